@@ -1,0 +1,73 @@
+//! A device enters the register.
+
+use domain::access::Operation;
+use domain::identifier::Serial;
+use domain::vocabulary::{DeviceKind, MaintenanceDesk, Maker};
+use jiff::civil::Date;
+
+use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
+use crate::app::App;
+use crate::store::device::{self, Device};
+use crate::store::{Code, Day, Id, site};
+
+/// What is known of the device; `serial` as read from its label.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub site_id: Id,
+    pub kind: DeviceKind,
+    pub maker: Maker,
+    pub model: Option<String>,
+    pub serial: Option<String>,
+    pub purchased_on: Option<Date>,
+    pub warranty_ends_on: Option<Date>,
+    pub maintenance_desk: Option<MaintenanceDesk>,
+}
+
+/// Registers the device at its site; a serial is registered once per maker.
+pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, ActionError> {
+    actor.permit(Operation::DeviceRegister)?;
+    let row = parse(input, app, actor)?;
+    let device = row.clone();
+    let written = app
+        .store
+        .write(move |connection| -> Result<(), ActionError> {
+            if site::by_id(connection, row.site_id)?.is_none() {
+                return Err(UserError::not_found("siteId", "the site").into());
+            }
+            Ok(device::insert(connection, &row)?)
+        })
+        .await;
+    match written {
+        Err(ActionError::Store(error)) if error.is_unique_violation() => {
+            let message = format!("a device of {} with this serial is registered already", device.maker.0);
+            Err(UserError::new(UserErrorCode::Conflict, "serial", message).into())
+        }
+        written => written.map(|()| device),
+    }
+}
+
+fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> {
+    let mut problems = Problems::default();
+    let serial = problems.optional("serial", input.serial.as_deref(), |raw| Serial::parse(raw, input.maker));
+    let model = problems.optional_text("model", input.model.as_deref(), 200);
+    if let (Some(purchased), Some(ends)) = (input.purchased_on, input.warranty_ends_on)
+        && ends < purchased
+    {
+        problems.add("warrantyEndsOn", "warrantyEndsOn must not lie before purchasedOn");
+    }
+    problems.finish()?;
+    Ok(Device {
+        id: Id::new(),
+        site_id: input.site_id,
+        kind: Code(input.kind),
+        maker: Code(input.maker),
+        model,
+        serial: serial.map(|serial| serial.as_str().to_owned()),
+        serial_as_read: input.serial,
+        purchased_on: input.purchased_on.map(Day),
+        warranty_ends_on: input.warranty_ends_on.map(Day),
+        maintenance_desk: input.maintenance_desk.map(Code),
+        created_at: app.now().into(),
+        created_by: actor.id,
+    })
+}

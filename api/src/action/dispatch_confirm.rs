@@ -1,0 +1,35 @@
+//! The desk has taken the case: by phone, by form, or by an answer to our mail.
+
+use domain::access::Operation;
+use domain::ticket::{EventKind, Move, TicketNumber};
+
+use super::{ActionError, Actor, Problems, ticket_event, ticket_move};
+use crate::app::App;
+use crate::store::ticket::Ticket;
+use crate::store::{outbox, ticket_parts};
+
+/// Which dispatch, and the number under which the desk keeps the case.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub ticket: TicketNumber,
+    pub desk_case_number: Option<String>,
+}
+
+/// Confirms the dispatch. A mail that still waited to be allowed out is no longer needed.
+pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, ActionError> {
+    actor.permit(Operation::DispatchConfirm)?;
+    let mut problems = Problems::default();
+    let number = problems.optional_text("deskCaseNumber", input.desk_case_number.as_deref(), 100);
+    problems.finish()?;
+    let (now, actor) = (app.now().into(), actor.clone());
+    app.store
+        .write(move |connection| {
+            let ticket = ticket_move::find(connection, input.ticket)?;
+            let ticket = ticket_move::make(connection, ticket, Move::DispatchConfirmed)?;
+            ticket_parts::confirm_dispatch(connection, ticket.id, number.as_deref(), now, actor.id)?;
+            outbox::cancel_unsent(connection, ticket.id)?;
+            ticket_event::append(connection, &actor, ticket.id, EventKind::DispatchConfirmed, now)?;
+            Ok(ticket)
+        })
+        .await
+}

@@ -1,0 +1,45 @@
+//! A person decides about a mail of which nobody knows whether the server took it.
+
+use domain::access::Operation;
+use domain::dispatch::MailState;
+use domain::ticket::EventKind;
+
+use super::{ActionError, Actor, UserError, UserErrorCode, ticket_event};
+use crate::app::App;
+use crate::store::outbox::{self, Mail};
+use crate::store::{Code, Id};
+
+/// What the person found out, for example by asking the desk for the Message-ID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, juniper::GraphQLEnum)]
+pub enum Settlement {
+    /// The mail has arrived.
+    Sent,
+    /// The mail has not arrived: send it again, under the same Message-ID.
+    SendAgain,
+}
+
+/// Settles an UNCERTAIN mail and returns it.
+pub async fn run(app: &App, actor: &Actor, mail: Id, settlement: Settlement) -> Result<Mail, ActionError> {
+    actor.permit(Operation::MailSettle)?;
+    let (state, kind) = match settlement {
+        Settlement::Sent => (MailState::Sent, EventKind::MailSettledAsSent),
+        Settlement::SendAgain => (MailState::Queued, EventKind::MailSentAgain),
+    };
+    let (now, actor) = (app.now().into(), actor.clone());
+    let settled = app
+        .store
+        .write(move |connection| {
+            let found = outbox::by_id(connection, mail)?
+                .ok_or_else(|| UserError::not_found("mailId", "the mail"))?;
+            if !outbox::settle(connection, mail, state, now, actor.id)? {
+                let message = format!("the mail is {}; only UNCERTAIN mails are settled", found.state.0);
+                return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
+            }
+            ticket_event::append(connection, &actor, found.ticket_id, kind, now)?;
+            let sent_at = (settlement == Settlement::Sent).then_some(now);
+            Ok::<_, ActionError>(Mail { state: Code(state), sent_at, settled_by: Some(actor.id), ..found })
+        })
+        .await?;
+    app.outbox_wake.notify_one();
+    Ok(settled)
+}

@@ -1,0 +1,45 @@
+//! Use cases, one file each: load, decide in `domain`, save, in one transaction.
+
+pub mod consent_record;
+pub mod contract_start;
+pub mod desk_address;
+pub mod device_register;
+pub mod dispatch_confirm;
+mod error;
+pub mod mail_settle;
+pub mod register_facts;
+pub mod sign_in;
+pub mod site_register;
+pub mod ticket_event;
+mod ticket_move;
+pub mod ticket_report;
+pub mod ticket_resolve;
+pub mod token_create;
+pub mod triage_try;
+
+use domain::access::{Operation, Permit, Refusal, Role};
+
+pub use error::{ActionError, Problems, UserError, UserErrorCode};
+
+use crate::store::Id;
+use crate::store::account::Account;
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub id: Id,
+    pub role: Role,
+}
+
+impl Actor {
+    /// The permission to do `operation`, or a refusal that names the roles which have it.
+    pub fn permit(&self, operation: Operation) -> Result<Permit, Refusal> {
+        self.role.permit(operation)
+    }
+}
+
+impl From<Account> for Actor {
+    fn from(account: Account) -> Self {
+        Self { id: account.id, role: account.role.0 }
+    }
+}

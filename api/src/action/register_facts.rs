@@ -1,0 +1,158 @@
+//! What the register and the clock know about a call, in the form that triage takes.
+
+use diesel::QueryResult;
+use domain::identifier::CustomerLineId;
+use domain::time::{date_in_japan, in_japan, instant};
+use domain::triage::{ContractFacts, DeviceFacts, Given, Observations, SiteFacts};
+use domain::vocabulary::{ContractService, ContractStatus, Region, ResetOption};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::store::contract::{self, Contract};
+use crate::store::device::Device;
+use crate::store::site::Site;
+use crate::store::{AnyConn, Day, ticket};
+
+/// The facts of a call, and the contract they were judged by.
+pub struct RegisterFacts {
+    pub given: Given,
+    pub contract: Option<Contract>,
+}
+
+/// Gathers the facts at the instant the call is logged (A12). The caller's words are not among them.
+pub fn gather(
+    connection: &mut AnyConn,
+    site: &Site,
+    device: Option<&Device>,
+    observations: Observations,
+    at: Timestamp,
+) -> QueryResult<RegisterFacts> {
+    let today = date_in_japan(at);
+    let contract = contract::latest(connection, site.id, Day(today))?;
+    let facts = match &contract {
+        Some(contract) => contract_facts(connection, contract, device, at)?,
+        None => without_contract(site.prefecture.0.region()),
+    };
+    let given = Given {
+        at,
+        call: String::new(),
+        site: site_facts(site),
+        device: device.map(device_facts),
+        contract: facts,
+        observations,
+    };
+    Ok(RegisterFacts { given, contract })
+}
+
+fn site_facts(site: &Site) -> SiteFacts {
+    let region = site.prefecture.0.region();
+    SiteFacts {
+        region,
+        prefecture: site.prefecture.0,
+        institution_kind: site.institution_kind.0,
+        start_pack: site.start_pack,
+        pc_count: site.pc_count.unsigned_abs(),
+        reader_count: site.reader_count.unsigned_abs(),
+        receipt_linked: site.receipt_linked,
+        customer_line_id: site
+            .customer_line_id
+            .as_deref()
+            .and_then(|text| CustomerLineId::parse(text, region).ok()),
+        line_service: site.line_service.map(|code| code.0),
+        topology: site.topology.map(|code| code.0),
+        gateway_model: site.gateway_model.clone(),
+        certificate_issued_on: site.certificate_issued_on.map(|day| day.0),
+    }
+}
+
+fn device_facts(device: &Device) -> DeviceFacts {
+    DeviceFacts {
+        kind: device.kind.0,
+        maker: device.maker.0,
+        model: device.model.clone(),
+        purchased_on: device.purchased_on.map(|day| day.0),
+        serial: device.serial.clone(),
+        warranty_ends_on: device.warranty_ends_on.map(|day| day.0),
+        maintenance_desk: device.maintenance_desk.map(|code| code.0),
+    }
+}
+
+fn without_contract(region: Region) -> ContractFacts {
+    ContractFacts {
+        status: ContractStatus::None,
+        service: ContractService::None,
+        reset_option: match region {
+            Region::East => ResetOption::NotOffered,
+            Region::West => ResetOption::Never,
+        },
+        plan: None,
+        started_on: None,
+        handbook_lists_device: None,
+        provider_accepts_customer_only: None,
+        handbook_updates_this_year: None,
+        helpdesk_calls_this_month: None,
+    }
+}
+
+fn contract_facts(
+    connection: &mut AnyConn,
+    contract: &Contract,
+    device: Option<&Device>,
+    at: Timestamp,
+) -> QueryResult<ContractFacts> {
+    let today = date_in_japan(at);
+    let ended = contract.ends_on.is_some_and(|ends_on| ends_on.0 <= today);
+    let lists_device = match device {
+        Some(device) => contract::lists(connection, contract.id, device.id)?,
+        None => false,
+    };
+    let year_began = Day(contract_year_start(contract.started_on.0, today));
+    let updates = contract::handbook_updates(connection, contract.id, year_began, Day(today))?;
+    let calls = ticket::count_on_contract(connection, contract.id, month_start(at).into())?;
+    Ok(ContractFacts {
+        status: if ended { ContractStatus::Ended } else { ContractStatus::Active },
+        service: contract.service.0,
+        reset_option: contract.reset_option.0,
+        plan: contract.plan.map(|code| code.0),
+        started_on: Some(contract.started_on.0),
+        handbook_lists_device: Some(lists_device),
+        provider_accepts_customer_only: Some(contract.provider_accepts_customer_only),
+        handbook_updates_this_year: u32::try_from(updates).ok(),
+        helpdesk_calls_this_month: u32::try_from(calls).ok(),
+    })
+}
+
+/// The newest anniversary of the start that is not after `today`.
+fn contract_year_start(started_on: Date, today: Date) -> Date {
+    let years = today.year() - started_on.year();
+    let this_year = domain::time::anniversary(started_on, years);
+    if this_year <= today { this_year } else { domain::time::anniversary(started_on, years - 1) }
+}
+
+/// Midnight in Japan at the first of the month of `at`.
+fn month_start(at: Timestamp) -> Timestamp {
+    let first = in_japan(at).date().first_of_month();
+    instant(first.at(0, 0, 0, 0)).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_contract_year_begins_on_the_anniversary() {
+        let start = date(2024, 2, 29);
+        assert_eq!(contract_year_start(start, date(2024, 3, 1)), start);
+        assert_eq!(contract_year_start(start, date(2025, 2, 27)), start);
+        assert_eq!(contract_year_start(start, date(2025, 2, 28)), date(2025, 2, 28));
+        assert_eq!(contract_year_start(start, date(2028, 2, 29)), date(2028, 2, 29));
+    }
+
+    #[test]
+    fn a_month_begins_at_midnight_in_japan() {
+        let at = "2026-03-31T15:30:00Z".parse().unwrap();
+        assert_eq!(month_start(at), "2026-03-31T15:00:00Z".parse().unwrap());
+    }
+}

@@ -1,0 +1,302 @@
+//! The main job: a call becomes a ticket with its decision, its dispatch, its sheet and its mails,
+//! all in one transaction.
+
+use domain::access::Operation;
+use domain::catalogue::Catalogue;
+use domain::dispatch::{self, DeskMailbox, Reach};
+use domain::identifier::PhoneNumber;
+use domain::ticket::{EventKind, Priority, State};
+use domain::triage::{Answer, Observations, Verdict};
+use domain::vocabulary::Channel;
+use jiff::Timestamp;
+
+use super::register_facts::{self, RegisterFacts};
+use super::token_create::secret_hash;
+use super::{ActionError, Actor, Problems, UserError, UserErrorCode, ticket_event};
+use crate::app::App;
+use crate::mail::text::{self, Subject};
+use crate::mail::message::message_id;
+use crate::store::device::Device;
+use crate::store::idempotency::{self, IdempotencyKey};
+use crate::store::outbox::{self, Mail};
+use crate::store::site::{self, Contact, Site};
+use crate::store::ticket::{self, NewTicket, Ticket};
+use crate::store::ticket_parts::{self, Call, DecisionRow, Dispatch, Sheet};
+use crate::store::{AnyConn, Code, Id, Json, desk_address, device};
+
+/// A call as the agent logged it.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub idempotency_key: String,
+    pub site_id: Id,
+    pub device_id: Option<Id>,
+    pub caller_name: Option<String>,
+    pub caller_phone: Option<String>,
+    pub words: Option<String>,
+    pub observations: Observations,
+    /// Mail the contact sheet to the site's contact, when the customer contacts the desk himself.
+    pub mail_sheet_to_contact: bool,
+}
+
+/// Everything around one report that does not change while it is written.
+struct Report<'a> {
+    app: &'a App,
+    actor: &'a Actor,
+    now: Timestamp,
+    site: Site,
+    contact: Option<Contact>,
+    device: Option<Device>,
+    call: CallParts,
+    mail_sheet_to_contact: bool,
+}
+
+/// The personal part of a call, judged.
+#[derive(Debug, Clone)]
+struct CallParts {
+    caller_name: Option<String>,
+    caller_phone: Option<String>,
+    words: Option<String>,
+}
+
+/// Logs the call and returns its ticket; the same key and input again returns the first ticket.
+pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, ActionError> {
+    actor.permit(Operation::TicketReport)?;
+    let call = check(&input)?;
+    let ticket = match attempt(app, actor, &input, &call).await {
+        // A request with the same key came first while this one was under way: its answer is ours.
+        Err(ActionError::Store(error)) if error.is_unique_violation() => {
+            attempt(app, actor, &input, &call).await?
+        }
+        attempted => attempted?,
+    };
+    app.outbox_wake.notify_one();
+    Ok(ticket)
+}
+
+async fn attempt(app: &App, actor: &Actor, input: &Input, call: &CallParts) -> Result<Ticket, ActionError> {
+    let (app_inside, actor, input, call) = (app.clone(), actor.clone(), input.clone(), call.clone());
+    app.store.write(move |connection| write(connection, &app_inside, &actor, &input, call)).await
+}
+
+fn check(input: &Input) -> Result<CallParts, ActionError> {
+    let mut problems = Problems::default();
+    problems.text("idempotencyKey", &input.idempotency_key, 200);
+    let call = CallParts {
+        caller_name: problems.optional_text("caller.name", input.caller_name.as_deref(), 100),
+        caller_phone: problems
+            .optional("caller.phone", input.caller_phone.as_deref(), PhoneNumber::parse)
+            .map(|number| number.as_str().to_owned()),
+        words: problems.optional_text("call", input.words.as_deref(), 2_000),
+    };
+    problems.finish()?;
+    Ok(call)
+}
+
+fn write(
+    connection: &mut AnyConn,
+    app: &App,
+    actor: &Actor,
+    input: &Input,
+    call: CallParts,
+) -> Result<Ticket, ActionError> {
+    let fingerprint = secret_hash(&format!("{input:?}"));
+    if let Some(first) = idempotency::find(connection, actor.id, &input.idempotency_key)? {
+        return first_answer(connection, &first, &fingerprint);
+    }
+    let site = site::by_id(connection, input.site_id)?
+        .ok_or_else(|| UserError::not_found("siteId", "the site"))?;
+    let device = device_at(connection, &site, input.device_id)?;
+    let contact = site::contacts_of(connection, &[site.id])?.into_iter().next();
+    let now = app.now();
+    let mail_sheet_to_contact = input.mail_sheet_to_contact;
+    let report = Report { app, actor, now, site, contact, device, call, mail_sheet_to_contact };
+    let ticket = report.write(connection, input.observations.clone())?;
+    let key = IdempotencyKey {
+        account_id: actor.id,
+        key: input.idempotency_key.clone(),
+        fingerprint,
+        ticket_id: ticket.id,
+        created_at: now.into(),
+    };
+    idempotency::insert(connection, &key)?;
+    Ok(ticket)
+}
+
+fn first_answer(
+    connection: &mut AnyConn,
+    first: &IdempotencyKey,
+    fingerprint: &str,
+) -> Result<Ticket, ActionError> {
+    if first.fingerprint != fingerprint {
+        let message = "this key was used for another call; take a new key for each call";
+        return Err(UserError::new(UserErrorCode::Conflict, "idempotencyKey", message).into());
+    }
+    let ticket = ticket::by_id(connection, first.ticket_id)?;
+    Ok(ticket.ok_or(diesel::result::Error::NotFound)?)
+}
+
+fn device_at(
+    connection: &mut AnyConn,
+    site: &Site,
+    device_id: Option<Id>,
+) -> Result<Option<Device>, ActionError> {
+    let Some(id) = device_id else { return Ok(None) };
+    match device::by_id(connection, id)? {
+        None => Err(UserError::not_found("deviceId", "the device").into()),
+        Some(device) if device.site_id != site.id => {
+            Err(UserError::invalid("deviceId", "the device is installed at another site").into())
+        }
+        found => Ok(found),
+    }
+}
+
+impl Report<'_> {
+    fn write(&self, connection: &mut AnyConn, observations: Observations) -> Result<Ticket, ActionError> {
+        let device = self.device.as_ref();
+        let priority = Priority::of(&observations);
+        let RegisterFacts { given, contract } =
+            register_facts::gather(connection, &self.site, device, observations, self.now)?;
+        let verdict = self.app.rules.decide(&self.app.catalogue, &given);
+        let new = NewTicket {
+            id: Id::new(),
+            site_id: self.site.id,
+            device_id: device.map(|device| device.id),
+            contract_id: contract.map(|contract| contract.id),
+            state: Code(State::opening(&verdict)),
+            priority: Code(priority),
+            logged_at: self.now.into(),
+            logged_by: self.actor.id,
+        };
+        let ticket = ticket::insert(connection, new)?;
+        let call = Call {
+            ticket_id: ticket.id,
+            caller_name: self.call.caller_name.clone(),
+            caller_phone: self.call.caller_phone.clone(),
+            words: self.call.words.clone(),
+            note: None,
+        };
+        ticket_parts::insert_call(connection, &call)?;
+        let answer = verdict.answer();
+        let decision = DecisionRow {
+            ticket_id: ticket.id,
+            rule_set: self.app.rules.version().to_owned(),
+            desk: answer.map(|answer| Code(answer.desk)),
+            inputs: Json(serde_json::to_value(&given)?),
+            verdict: Json(serde_json::to_value(&verdict)?),
+            decided_at: self.now.into(),
+        };
+        ticket_parts::insert_decision(connection, &decision)?;
+        ticket_event::append(connection, self.actor, ticket.id, EventKind::logged(&verdict), self.now.into())?;
+        if let Verdict::Decided(decision) = &verdict {
+            self.write_dispatch(connection, &ticket, &decision.answer, &given.observations)?;
+        }
+        Ok(ticket)
+    }
+
+    fn write_dispatch(
+        &self,
+        connection: &mut AnyConn,
+        ticket: &Ticket,
+        answer: &Answer,
+        observations: &Observations,
+    ) -> Result<(), ActionError> {
+        let reach = self.reach(connection, answer)?;
+        let plan = dispatch::plan(answer, &reach);
+        if plan.sheet.is_none() && plan.mails.is_empty() {
+            return Ok(());
+        }
+        let row = Dispatch {
+            ticket_id: ticket.id,
+            desk: Code(answer.desk),
+            channel: Code(if plan.writes_to_desk() { Channel::Email } else { answer.channel }),
+            dispatch_by: Code(answer.dispatch_by),
+            created_at: self.now.into(),
+            desk_case_number: None,
+            confirmed_at: None,
+            confirmed_by: None,
+        };
+        ticket_parts::insert_dispatch(connection, &row)?;
+        let subject = self.subject(ticket, answer, observations);
+        if let Some(kind) = plan.sheet {
+            let body = text::sheet(kind, &subject);
+            let desk = answer.desk.desk().map(Code);
+            let sheet = Sheet { id: Id::new(), ticket_id: ticket.id, kind: Code(kind), desk, body };
+            ticket_parts::insert_sheets(connection, &[sheet])?;
+        }
+        for planned in &plan.mails {
+            let letter = text::letter(planned.purpose, plan.sheet, &subject);
+            let id = Id::new();
+            let mail = Mail {
+                id,
+                ticket_id: ticket.id,
+                purpose: Code(planned.purpose),
+                desk: answer.desk.desk().map(Code),
+                recipient: planned.recipient.clone(),
+                message_id: message_id(id.0, &self.app.settings.mail_from),
+                subject: letter.subject,
+                body: letter.body,
+                state: Code(planned.state),
+                attempts: 0,
+                next_attempt_at: self.now.into(),
+                leased_until: None,
+                last_error: None,
+                created_at: self.now.into(),
+                sent_at: None,
+                settled_by: None,
+            };
+            outbox::insert(connection, &mail)?;
+        }
+        Ok(())
+    }
+
+    fn subject<'a>(
+        &'a self,
+        ticket: &Ticket,
+        answer: &'a Answer,
+        observations: &'a Observations,
+    ) -> Subject<'a> {
+        Subject {
+            ticket: ticket.ticket_number(),
+            logged_at: self.now,
+            site: &self.site,
+            contact: self.contact.as_ref(),
+            device: self.device.as_ref(),
+            answer,
+            observations,
+            desk: answer.desk.desk().map(|code| self.app.catalogue.desk(code)),
+            caller_name: self.call.caller_name.as_deref(),
+            caller_phone: self.call.caller_phone.as_deref(),
+            words: self.call.words.as_deref(),
+        }
+    }
+
+    fn reach(&self, connection: &mut AnyConn, answer: &Answer) -> Result<Reach, ActionError> {
+        let dispatcher = self.app.settings.dispatcher_mailbox.as_ref().map(ToString::to_string);
+        let contact = self.contact.as_ref().and_then(|contact| contact.email.clone());
+        let (desk, desk_takes_calls) = match answer.desk.desk() {
+            None => (None, false),
+            Some(code) => {
+                let confirmed = desk_address::of_desk(connection, code)?;
+                let takes_calls = self.app.catalogue.desk(code).channels.contains(&Channel::Phone);
+                (desk_mailbox(&self.app.catalogue, answer, &confirmed), takes_calls)
+            }
+        };
+        Ok(Reach { desk, desk_takes_calls, dispatcher, contact: contact.filter(|_| self.mail_sheet_to_contact) })
+    }
+}
+
+/// The mailbox to write to: one that an operator registered, else the printed one where mail is the channel.
+fn desk_mailbox(
+    catalogue: &Catalogue,
+    answer: &Answer,
+    confirmed: &[desk_address::DeskAddress],
+) -> Option<DeskMailbox> {
+    if let Some(own) = confirmed.iter().find(|row| row.registered) {
+        return Some(DeskMailbox { address: own.address.clone(), confirmed: true });
+    }
+    let printed = catalogue.desk(answer.desk.desk()?).emails.first()?;
+    (answer.channel == Channel::Email).then(|| DeskMailbox {
+        address: printed.address.clone(),
+        confirmed: printed.confirmed || confirmed.iter().any(|row| row.address == printed.address),
+    })
+}

@@ -1,0 +1,58 @@
+//! What every use case needs: the store, the rules, the catalogue and the clock.
+
+use std::sync::Arc;
+
+use domain::catalogue::Catalogue;
+use domain::triage::RuleSet;
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::store::{Store, StoreError};
+
+/// Shared by all requests and jobs; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub store: Store,
+    pub catalogue: Arc<Catalogue>,
+    pub rules: Arc<RuleSet>,
+    pub settings: Arc<Settings>,
+    /// Tells the mail worker that there is something to send.
+    pub outbox_wake: Arc<Notify>,
+}
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("shipped data: {0}")]
+    Data(#[from] domain::load::LoadError),
+    #[error("{what}: {error}")]
+    Io { what: String, error: std::io::Error },
+}
+
+impl App {
+    /// Loads catalogue and rules and opens the store, whose schema must be up to date.
+    pub fn open(settings: Settings) -> Result<Self, StartError> {
+        let store = Store::open(&settings.database_url, settings.pool_size)?;
+        Ok(Self {
+            store,
+            catalogue: Arc::new(Catalogue::shipped()?),
+            rules: Arc::new(RuleSet::shipped()?),
+            settings: Arc::new(settings),
+            outbox_wake: Arc::new(Notify::new()),
+        })
+    }
+
+    /// The same application with another clock.
+    pub fn at(&self, clock: Clock) -> Self {
+        let settings = Settings { clock, ..(*self.settings).clone() };
+        Self { settings: Arc::new(settings), ..self.clone() }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.settings.clock.now()
+    }
+}

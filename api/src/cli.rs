@@ -1,0 +1,109 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use domain::access::Role;
+
+use crate::config::Flags;
+
+/// Maintenance tickets and fault triage (切り分け) for オンライン資格確認 equipment.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    #[command(flatten)]
+    pub settings: Flags,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve GraphQL (the default)
+    Serve {
+        /// Load the demo first, when there is no site yet
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Load invented sites, devices and contracts and log the published cases' calls
+    Demo,
+    /// Tokens for clients
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
+    /// Print the GraphQL schema
+    Schema,
+    /// Case files
+    Case {
+        #[command(subcommand)]
+        command: CaseCommand,
+    },
+    /// The schema of the database
+    Migrate {
+        #[command(subcommand)]
+        command: MigrateCommand,
+    },
+    /// Ask a running service whether it is well
+    Health {
+        /// Where it listens [default: as configured here]
+        #[arg(long)]
+        url: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it alone on stdout
+    Create {
+        #[arg(long, value_enum)]
+        role: RoleName,
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CaseCommand {
+    /// Run case files; exit 1 if a case failed, 2 if a file is no case file
+    Check {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MigrateCommand {
+    /// Run what is pending
+    Up,
+    /// Take back the newest migrations
+    Down {
+        /// How many
+        #[arg(long, default_value_t = 1, conflicts_with = "all")]
+        steps: usize,
+        /// All of them: every table and all data are gone
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+/// A role as the command line writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct RoleName(pub Role);
+
+impl ValueEnum for RoleName {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ROLES: &[RoleName] = &[
+            RoleName(Role::Admin),
+            RoleName(Role::Supervisor),
+            RoleName(Role::Agent),
+            RoleName(Role::Manager),
+            RoleName(Role::Integration),
+        ];
+        ROLES
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.0.as_str()))
+    }
+}

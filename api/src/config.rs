@@ -1,0 +1,240 @@
+//! Settings: flag, else environment, else the TOML file, else the default. A wrong value stops the start.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::clock::Clock;
+use crate::mail::smtp::SmtpServer;
+use crate::store::DatabaseUrl;
+
+/// The flags that every command takes, as given: they are judged in [`Settings::load`].
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Flags {
+    /// TOML file with the same keys, for example `smtp-url = "smtp://relay:25"`
+    #[arg(long, global = true, env = "KIRIWAKE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, global = true, env = "KIRIWAKE_LISTEN", value_name = "ADDR:PORT")]
+    listen: Option<String>,
+    /// Folder for the SQLite file and the mail folder [default: ./data]
+    #[arg(long, global = true, env = "KIRIWAKE_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<String>,
+    /// postgres://… or sqlite://PATH, also read from DATABASE_URL [default: an SQLite file in the data folder]
+    #[arg(long, global = true, env = "KIRIWAKE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Connections to the database [default: 8]
+    #[arg(long, global = true, env = "KIRIWAKE_POOL_SIZE", value_name = "N")]
+    pool_size: Option<String>,
+    /// smtp://HOST:25, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://HOST:465 [default: .eml files in the data folder]
+    #[arg(long, global = true, env = "KIRIWAKE_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// PEM file with a further root certificate for the mail server
+    #[arg(long, global = true, env = "KIRIWAKE_SMTP_CA_FILE", value_name = "FILE")]
+    smtp_ca_file: Option<String>,
+    /// Sender of all mails [default: kiriwake@localhost]
+    #[arg(long, global = true, env = "KIRIWAKE_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Mailbox of our own dispatcher, who gets call sheets and web-form sheets
+    #[arg(long, global = true, env = "KIRIWAKE_DISPATCHER_MAILBOX", value_name = "ADDRESS")]
+    dispatcher_mailbox: Option<String>,
+    /// Seconds a worker may hold a mail [default: 300]
+    #[arg(long, global = true, env = "KIRIWAKE_LEASE_SECONDS", value_name = "N")]
+    lease_seconds: Option<String>,
+    /// Largest request body in bytes [default: 1048576]
+    #[arg(long, global = true, env = "KIRIWAKE_MAX_BODY_BYTES", value_name = "N")]
+    max_body_bytes: Option<String>,
+    /// Log filter: error, warn, info, debug, trace, or per module [default: info]
+    #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
+    log: Option<String>,
+    /// text or json [default: text]
+    #[arg(long, global = true, env = "KIRIWAKE_LOG_FORMAT", value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// Simulations and tests: a file that holds the present instant (RFC 3339)
+    #[arg(long, global = true, env = "KIRIWAKE_CLOCK_FILE", value_name = "FILE")]
+    clock_file: Option<String>,
+    /// Tell the number of SQL statements in the Server-Timing header: true or false [default: false]
+    #[arg(long, global = true, env = "KIRIWAKE_SERVER_TIMING", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    server_timing: Option<String>,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// All settings, judged.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub listen: SocketAddr,
+    pub data_dir: PathBuf,
+    pub database_url: DatabaseUrl,
+    pub pool_size: u32,
+    pub smtp: Option<SmtpServer>,
+    pub mail_from: lettre::Address,
+    pub dispatcher_mailbox: Option<lettre::Address>,
+    pub lease: Duration,
+    pub max_body_bytes: usize,
+    pub log: String,
+    pub log_format: LogFormat,
+    pub clock: Clock,
+    pub server_timing: bool,
+}
+
+/// A setting that cannot be used: which one, what it says, and what would be accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{key} = {value:?} is not accepted; accepted: {accepted}")]
+    Value { key: String, value: String, accepted: String },
+    #[error("{key} in {} is not known; known keys: {known}", file.display())]
+    UnknownKey { key: String, file: PathBuf, known: String },
+    #[error("config file {}: {error}", file.display())]
+    File { file: PathBuf, error: String },
+}
+
+const MAIL_ADDRESS: &str = "a mail address such as desk@example.jp";
+
+impl Settings {
+    /// Judges the flags (clap has already put environment variables in the place of missing flags).
+    pub fn load(flags: Flags) -> Result<Self, ConfigError> {
+        let config = flags.config.clone();
+        let mut given = Given::of_flags(flags);
+        if let Some(file) = config {
+            given.fill_from_file(&file)?;
+        }
+        given.fill_from_environment("database-url", "DATABASE_URL");
+
+        let data_dir = PathBuf::from(given.take("data-dir").unwrap_or_else(|| "./data".to_owned()));
+        let in_data_dir = DatabaseUrl::Sqlite(data_dir.join("kiriwake.db").display().to_string());
+        let smtp_ca_file = given.take("smtp-ca-file").map(PathBuf::from);
+        let smtp = given.parsed("smtp-url", |text| SmtpServer::parse(text, smtp_ca_file.as_deref()))?;
+        let sender = lettre::Address::new("kiriwake", "localhost").expect("a well-formed address");
+        Ok(Self {
+            listen: given.from_str("listen", "ADDR:PORT such as 127.0.0.1:8080")?
+                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            database_url: given.parsed("database-url", DatabaseUrl::parse)?.unwrap_or(in_data_dir),
+            data_dir,
+            pool_size: given.between("pool-size", 1, 200)?.unwrap_or(8),
+            smtp,
+            mail_from: given.from_str("mail-from", MAIL_ADDRESS)?.unwrap_or(sender),
+            dispatcher_mailbox: given.from_str("dispatcher-mailbox", MAIL_ADDRESS)?,
+            lease: Duration::from_secs(given.between("lease-seconds", 10, 86_400)?.unwrap_or(300).into()),
+            max_body_bytes: given.between("max-body-bytes", 1_024, 1 << 30)?.unwrap_or(1 << 20) as usize,
+            log: given.parsed("log", log_filter)?.unwrap_or_else(|| "info".to_owned()),
+            log_format: given.parsed("log-format", log_format)?.unwrap_or(LogFormat::Text),
+            clock: given.parsed("clock-file", clock_file)?.unwrap_or(Clock::System),
+            server_timing: given.from_str("server-timing", "true or false")?.unwrap_or(false),
+        })
+    }
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    match tracing_subscriber::EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("error, warn, info, debug, trace, or module=level pairs".to_owned()),
+    }
+}
+
+fn log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("text or json".to_owned()),
+    }
+}
+
+fn clock_file(text: &str) -> Result<Clock, String> {
+    let readable = std::fs::read_to_string(text)
+        .is_ok_and(|content| content.trim().parse::<jiff::Timestamp>().is_ok());
+    if !readable {
+        return Err("a readable file that holds an instant such as 2026-10-19T12:30:00+09:00".to_owned());
+    }
+    Ok(Clock::File(std::sync::Arc::new(PathBuf::from(text))))
+}
+
+/// The values as texts, by key.
+struct Given {
+    values: BTreeMap<&'static str, Option<String>>,
+}
+
+impl Given {
+    fn of_flags(flags: Flags) -> Self {
+        let values = BTreeMap::from([
+            ("listen", flags.listen),
+            ("data-dir", flags.data_dir),
+            ("database-url", flags.database_url),
+            ("pool-size", flags.pool_size),
+            ("smtp-url", flags.smtp_url),
+            ("smtp-ca-file", flags.smtp_ca_file),
+            ("mail-from", flags.mail_from),
+            ("dispatcher-mailbox", flags.dispatcher_mailbox),
+            ("lease-seconds", flags.lease_seconds),
+            ("max-body-bytes", flags.max_body_bytes),
+            ("log", flags.log),
+            ("log-format", flags.log_format),
+            ("clock-file", flags.clock_file),
+            ("server-timing", flags.server_timing),
+        ]);
+        Self { values }
+    }
+
+    fn fill_from_file(&mut self, file: &Path) -> Result<(), ConfigError> {
+        let broken = |error: String| ConfigError::File { file: file.to_owned(), error };
+        let text = std::fs::read_to_string(file).map_err(|error| broken(error.to_string()))?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| broken(error.to_string()))?;
+        for (key, value) in table {
+            let Some((_, slot)) = self.values.iter_mut().find(|(known, _)| **known == key) else {
+                let known = self.values.keys().copied().collect::<Vec<_>>().join(", ");
+                return Err(ConfigError::UnknownKey { key, file: file.to_owned(), known });
+            };
+            slot.get_or_insert(match value {
+                toml::Value::String(text) => text,
+                other => other.to_string(),
+            });
+        }
+        Ok(())
+    }
+
+    fn fill_from_environment(&mut self, key: &'static str, variable: &str) {
+        let slot = self.values.entry(key).or_default();
+        if slot.is_none() {
+            *slot = std::env::var(variable).ok();
+        }
+    }
+
+    /// The value; an empty one counts as not given, as an env file's `KEY=` does.
+    fn take(&mut self, key: &str) -> Option<String> {
+        self.values.get_mut(key)?.take().filter(|text| !text.is_empty())
+    }
+
+    fn parsed<T>(
+        &mut self,
+        key: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(value) = self.take(key) else { return Ok(None) };
+        match parse(&value) {
+            Ok(parsed) => Ok(Some(parsed)),
+            Err(accepted) => Err(ConfigError::Value { key: key.to_owned(), value, accepted }),
+        }
+    }
+
+    #[expect(clippy::wrong_self_convention, reason = "named after the trait that it parses with")]
+    fn from_str<T: FromStr>(&mut self, key: &str, accepted: &str) -> Result<Option<T>, ConfigError> {
+        self.parsed(key, |text| text.parse().map_err(|_| accepted.to_owned()))
+    }
+
+    fn between(&mut self, key: &str, low: u32, high: u32) -> Result<Option<u32>, ConfigError> {
+        self.parsed(key, |text| match text.parse() {
+            Ok(number) if (low..=high).contains(&number) => Ok(number),
+            _ => Err(format!("a whole number from {low} to {high}")),
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! An invented desk to look at: sites, devices and contracts made from the published cases, whose calls are
+//! logged through the same actions as real ones.
+
+mod register;
+
+use anyhow::{Context, bail};
+use domain::access::Role;
+use domain::ticket::FaultPart;
+use domain::triage::{Given, Observations};
+use domain::vocabulary::{Matter, Topic};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::{Timestamp, ToSpan};
+use serde::Deserialize;
+
+use crate::action::{Actor, dispatch_confirm, ticket_report, ticket_resolve, token_create};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::store::site::{self, Site};
+use crate::store::ticket::Ticket;
+use crate::store::{StoreError, account};
+use register::Registered;
+
+const CASES: &str = include_str!("../../tests/cases/triage.json");
+
+#[derive(Deserialize)]
+struct CaseFile {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    given: Given,
+}
+
+/// Loads the demo into an empty register.
+///
+/// Refused where a mail server is configured: invented faults must never reach a real desk.
+pub async fn load(app: &App) -> anyhow::Result<()> {
+    if app.settings.smtp.is_some() {
+        bail!("the demo logs invented calls, and smtp-url is set: they would be mailed to real desks; leave it out");
+    }
+    if app.store.read(|connection| -> Result<_, StoreError> { Ok(site::any(connection)?) }).await? {
+        bail!("the register has sites already; the demo wants a data folder of its own: --data-dir DIR");
+    }
+    let actor = demo_actor(app).await?;
+    let mut file: CaseFile = serde_json::from_str(CASES).context("the published cases")?;
+    file.cases.sort_by_key(|case| case.given.at);
+    let bar = ProgressBar::new(file.cases.len() as u64).with_style(
+        ProgressStyle::with_template("demo {bar:40} {pos}/{len} calls").context("progress bar")?,
+    );
+    for (position, case) in (1..).zip(file.cases) {
+        log_case(app, &actor, position, case).await?;
+        bar.inc(1);
+    }
+    bar.finish();
+    Ok(())
+}
+
+/// An account of its own, so that every event shows that it was the demo.
+async fn demo_actor(app: &App) -> anyhow::Result<Actor> {
+    let secret = token_create::run(app, Role::Agent, "デモ").await?;
+    let hash = token_create::secret_hash(&secret);
+    let account = app
+        .store
+        .read(move |connection| -> Result<_, StoreError> { Ok(account::by_secret_hash(connection, &hash)?) })
+        .await?;
+    Ok(account.context("the demo's account was just made")?.into())
+}
+
+/// Registers the case's site and logs its call at the instant of the case. Every third ticket is taken by
+/// its desk, every fifth is resolved, so that a newcomer sees tickets in all states.
+async fn log_case(app: &App, actor: &Actor, position: u32, case: Case) -> anyhow::Result<()> {
+    let about = || format!("case {}", case.id);
+    let given = &case.given;
+    let day_before = app.at(Clock::Fixed(given.at - 24.hours()));
+    let registered = register::register(&day_before, actor, position, given).await.with_context(about)?;
+    for call in 0..given.contract.helpdesk_calls_this_month.unwrap_or(0) {
+        earlier_call(app, actor, &registered.site, given.at, &format!("{}-{call}", case.id)).await.with_context(about)?;
+    }
+    let app = app.at(Clock::Fixed(given.at));
+    let ticket = report(&app, actor, &registered, &case).await.with_context(about)?;
+    if position % 3 == 0 {
+        let input = dispatch_confirm::Input { ticket: ticket.ticket_number(), desk_case_number: None };
+        // Not every state allows it; a refusal leaves the ticket as it is.
+        let _ = dispatch_confirm::run(&app, actor, input).await;
+    }
+    if position % 5 == 0 {
+        let fault_part = given.device.as_ref().map_or(FaultPart::Operation, |device| device.kind.into());
+        let input = ticket_resolve::Input { ticket: ticket.ticket_number(), fault_part, note: None };
+        ticket_resolve::run(&app, actor, input).await.with_context(about)?;
+    }
+    Ok(())
+}
+
+async fn report(app: &App, actor: &Actor, registered: &Registered, case: &Case) -> anyhow::Result<Ticket> {
+    let input = ticket_report::Input {
+        idempotency_key: format!("demo-{}", case.id),
+        site_id: registered.site.id,
+        device_id: registered.device,
+        caller_name: None,
+        caller_phone: None,
+        words: Some(case.given.call.clone()),
+        observations: case.given.observations.clone(),
+        mail_sheet_to_contact: true,
+    };
+    Ok(ticket_report::run(app, actor, input).await?)
+}
+
+/// A call that used up a part of the month's quota (T13), an hour before the case's own.
+async fn earlier_call(app: &App, actor: &Actor, site: &Site, at: Timestamp, key: &str) -> anyhow::Result<()> {
+    let input = ticket_report::Input {
+        idempotency_key: format!("demo-{key}"),
+        site_id: site.id,
+        device_id: None,
+        caller_name: None,
+        caller_phone: None,
+        words: None,
+        observations: Observations { topic: Some(Topic::Operation), ..Observations::of(Matter::Question) },
+        mail_sheet_to_contact: false,
+    };
+    ticket_report::run(&app.at(Clock::Fixed(at - 1.hour())), actor, input).await?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Mails of the outbox in the schema.
+
+use domain::dispatch::{MailPurpose, MailState};
+use domain::vocabulary::DeskCode;
+use jiff::Timestamp;
+use juniper::graphql_object;
+use uuid::Uuid;
+
+use super::Context;
+use super::connection::connection;
+use super::error::QueryError;
+use super::ticket::Ticket;
+use crate::store;
+
+/// A mail to one recipient, and where it stands.
+#[derive(Clone)]
+pub struct Mail(pub store::outbox::Mail);
+
+impl From<store::outbox::Mail> for Mail {
+    fn from(row: store::outbox::Mail) -> Self {
+        Self(row)
+    }
+}
+
+impl Mail {
+    fn key(&self) -> Uuid {
+        self.0.id.0
+    }
+}
+
+connection!(MailConnection, MailEdge, Mail);
+
+/// A mail to one recipient, and where it stands.
+#[graphql_object(context = Context)]
+impl Mail {
+    /// The key.
+    fn id(&self) -> Uuid {
+        self.0.id.0
+    }
+
+    /// The Message-ID, the same in every attempt.
+    fn message_id(&self) -> &str {
+        &self.0.message_id
+    }
+
+    /// Where the mail stands.
+    fn state(&self) -> MailState {
+        self.0.state.0
+    }
+
+    /// What it is for.
+    fn purpose(&self) -> MailPurpose {
+        self.0.purpose.0
+    }
+
+    /// The desk it is about.
+    fn desk(&self) -> Option<DeskCode> {
+        self.0.desk.map(|code| code.0)
+    }
+
+    /// The one recipient.
+    fn recipient(&self) -> &str {
+        &self.0.recipient
+    }
+
+    /// Subject.
+    fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// Text.
+    fn body(&self) -> &str {
+        &self.0.body
+    }
+
+    /// Attempts so far.
+    fn attempts(&self) -> i32 {
+        self.0.attempts
+    }
+
+    /// When it is tried next, while QUEUED.
+    fn next_attempt_at(&self) -> Option<Timestamp> {
+        (self.0.state.0 == MailState::Queued).then(|| self.0.next_attempt_at.timestamp())
+    }
+
+    /// Why the last attempt failed, in the server's words where it spoke.
+    fn last_error(&self) -> Option<&str> {
+        self.0.last_error.as_deref()
+    }
+
+    /// When it was written.
+    fn created_at(&self) -> Timestamp {
+        self.0.created_at.timestamp()
+    }
+
+    /// When the mail server took it.
+    fn sent_at(&self) -> Option<Timestamp> {
+        self.0.sent_at.map(store::Instant::timestamp)
+    }
+
+    /// The ticket it belongs to.
+    async fn ticket(&self, context: &Context) -> Result<Option<Ticket>, QueryError> {
+        Ok(context.load.tickets.one(self.0.ticket_id).await?.map(Ticket))
+    }
+}

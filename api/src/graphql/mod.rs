@@ -1,0 +1,36 @@
+//! The GraphQL schema and its endpoint. Thin: each field calls one action or one loader.
+
+mod connection;
+mod context;
+mod contract;
+mod decision;
+mod desk;
+mod device;
+mod error;
+pub mod http;
+mod input;
+mod loaders;
+mod mail;
+mod mutation;
+mod query;
+mod site;
+mod ticket;
+
+use juniper::{EmptySubscription, RootNode};
+
+pub use context::Context;
+
+pub type Schema = RootNode<query::Query, mutation::Mutation, EmptySubscription<Context>>;
+
+/// Deeper than any screen needs; GraphiQL's own introspection takes 13.
+const MOST_DEPTH: usize = 16;
+const MOST_TOKENS: usize = 5_000;
+const MOST_FIELDS: usize = 1_000;
+
+/// The schema with its limits on documents.
+pub fn schema() -> Schema {
+    Schema::new(query::Query, mutation::Mutation, EmptySubscription::new())
+        .limit_depth(MOST_DEPTH)
+        .limit_tokens(MOST_TOKENS)
+        .limit_fields(MOST_FIELDS)
+}

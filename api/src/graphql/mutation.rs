@@ -1,0 +1,198 @@
+//! What can be done.
+
+use juniper::graphql_object;
+
+use super::Context;
+use super::contract::Contract;
+use super::desk::Desk;
+use super::device::Device;
+use super::error::{QueryError, settle};
+use super::input::{
+    ConsentRecordInput, ContractStartInput, DeskAddressInput, DeviceRegisterInput,
+    DispatchConfirmInput, MailSettleInput, SiteRegisterInput, TicketReportInput, TicketResolveInput,
+    ticket_number,
+};
+use super::mail::Mail;
+use super::site::Site;
+use super::ticket::Ticket;
+use crate::action::{self, ActionError, UserError};
+use crate::store::{Id, desk_address};
+use domain::access::Operation;
+use domain::vocabulary::DeskCode;
+
+/// Makes the payload type of a mutation: the thing, or what the caller can mend.
+macro_rules! payload {
+    ($payload:ident, $field:ident: $thing:ty, $about:literal) => {
+        #[doc = $about]
+        pub struct $payload {
+            thing: Option<$thing>,
+            user_errors: Vec<UserError>,
+        }
+
+        impl $payload {
+            fn of<T>(outcome: Result<T, ActionError>, wrap: impl FnOnce(T) -> $thing) -> Result<Self, QueryError> {
+                let (thing, user_errors) = settle(outcome)?;
+                Ok(Self { thing: thing.map(wrap), user_errors })
+            }
+        }
+
+        #[doc = $about]
+        #[graphql_object(context = Context)]
+        impl $payload {
+            /// The thing as it is now; null when something must be mended first.
+            fn $field(&self) -> Option<&$thing> {
+                self.thing.as_ref()
+            }
+
+            /// What the caller can mend; empty when all is done.
+            fn user_errors(&self) -> &[UserError] {
+                &self.user_errors
+            }
+        }
+    };
+}
+
+payload!(SitePayload, site: Site, "What became of a change to a site.");
+payload!(DevicePayload, device: Device, "What became of a change to a device.");
+payload!(ContractPayload, contract: Contract, "What became of a change to a contract.");
+payload!(TicketPayload, ticket: Ticket, "What became of a change to a ticket.");
+payload!(MailPayload, mail: Mail, "What became of a change to a mail.");
+
+pub struct Mutation;
+
+/// What can be done. Each mutation is one business step in one transaction.
+#[graphql_object(context = Context)]
+impl Mutation {
+    /// Registers a site.
+    async fn site_register(context: &Context, input: SiteRegisterInput) -> Result<SitePayload, QueryError> {
+        let outcome = action::site_register::run(&context.app, context.actor()?, input.into()).await;
+        SitePayload::of(outcome, Site)
+    }
+
+    /// Registers a device at a site.
+    async fn device_register(context: &Context, input: DeviceRegisterInput) -> Result<DevicePayload, QueryError> {
+        let outcome = action::device_register::run(&context.app, context.actor()?, input.into()).await;
+        DevicePayload::of(outcome, Device)
+    }
+
+    /// Starts a maintenance contract.
+    async fn contract_start(context: &Context, input: ContractStartInput) -> Result<ContractPayload, QueryError> {
+        let outcome = action::contract_start::run(&context.app, context.actor()?, input.into()).await;
+        ContractPayload::of(outcome, Contract)
+    }
+
+    /// Logs a call: finds the desk, writes the ticket, the decision, the dispatch, its sheet and its mails.
+    /// The same key and input again returns the first ticket.
+    async fn ticket_report(context: &Context, input: TicketReportInput) -> Result<TicketPayload, QueryError> {
+        let outcome = action::ticket_report::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome, Ticket)
+    }
+
+    /// Records the customer's consent to a chargeable step: held mails go on their way.
+    async fn consent_record(context: &Context, input: ConsentRecordInput) -> Result<TicketPayload, QueryError> {
+        let actor = context.actor()?;
+        let outcome = match ticket_number(&input.ticket_number) {
+            Ok(ticket) => {
+                let input = action::consent_record::Input {
+                    ticket,
+                    consented_by: input.consented_by,
+                    amount_yen: input.amount_yen.map(i64::from),
+                };
+                action::consent_record::run(&context.app, actor, input).await
+            }
+            Err(error) => Err(error.into()),
+        };
+        TicketPayload::of(outcome, Ticket)
+    }
+
+    /// Confirms that the desk has taken the case.
+    async fn dispatch_confirm(context: &Context, input: DispatchConfirmInput) -> Result<TicketPayload, QueryError> {
+        let actor = context.actor()?;
+        let outcome = match ticket_number(&input.ticket_number) {
+            Ok(ticket) => {
+                let input = action::dispatch_confirm::Input { ticket, desk_case_number: input.desk_case_number };
+                action::dispatch_confirm::run(&context.app, actor, input).await
+            }
+            Err(error) => Err(error.into()),
+        };
+        TicketPayload::of(outcome, Ticket)
+    }
+
+    /// Resolves a ticket with the part that was really at fault.
+    async fn ticket_resolve(context: &Context, input: TicketResolveInput) -> Result<TicketPayload, QueryError> {
+        let actor = context.actor()?;
+        let outcome = match ticket_number(&input.ticket_number) {
+            Ok(ticket) => {
+                let input = action::ticket_resolve::Input { ticket, fault_part: input.fault_part, note: input.note };
+                action::ticket_resolve::run(&context.app, actor, input).await
+            }
+            Err(error) => Err(error.into()),
+        };
+        TicketPayload::of(outcome, Ticket)
+    }
+
+    /// Registers a mail address for a desk; it takes the place of a printed one. The registration by a
+    /// supervisor is its confirmation.
+    async fn desk_address_register<'c>(
+        context: &'c Context,
+        input: DeskAddressInput,
+    ) -> Result<DeskPayload<'c>, QueryError> {
+        let outcome =
+            action::desk_address::register(&context.app, context.actor()?, input.desk, &input.address).await;
+        DeskPayload::of(context, input.desk, outcome).await
+    }
+
+    /// Confirms a printed mail address of a desk (A23): mails that waited for it go out.
+    async fn desk_address_confirm<'c>(
+        context: &'c Context,
+        input: DeskAddressInput,
+    ) -> Result<DeskPayload<'c>, QueryError> {
+        let outcome =
+            action::desk_address::confirm(&context.app, context.actor()?, input.desk, &input.address).await;
+        DeskPayload::of(context, input.desk, outcome).await
+    }
+
+    /// A person's decision about an UNCERTAIN mail.
+    async fn mail_settle(context: &Context, input: MailSettleInput) -> Result<MailPayload, QueryError> {
+        let mail = Id(input.mail_id);
+        let outcome = action::mail_settle::run(&context.app, context.actor()?, mail, input.outcome).await;
+        MailPayload::of(outcome, Mail)
+    }
+}
+
+/// What became of a change to a desk's addresses.
+pub struct DeskPayload<'c> {
+    desk: Option<Desk<'c>>,
+    user_errors: Vec<UserError>,
+}
+
+impl<'c> DeskPayload<'c> {
+    async fn of(context: &'c Context, code: DeskCode, outcome: Result<(), ActionError>) -> Result<Self, QueryError> {
+        let (done, user_errors) = settle(outcome)?;
+        let desk = match done {
+            None => None,
+            Some(()) => Some(Desk {
+                desk: context.app.catalogue.desk(code),
+                addresses: context
+                    .read(Operation::ReadCatalogue, move |connection| desk_address::of_desk(connection, code))
+                    .await?,
+                now: context.app.now(),
+            }),
+        };
+        Ok(Self { desk, user_errors })
+    }
+}
+
+/// What became of a change to a desk's addresses.
+#[graphql_object(context = Context)]
+impl<'c> DeskPayload<'c> {
+    /// The desk; null when something must be mended first.
+    fn desk(&self) -> Option<&Desk<'c>> {
+        self.desk.as_ref()
+    }
+
+    /// What the caller can mend; empty when all is done.
+    fn user_errors(&self) -> &[UserError] {
+        &self.user_errors
+    }
+}

@@ -1,0 +1,168 @@
+//! What can be asked.
+
+use domain::access::Operation;
+use domain::dispatch::MailState;
+use domain::identifier::{InstitutionCode, PhoneNumber, Serial};
+use domain::ticket::{State, TicketNumber};
+use domain::triage::Verdict;
+use domain::vocabulary::Maker;
+use juniper::graphql_object;
+use uuid::Uuid;
+
+use super::Context;
+use super::connection::PageRequest;
+use super::decision::Decision;
+use super::desk::Desk;
+use super::device::{Device, DeviceModel};
+use super::error::QueryError;
+use super::input::TriageInput;
+use super::mail::MailConnection;
+use super::site::{Site, SiteConnection};
+use super::ticket::{Ticket, TicketConnection};
+use crate::action::{self, ActionError};
+use crate::store::ticket::TicketFilter;
+use crate::store::{Id, desk_address, device, outbox, site, ticket};
+
+pub struct Query;
+
+/// What can be asked.
+#[graphql_object(context = Context)]
+impl Query {
+    /// One site, by key or by institution code (医療機関コード).
+    async fn site(
+        context: &Context,
+        id: Option<Uuid>,
+        institution_code: Option<String>,
+    ) -> Result<Option<Site>, QueryError> {
+        let found = match (id, institution_code) {
+            (Some(id), None) => {
+                context.read(Operation::ReadRegister, move |connection| site::by_id(connection, Id(id))).await?
+            }
+            (None, Some(code)) => {
+                let code = InstitutionCode::parse(&code).map_err(QueryError::bad_request)?;
+                context
+                    .read(Operation::ReadRegister, move |connection| {
+                        site::by_institution_code(connection, code.as_str())
+                    })
+                    .await?
+            }
+            _ => return Err(QueryError::bad_request("give either id or institutionCode")),
+        };
+        Ok(found.map(Site))
+    }
+
+    /// Sites in the order of registration. `search` is a part of the name, the kana or the institution code.
+    async fn sites(
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+        search: Option<String>,
+    ) -> Result<SiteConnection, QueryError> {
+        let page = PageRequest::new(first, after.as_deref())?;
+        let (after, limit) = (page.after()?.map(Id), page.limit());
+        let rows = context
+            .read(Operation::ReadRegister, move |connection| {
+                site::page(connection, search.as_deref(), after, limit)
+            })
+            .await?;
+        Ok(SiteConnection::new(&page, rows))
+    }
+
+    /// The device with this serial number, as read from its label. Two makers may use the same serial:
+    /// then `maker` is needed.
+    async fn device(
+        context: &Context,
+        serial: String,
+        maker: Option<Maker>,
+    ) -> Result<Option<Device>, QueryError> {
+        let wanted = Serial::parse(&serial, maker.unwrap_or(Maker::Unknown)).map_err(QueryError::bad_request)?;
+        let mut found = context
+            .read(Operation::ReadRegister, move |connection| device::by_serial(connection, wanted.as_str()))
+            .await?;
+        found.retain(|row| maker.is_none_or(|maker| row.maker.0 == maker));
+        if found.len() > 1 {
+            let makers = found.iter().map(|row| row.maker.0.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(QueryError::bad_request(format!("several makers use this serial; give maker: {makers}")));
+        }
+        Ok(found.pop().map(Device))
+    }
+
+    /// The sites that have a contact at this telephone number, however it is written.
+    async fn caller_lookup(context: &Context, phone: String) -> Result<Vec<Site>, QueryError> {
+        let phone = PhoneNumber::parse(&phone).map_err(QueryError::bad_request)?;
+        let sites = context
+            .read(Operation::ReadRegister, move |connection| site::by_phone(connection, phone.as_str()))
+            .await?;
+        Ok(sites.into_iter().map(Site).collect())
+    }
+
+    /// One ticket, by the number that people say.
+    async fn ticket(context: &Context, number: String) -> Result<Option<Ticket>, QueryError> {
+        let number = TicketNumber::parse(&number).map_err(QueryError::bad_request)?;
+        let found = context
+            .read(Operation::ReadTickets, move |connection| ticket::by_number(connection, number.get().cast_signed()))
+            .await?;
+        Ok(found.map(Ticket))
+    }
+
+    /// Tickets, the newest first.
+    async fn tickets(
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+        state: Option<State>,
+        site_id: Option<Uuid>,
+    ) -> Result<TicketConnection, QueryError> {
+        let page = PageRequest::new(first, after.as_deref())?;
+        let (before, limit) = (page.after()?, page.limit());
+        let filter = TicketFilter { state, site: site_id.map(Id) };
+        let rows = context
+            .read(Operation::ReadTickets, move |connection| ticket::page(connection, filter, before, limit))
+            .await?;
+        Ok(TicketConnection::new(&page, rows))
+    }
+
+    /// All desks, with the addresses confirmed or registered for them.
+    async fn desks(context: &Context) -> Result<Vec<Desk<'_>>, QueryError> {
+        let addresses = context.read(Operation::ReadCatalogue, desk_address::all).await?;
+        let now = context.app.now();
+        let desk = |desk| Desk {
+            desk,
+            addresses: addresses.iter().filter(|row| row.desk.0 == desk.code).cloned().collect(),
+            now,
+        };
+        Ok(context.app.catalogue.desks().map(desk).collect())
+    }
+
+    /// All device models that the documents name.
+    fn device_models(context: &Context) -> Result<Vec<DeviceModel<'_>>, QueryError> {
+        context.actor()?.permit(Operation::ReadCatalogue)?;
+        Ok(context.app.catalogue.models().iter().map(DeviceModel).collect())
+    }
+
+    /// A dry run of triage: nothing is written. Null when no table covers the call.
+    fn triage(context: &Context, input: TriageInput) -> Result<Option<Decision>, QueryError> {
+        let given = input.into_given()?;
+        match action::triage_try::run(&context.app, context.actor()?, &given) {
+            Ok(Verdict::Decided(decision)) => Ok(Some(Decision(*decision))),
+            Ok(Verdict::NotCovered { .. }) => Ok(None),
+            Err(ActionError::Refused(refusal)) => Err(refusal.into()),
+            Err(error) => Err(QueryError::Internal(error.to_string())),
+        }
+    }
+
+    /// Mails of the outbox, the newest first.
+    async fn outbox(
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+        state: Option<MailState>,
+    ) -> Result<MailConnection, QueryError> {
+        let page = PageRequest::new(first, after.as_deref())?;
+        let (before, limit) = (page.after()?.map(Id), page.limit());
+        let rows = context
+            .read(Operation::ReadOutbox, move |connection| outbox::page(connection, state, before, limit))
+            .await?;
+        Ok(MailConnection::new(&page, rows))
+    }
+}

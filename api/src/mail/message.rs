@@ -1,0 +1,50 @@
+//! A mail row as an RFC 5322 message: the same bytes in every attempt.
+
+use std::time::{Duration, SystemTime};
+
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+use lettre::Address;
+
+use crate::store::outbox::Mail;
+
+/// Why a row cannot become a message. It never will: the mail is refused with these words.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageError {
+    #[error("recipient {0:?} is no mail address")]
+    Recipient(String),
+    #[error("the message cannot be built: {0}")]
+    Build(#[from] lettre::error::Error),
+}
+
+/// A message ready to be handed over.
+pub struct Ready {
+    pub to: Address,
+    pub bytes: Vec<u8>,
+}
+
+/// Builds the message; everything in it comes from the row and the sender.
+pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
+    let to: Address =
+        mail.recipient.parse().map_err(|_| MessageError::Recipient(mail.recipient.clone()))?;
+    let written_at = mail.created_at.timestamp().as_second().unsigned_abs();
+    let mut message = Message::builder()
+        .message_id(Some(mail.message_id.clone()))
+        .date(SystemTime::UNIX_EPOCH + Duration::from_secs(written_at))
+        .from(Mailbox::new(None, from.clone()))
+        .to(Mailbox::new(None, to.clone()))
+        .subject(mail.subject.clone())
+        .header(ContentType::TEXT_PLAIN)
+        .body(mail.body.clone())?;
+    // RFC 3834: a program wrote this mail, no holiday notice shall answer it.
+    message.headers_mut().insert_raw(HeaderValue::new(
+        HeaderName::new_from_ascii_str("Auto-Submitted"),
+        "auto-generated".to_owned(),
+    ));
+    Ok(Ready { to, bytes: message.formatted() })
+}
+
+/// The Message-ID of a mail: its key at the sender's domain.
+pub fn message_id(mail: uuid::Uuid, from: &Address) -> String {
+    format!("<{mail}@{}>", from.domain())
+}

@@ -1,0 +1,7 @@
+//! Mail: what is written, and how it leaves.
+
+pub mod folder;
+pub mod message;
+pub mod smtp;
+pub mod text;
+pub mod worker;

@@ -1,0 +1,128 @@
+//! kiriwake: maintenance tickets and fault triage for オンライン資格確認 equipment.
+
+mod action;
+mod app;
+mod cli;
+mod clock;
+mod config;
+mod demo;
+mod graphql;
+mod health;
+mod jobs;
+mod mail;
+mod server;
+mod store;
+mod telemetry;
+mod wording;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use domain::catalogue::Catalogue;
+use domain::triage::RuleSet;
+
+use app::App;
+use cli::{CaseCommand, Cli, Command, MigrateCommand, TokenCommand};
+use config::Settings;
+use store::DatabaseUrl;
+use store::migrate::{Migrate, migrate};
+
+/// The exit code of input that cannot be used, as clap's own.
+const BAD_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let settings = match Settings::load(cli.settings) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(BAD_INPUT);
+        }
+    };
+    telemetry::start(&settings);
+    match run(cli.command.unwrap_or(Command::Serve { demo: false }), settings) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve { demo } => server::serve(open(settings)?, demo).await?,
+        Command::Demo => demo::load(&open(settings)?).await?,
+        Command::Token { command: TokenCommand::Create { role, name } } => {
+            println!("{}", action::token_create::run(&open(settings)?, role.0, &name).await?);
+        }
+        Command::Schema => print!("{}", graphql::schema().as_sdl()),
+        Command::Case { command: CaseCommand::Check { files } } => return check_cases(&files),
+        Command::Migrate { command } => {
+            let how = match command {
+                MigrateCommand::Up => Migrate::Up,
+                MigrateCommand::Down { all: true, .. } => Migrate::Down(usize::MAX),
+                MigrateCommand::Down { steps, .. } => Migrate::Down(steps),
+            };
+            prepare_folder(&settings)?;
+            for version in migrate(&settings.database_url, how)? {
+                println!("{version}");
+            }
+        }
+        Command::Health { url } => {
+            return Ok(tokio::task::spawn_blocking(move || health::ask(&settings, url)).await?);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the application on a database whose schema is up to date.
+fn open(settings: Settings) -> anyhow::Result<App> {
+    prepare_folder(&settings)?;
+    for version in migrate(&settings.database_url, Migrate::Up)? {
+        tracing::info!(migration = version, "database migrated");
+    }
+    Ok(App::open(settings)?)
+}
+
+fn prepare_folder(settings: &Settings) -> anyhow::Result<()> {
+    let mut folders: Vec<&Path> = vec![&settings.data_dir];
+    if let DatabaseUrl::Sqlite(path) = &settings.database_url {
+        folders.extend(Path::new(path).parent());
+    }
+    for folder in folders {
+        std::fs::create_dir_all(folder).with_context(|| format!("folder {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+fn check_cases(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let (rules, catalogue) = (RuleSet::shipped()?, Catalogue::shipped()?);
+    let (mut passed, mut failed) = (0, 0);
+    for file in files {
+        let name = file.display().to_string();
+        let checked = std::fs::read_to_string(file)
+            .map_err(|error| format!("{name}: {error}"))
+            .and_then(|text| {
+                domain::cases::check(&name, &text, &rules, &catalogue).map_err(|error| error.to_string())
+            });
+        let report = match checked {
+            Ok(report) => report,
+            Err(error) => {
+                eprintln!("error: {error}");
+                return Ok(ExitCode::from(BAD_INPUT));
+            }
+        };
+        for failure in &report.failures {
+            let domain::cases::Failure { case_id, field, expected, actual } = failure;
+            println!("{name}: {case_id}: {field}: expected {expected}, actual {actual}");
+        }
+        passed += report.passed;
+        failed += report.failed;
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,110 @@
+//! The HTTP service: routes, and a start and a stop without loose ends.
+
+use std::io::Write;
+use std::time::Duration;
+
+use actix_web::http::header;
+use actix_web::middleware::{Compress, DefaultHeaders};
+use actix_web::{App as Routes, HttpResponse, HttpServer, web};
+use domain::access::Role;
+use tokio::sync::watch;
+
+use crate::action::token_create;
+use crate::app::{App, StartError};
+use crate::graphql::{self, http};
+use crate::mail::worker::Worker;
+use crate::store::{StoreError, account};
+use crate::{demo, jobs};
+
+/// Running requests get this long to finish after the signal to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(30);
+/// The mail under way gets this long; after that its hand-over counts as interrupted.
+const LAST_MAIL: Duration = Duration::from_secs(20);
+
+/// Serves until told to stop by SIGTERM or SIGINT. The schema of the database is up to date.
+pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
+    if with_demo && !app.store.read(|connection| -> Result<_, StoreError> { Ok(crate::store::site::any(connection)?) }).await? {
+        demo::load(&app).await?;
+    }
+    let first_token = first_token(&app).await?;
+    let (stop, stopping) = watch::channel(false);
+    let worker = Worker::new(app.store.clone(), app.settings.clone(), app.outbox_wake.clone());
+    let worker = tokio::spawn(worker.run(stopping));
+    let mut scheduler = jobs::start(&app).await?;
+
+    let settings = app.settings.clone();
+    let server = HttpServer::new(move || {
+        Routes::new()
+            .app_data(web::Data::new(app.clone()))
+            .app_data(web::Data::new(graphql::schema()))
+            .app_data(web::PayloadConfig::new(app.settings.max_body_bytes))
+            .wrap(Compress::default())
+            .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
+            .service(web::resource("/graphql").to(http::handle))
+            .route("/graphiql", web::get().to(|| page("text/html; charset=utf-8", GRAPHIQL_HTML)))
+            .route("/graphiql/graphiql.js", web::get().to(|| page("text/javascript; charset=utf-8", GRAPHIQL_JS)))
+            .route("/graphiql/graphiql.css", web::get().to(|| page("text/css; charset=utf-8", GRAPHIQL_CSS)))
+            .route("/health", web::get().to(health))
+    })
+    .shutdown_timeout(LAST_REQUESTS.as_secs())
+    .bind(settings.listen)
+    .map_err(|error| StartError::Io { what: format!("listen = {}", settings.listen), error })?;
+    greet(server.addrs().first().copied().unwrap_or(settings.listen), first_token)?;
+    server.run().await?;
+
+    scheduler.shutdown().await?;
+    stop.send_replace(true);
+    if tokio::time::timeout(LAST_MAIL, worker).await.is_err() {
+        tracing::warn!("a mail was still under way; it will be shown as UNCERTAIN");
+    }
+    Ok(())
+}
+
+/// The secret of the first admin token, made when no token exists.
+async fn first_token(app: &App) -> anyhow::Result<Option<String>> {
+    let any = app.store.read(|connection| -> Result<_, StoreError> { Ok(account::any_token(connection)?) }).await?;
+    if any {
+        return Ok(None);
+    }
+    Ok(Some(token_create::run(app, Role::Admin, "first admin").await?))
+}
+
+/// Tells where to point a browser or a client.
+fn greet(address: std::net::SocketAddr, first_token: Option<String>) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "kiriwake listening on http://{address}")?;
+    writeln!(out, "GraphQL  http://{address}/graphql")?;
+    writeln!(out, "GraphiQL http://{address}/graphiql")?;
+    if let Some(token) = first_token {
+        writeln!(out, "admin token (shown once): {token}")?;
+    }
+    out.flush()
+}
+
+const GRAPHIQL_HTML: &str = include_str!("../assets/graphiql/index.html");
+const GRAPHIQL_JS: &str = include_str!("../assets/graphiql/graphiql.js");
+const GRAPHIQL_CSS: &str = include_str!("../assets/graphiql/graphiql.css");
+
+/// Scripts only from here: the bundle needs nothing else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    connect-src 'self'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
+async fn page(content_type: &'static str, body: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, content_type))
+        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .body(body)
+}
+
+/// 200 while the database answers.
+async fn health(app: web::Data<App>) -> HttpResponse {
+    let answered = app.store.read(|connection| -> Result<_, StoreError> { Ok(account::any_token(connection)?) }).await;
+    match answered {
+        Ok(_) => HttpResponse::Ok().content_type("text/plain").body("ok\n"),
+        Err(error) => {
+            tracing::error!(%error, "health check failed");
+            HttpResponse::ServiceUnavailable().content_type("text/plain").body("database unreachable\n")
+        }
+    }
+}

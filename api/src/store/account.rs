@@ -1,0 +1,59 @@
+//! Accounts and the tokens that speak for them.
+
+use diesel::prelude::*;
+use domain::access::Role;
+
+use super::schema::{account, api_token};
+use super::{AnyConn, Code, Id, Instant};
+
+/// Somebody, person or program, who may ask for something.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = account)]
+pub struct Account {
+    pub id: Id,
+    pub name: String,
+    pub role: Code<Role>,
+    pub created_at: Instant,
+}
+
+/// A token, known only by the hash of its secret.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = api_token)]
+pub struct ApiToken {
+    pub id: Id,
+    pub account_id: Id,
+    pub secret_hash: String,
+    pub created_at: Instant,
+}
+
+pub fn insert_account(connection: &mut AnyConn, row: &Account) -> QueryResult<()> {
+    diesel::insert_into(account::table).values(row).execute(connection)?;
+    Ok(())
+}
+
+pub fn insert_token(connection: &mut AnyConn, row: &ApiToken) -> QueryResult<()> {
+    diesel::insert_into(api_token::table).values(row).execute(connection)?;
+    Ok(())
+}
+
+/// The account behind a token's hash.
+pub fn by_secret_hash(connection: &mut AnyConn, hash: &str) -> QueryResult<Option<Account>> {
+    account::table
+        .inner_join(api_token::table)
+        .filter(api_token::secret_hash.eq(hash))
+        .select(Account::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// Whether any token exists: the first start makes one.
+pub fn any_token(connection: &mut AnyConn) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(api_token::table.select(api_token::id))).get_result(connection)
+}
+
+pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Account>> {
+    account::table
+        .filter(account::id.eq_any(ids))
+        .select(Account::as_select())
+        .load(connection)
+}

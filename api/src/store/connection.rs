@@ -1,0 +1,150 @@
+//! One connection type for both databases, and the pools that hand it out.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::r2d2::{self, ManageConnection, R2D2Connection};
+
+/// A connection to either database. Which one is decided by the URL, never by trying.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConn {
+    Pg(diesel::PgConnection),
+    Sqlite(diesel::SqliteConnection),
+}
+
+pub type Pool = r2d2::Pool<Manager>;
+
+/// Where the data live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    Postgres(String),
+    /// The path of an SQLite file.
+    Sqlite(String),
+}
+
+impl DatabaseUrl {
+    /// Reads `postgres://…`, `postgresql://…` or `sqlite://PATH`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        match text.strip_prefix("sqlite://") {
+            Some(path) if !path.is_empty() => Ok(Self::Sqlite(path.to_owned())),
+            _ => Err("postgres://USER@HOST/DATABASE or sqlite://PATH".to_owned()),
+        }
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}
+
+/// Opens connections of one kind and reports that kind's own error.
+#[derive(Debug, Clone)]
+pub struct Manager(pub DatabaseUrl);
+
+impl ManageConnection for Manager {
+    type Connection = AnyConn;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<AnyConn, r2d2::Error> {
+        let connected = match &self.0 {
+            DatabaseUrl::Postgres(url) => diesel::PgConnection::establish(url).map(AnyConn::Pg),
+            DatabaseUrl::Sqlite(path) => {
+                diesel::SqliteConnection::establish(path).map(AnyConn::Sqlite)
+            }
+        };
+        let mut connection = connected.map_err(r2d2::Error::ConnectionError)?;
+        prepare(&mut connection).map_err(r2d2::Error::QueryError)?;
+        Ok(connection)
+    }
+
+    fn is_valid(&self, connection: &mut AnyConn) -> Result<(), r2d2::Error> {
+        connection.ping().map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, connection: &mut AnyConn) -> bool {
+        // A panic may have left a transaction open.
+        std::thread::panicking() || connection.is_broken()
+    }
+}
+
+fn prepare(connection: &mut AnyConn) -> QueryResult<()> {
+    match connection {
+        AnyConn::Pg(connection) => connection.batch_execute("SET TIME ZONE 'UTC'"),
+        // FULL: a committed mail state must survive a power cut, or a mail could go out twice.
+        AnyConn::Sqlite(connection) => connection.batch_execute(
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
+             PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        ),
+    }
+}
+
+/// A pool of `size` connections that fails after ten seconds without a free one.
+pub fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool, r2d2::PoolError> {
+    r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .connection_timeout(Duration::from_secs(10))
+        .test_on_check_out(!url.is_sqlite())
+        .build(Manager(url.clone()))
+}
+
+/// Counts the statements that one operation sends.
+#[derive(Debug, Clone, Default)]
+pub struct StatementCount(Arc<AtomicUsize>);
+
+impl StatementCount {
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Counts on `connection` from now on; the next operation sets its own counter.
+    pub fn watch(&self, connection: &mut AnyConn) {
+        let count = Arc::clone(&self.0);
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    }
+}
+
+/// A statement that both databases accept but the common dialect does not declare (ON CONFLICT).
+#[derive(Debug, Clone, Copy)]
+pub struct Both<T>(pub T);
+
+impl<T> QueryFragment<MultiBackend> for Both<T>
+where
+    T: QueryFragment<diesel::pg::Pg> + QueryFragment<diesel::sqlite::Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<T: QueryId> QueryId for Both<T> {
+    type QueryId = T::QueryId;
+    const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID;
+}
+
+impl<T: Query> Query for Both<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T> diesel::RunQueryDsl<AnyConn> for Both<T> {}
+
+/// Compiles one statement once per database (batch inserts).
+macro_rules! on_both {
+    ($connection:expr, $inner:ident => $body:expr) => {
+        match $connection {
+            $crate::store::connection::AnyConn::Pg($inner) => $body,
+            $crate::store::connection::AnyConn::Sqlite($inner) => $body,
+        }
+    };
+}
+pub(crate) use on_both;

@@ -1,0 +1,104 @@
+//! Maintenance contracts and what they list.
+
+use diesel::prelude::*;
+use domain::vocabulary::{ContractService, Plan, ResetOption};
+
+use super::connection::on_both;
+use super::schema::{contract, contract_device, handbook_update};
+use super::{AnyConn, Code, Day, Id, Instant};
+
+/// A maintenance contract (保守契約) of a site. `ends_on` is the first day no longer under contract.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = contract)]
+pub struct Contract {
+    pub id: Id,
+    pub site_id: Id,
+    pub service: Code<ContractService>,
+    pub plan: Option<Code<Plan>>,
+    pub reset_option: Code<ResetOption>,
+    pub started_on: Day,
+    pub ends_on: Option<Day>,
+    pub provider_accepts_customer_only: bool,
+    pub created_at: Instant,
+    pub created_by: Id,
+}
+
+/// A device that stands in the contract's maintenance handbook (保守手引書).
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = contract_device)]
+pub struct ListedDevice {
+    pub contract_id: Id,
+    pub device_id: Id,
+}
+
+/// A day on which the handbook was updated.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = handbook_update)]
+pub struct HandbookUpdate {
+    pub contract_id: Id,
+    pub updated_on: Day,
+}
+
+pub fn insert(
+    connection: &mut AnyConn,
+    row: &Contract,
+    listed: &[ListedDevice],
+    updates: &[HandbookUpdate],
+) -> QueryResult<()> {
+    diesel::insert_into(contract::table).values(row).execute(connection)?;
+    on_both!(connection, inner => {
+        diesel::insert_into(contract_device::table).values(listed).execute(inner)?;
+        diesel::insert_into(handbook_update::table).values(updates).execute(inner)
+    })?;
+    Ok(())
+}
+
+/// The newest contract of a site that had begun by `on`: in force or ended.
+pub fn latest(connection: &mut AnyConn, site: Id, on: Day) -> QueryResult<Option<Contract>> {
+    contract::table
+        .filter(contract::site_id.eq(site))
+        .filter(contract::started_on.le(on))
+        .order((contract::started_on.desc(), contract::id.desc()))
+        .select(Contract::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// The contracts of these sites, the oldest first.
+pub fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Contract>> {
+    contract::table
+        .filter(contract::site_id.eq_any(sites))
+        .order((contract::site_id, contract::started_on, contract::id))
+        .select(Contract::as_select())
+        .load(connection)
+}
+
+/// The devices that these contracts list.
+pub fn listed_in(connection: &mut AnyConn, contracts: &[Id]) -> QueryResult<Vec<ListedDevice>> {
+    contract_device::table
+        .filter(contract_device::contract_id.eq_any(contracts))
+        .order((contract_device::contract_id, contract_device::device_id))
+        .select(ListedDevice::as_select())
+        .load(connection)
+}
+
+/// Whether the handbook of the contract lists the device.
+pub fn lists(connection: &mut AnyConn, contract: Id, device: Id) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(contract_device::table.find((contract, device))))
+        .get_result(connection)
+}
+
+/// Handbook updates from `since` up to and including `until`.
+pub fn handbook_updates(
+    connection: &mut AnyConn,
+    contract: Id,
+    since: Day,
+    until: Day,
+) -> QueryResult<i64> {
+    handbook_update::table
+        .filter(handbook_update::contract_id.eq(contract))
+        .filter(handbook_update::updated_on.ge(since))
+        .filter(handbook_update::updated_on.le(until))
+        .count()
+        .get_result(connection)
+}

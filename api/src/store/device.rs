@@ -1,0 +1,59 @@
+//! Installed devices.
+
+use diesel::prelude::*;
+use domain::vocabulary::{DeviceKind, MaintenanceDesk, Maker};
+
+use super::schema::device;
+use super::{AnyConn, Code, Day, Id, Instant};
+
+/// A device at a site. `serial` is normalised, `serial_as_read` what stood on the label.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = device)]
+pub struct Device {
+    pub id: Id,
+    pub site_id: Id,
+    pub kind: Code<DeviceKind>,
+    pub maker: Code<Maker>,
+    pub model: Option<String>,
+    pub serial: Option<String>,
+    pub serial_as_read: Option<String>,
+    pub purchased_on: Option<Day>,
+    pub warranty_ends_on: Option<Day>,
+    pub maintenance_desk: Option<Code<MaintenanceDesk>>,
+    pub created_at: Instant,
+    pub created_by: Id,
+}
+
+pub fn insert(connection: &mut AnyConn, row: &Device) -> QueryResult<()> {
+    diesel::insert_into(device::table).values(row).execute(connection)?;
+    Ok(())
+}
+
+pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Device>> {
+    device::table.find(id).select(Device::as_select()).first(connection).optional()
+}
+
+pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Device>> {
+    device::table
+        .filter(device::id.eq_any(ids))
+        .select(Device::as_select())
+        .load(connection)
+}
+
+/// Devices with this normalised serial: one per maker at most.
+pub fn by_serial(connection: &mut AnyConn, serial: &str) -> QueryResult<Vec<Device>> {
+    device::table
+        .filter(device::serial.eq(serial))
+        .order(device::maker)
+        .select(Device::as_select())
+        .load(connection)
+}
+
+/// The devices of these sites, in the order of registration.
+pub fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Device>> {
+    device::table
+        .filter(device::site_id.eq_any(sites))
+        .order((device::site_id, device::id))
+        .select(Device::as_select())
+        .load(connection)
+}

@@ -1,0 +1,74 @@
+//! The embedded migrations: run under a lock at start, each with a way back.
+
+use std::fs::File;
+
+use diesel::backend::Backend;
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::ManageConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::StoreError;
+use super::connection::{AnyConn, DatabaseUrl, Manager};
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+
+/// The advisory lock that keeps two starting processes apart: "kiriwake" as a number.
+const LOCK: i64 = 0x6b69_7269_7761_6b65;
+
+/// What to do with the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Migrate {
+    /// Run everything that is pending.
+    Up,
+    /// Take back the newest migrations, this many at most.
+    Down(usize),
+}
+
+/// Migrates and returns the versions that were run or taken back, in that order.
+pub fn migrate(url: &DatabaseUrl, how: Migrate) -> Result<Vec<String>, StoreError> {
+    let mut connection = Manager(url.clone())
+        .connect()
+        .map_err(|error| StoreError::Migration(error.into()))?;
+    let outcome = match (&mut connection, url) {
+        (AnyConn::Pg(connection), _) => {
+            // Held by the session: gone with the connection, also after a crash.
+            connection.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;
+            steps(connection, || POSTGRES, how)
+        }
+        (AnyConn::Sqlite(connection), DatabaseUrl::Sqlite(path)) => {
+            let lock = File::create(format!("{path}.migrating")).and_then(|file| {
+                file.lock()?;
+                Ok(file)
+            });
+            let _held = lock.map_err(|error| StoreError::Migration(error.into()))?;
+            steps(connection, || SQLITE, how)
+        }
+        (AnyConn::Sqlite(_), DatabaseUrl::Postgres(_)) => {
+            unreachable!("the manager opens the kind of database that the URL names")
+        }
+    };
+    outcome.map_err(StoreError::Migration)
+}
+
+fn steps<DB: Backend>(
+    connection: &mut impl MigrationHarness<DB>,
+    migrations: fn() -> EmbeddedMigrations,
+    how: Migrate,
+) -> diesel::migration::Result<Vec<String>>
+where
+    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+{
+    match how {
+        Migrate::Up => {
+            let run = connection.run_pending_migrations(migrations())?;
+            Ok(run.iter().map(ToString::to_string).collect())
+        }
+        Migrate::Down(count) => {
+            let applied = connection.applied_migrations()?.len();
+            (0..count.min(applied))
+                .map(|_| Ok(connection.revert_last_migration(migrations())?.to_string()))
+                .collect()
+        }
+    }
+}

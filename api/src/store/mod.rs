@@ -1,0 +1,141 @@
+//! The database, SQLite or PostgreSQL. Every query of the program stands below this folder.
+
+pub mod account;
+pub mod connection;
+pub mod contract;
+pub mod desk_address;
+pub mod device;
+pub mod idempotency;
+pub mod migrate;
+pub mod outbox;
+mod schema;
+pub mod site;
+pub mod ticket;
+pub mod ticket_parts;
+pub mod types;
+
+use diesel::Connection;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+
+pub use connection::{AnyConn, DatabaseUrl, StatementCount};
+use connection::{Pool, pool};
+pub use types::{Code, Day, Id, Instant, Json};
+
+/// Why a call on the store failed. The cause is for the log, never for a client.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("database: {0}")]
+    Database(#[from] diesel::result::Error),
+    #[error("database connection: {0}")]
+    Connection(#[from] diesel::r2d2::PoolError),
+    #[error("stored document: {0}")]
+    Document(#[from] serde_json::Error),
+    #[error("the database task did not finish: {0}")]
+    Task(#[from] tokio::task::JoinError),
+    #[error("migration: {0}")]
+    Migration(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// Whether the write would have broken a unique key.
+    pub fn is_unique_violation(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error};
+        matches!(
+            self,
+            Self::Database(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+        )
+    }
+}
+
+/// The store, cheap to clone. A clone made by [`Store::counted`] counts its own statements.
+#[derive(Clone)]
+pub struct Store {
+    read: Pool,
+    write: Pool,
+    statements: StatementCount,
+}
+
+impl Store {
+    /// Connects with at most `size` connections for reading and as many for writing.
+    /// SQLite gets one writer: a second could only wait for the first.
+    pub fn open(url: &DatabaseUrl, size: u32) -> Result<Self, StoreError> {
+        let write = pool(url, if url.is_sqlite() { 1 } else { size })?;
+        let read = if url.is_sqlite() { pool(url, size)? } else { write.clone() };
+        Ok(Self { read, write, statements: StatementCount::default() })
+    }
+
+    /// The same store with a statement counter of its own.
+    pub fn counted(&self) -> Self {
+        Self { statements: StatementCount::default(), ..self.clone() }
+    }
+
+    /// Statements sent through this handle so far.
+    pub fn statements(&self) -> usize {
+        self.statements.get()
+    }
+
+    /// Runs `work` on a reading connection, off the async threads.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut AnyConn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (pool, statements) = (self.read.clone(), self.statements.clone());
+        tokio::task::spawn_blocking(move || {
+            let mut connection = pool.get().map_err(StoreError::from)?;
+            statements.watch(&mut connection);
+            work(&mut connection)
+        })
+        .await
+        .map_err(StoreError::from)?
+    }
+
+    /// Runs `work` in one transaction that is rolled back when it fails.
+    /// No network may be touched inside.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut AnyConn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + From<diesel::result::Error> + Send + 'static,
+    {
+        let (pool, statements) = (self.write.clone(), self.statements.clone());
+        tokio::task::spawn_blocking(move || {
+            let mut connection = pool.get().map_err(StoreError::from)?;
+            statements.watch(&mut connection);
+            transaction(&mut connection, work)
+        })
+        .await
+        .map_err(StoreError::from)?
+    }
+}
+
+/// SQLite takes its write lock at once (BEGIN IMMEDIATE): a transaction that reads first and asks
+/// for the lock later fails with "database is locked" whatever the busy timeout.
+fn transaction<T, E: From<diesel::result::Error>>(
+    connection: &mut AnyConn,
+    work: impl FnOnce(&mut AnyConn) -> Result<T, E>,
+) -> Result<T, E> {
+    let AnyConn::Sqlite(inner) = connection else {
+        return connection.transaction(work);
+    };
+    AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?;
+    let outcome = work(connection);
+    let AnyConn::Sqlite(inner) = connection else {
+        unreachable!("a connection does not change its database")
+    };
+    match outcome {
+        Ok(value) => {
+            AnsiTransactionManager::commit_transaction(inner)?;
+            Ok(value)
+        }
+        Err(error) => {
+            AnsiTransactionManager::rollback_transaction(inner)?;
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The outbox: mails as rows, one per recipient, and every step of their way out.
+//!
+//! A mail moves QUEUED → HANDING_OVER → SENT. Each step names the state and the lease it expects, so that a
+//! worker whose lease has passed to another can no longer change the row.
+
+use diesel::prelude::*;
+use domain::vocabulary::DeskCode;
+
+use super::schema::outbox_mail;
+use super::{AnyConn, Code, Id, Instant};
+use domain::dispatch::{MailPurpose, MailState};
+
+/// A mail to one recipient. `message_id` stays the same in every attempt.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = outbox_mail)]
+pub struct Mail {
+    pub id: Id,
+    pub ticket_id: Id,
+    pub purpose: Code<MailPurpose>,
+    pub desk: Option<Code<DeskCode>>,
+    pub recipient: String,
+    pub message_id: String,
+    pub subject: String,
+    pub body: String,
+    pub state: Code<MailState>,
+    pub attempts: i32,
+    pub next_attempt_at: Instant,
+    pub leased_until: Option<Instant>,
+    pub last_error: Option<String>,
+    pub created_at: Instant,
+    pub sent_at: Option<Instant>,
+    pub settled_by: Option<Id>,
+}
+
+pub fn insert(connection: &mut AnyConn, row: &Mail) -> QueryResult<()> {
+    diesel::insert_into(outbox_mail::table).values(row).execute(connection)?;
+    Ok(())
+}
+
+pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Mail>> {
+    outbox_mail::table.find(id).select(Mail::as_select()).first(connection).optional()
+}
+
+/// The mails of these tickets, the oldest first.
+pub fn of_tickets(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<Mail>> {
+    outbox_mail::table
+        .filter(outbox_mail::ticket_id.eq_any(tickets))
+        .order((outbox_mail::ticket_id, outbox_mail::id))
+        .select(Mail::as_select())
+        .load(connection)
+}
+
+/// A page of mails, the newest first, before the given one.
+pub fn page(
+    connection: &mut AnyConn,
+    state: Option<MailState>,
+    before: Option<Id>,
+    limit: i64,
+) -> QueryResult<Vec<Mail>> {
+    let mut query = outbox_mail::table.select(Mail::as_select()).into_boxed();
+    if let Some(state) = state {
+        query = query.filter(outbox_mail::state.eq(Code(state)));
+    }
+    if let Some(id) = before {
+        query = query.filter(outbox_mail::id.lt(id));
+    }
+    query.order(outbox_mail::id.desc()).limit(limit).load(connection)
+}
+
+/// Leases up to `limit` due mails until `until`. Several workers may ask at once; each row goes to one.
+pub fn claim(
+    connection: &mut AnyConn,
+    now: Instant,
+    until: Instant,
+    limit: i64,
+) -> QueryResult<Vec<Mail>> {
+    let due = outbox_mail::table
+        .filter(outbox_mail::state.eq(Code(MailState::Queued)))
+        .filter(outbox_mail::next_attempt_at.le(now))
+        .filter(outbox_mail::leased_until.is_null().or(outbox_mail::leased_until.le(now)))
+        .order(outbox_mail::next_attempt_at)
+        .limit(limit)
+        .select(outbox_mail::id);
+    let ids: Vec<Id> = match connection {
+        AnyConn::Pg(connection) => due.for_update().skip_locked().load(connection)?,
+        AnyConn::Sqlite(connection) => due.load(connection)?,
+    };
+    diesel::update(outbox_mail::table.filter(outbox_mail::id.eq_any(ids)))
+        .set((
+            outbox_mail::leased_until.eq(until),
+            outbox_mail::attempts.eq(outbox_mail::attempts + 1),
+        ))
+        .returning(outbox_mail::all_columns)
+        .get_results(connection)
+}
+
+/// What became of a claimed mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// About to send DATA: from here on nobody but the holder of the lease may settle the row.
+    HandingOver,
+    Sent { at: Instant },
+    /// Not taken over by the server: try again at this instant.
+    TryAgain { at: Instant, error: String },
+    /// Refused for good, with the server's words.
+    Refused { error: String },
+    /// Handed over, but no final answer came: a person decides.
+    Uncertain { error: String },
+}
+
+/// Takes a step of a mail that is in state `from` under the lease until `lease`.
+/// Returns whether the row still was; if not, nothing is changed.
+pub fn take_step(
+    connection: &mut AnyConn,
+    id: Id,
+    from: MailState,
+    lease: Instant,
+    step: &Step,
+) -> QueryResult<bool> {
+    let (state, error, next_attempt_at, sent_at) = match step {
+        Step::HandingOver => (MailState::HandingOver, None, None, None),
+        Step::Sent { at } => (MailState::Sent, None, None, Some(*at)),
+        Step::TryAgain { at, error } => (MailState::Queued, Some(error), Some(*at), None),
+        Step::Refused { error } => (MailState::Refused, Some(error), None, None),
+        Step::Uncertain { error } => (MailState::Uncertain, Some(error), None, None),
+    };
+    let leased_until = (*step == Step::HandingOver).then_some(lease);
+    let mine = outbox_mail::table
+        .filter(outbox_mail::id.eq(id))
+        .filter(outbox_mail::state.eq(Code(from)))
+        .filter(outbox_mail::leased_until.eq(lease));
+    let changed = diesel::update(mine)
+        .set((
+            outbox_mail::state.eq(Code(state)),
+            outbox_mail::leased_until.eq(leased_until),
+            error.map(|error| outbox_mail::last_error.eq(error)),
+            next_attempt_at.map(|at| outbox_mail::next_attempt_at.eq(at)),
+            sent_at.map(|at| outbox_mail::sent_at.eq(at)),
+        ))
+        .execute(connection)?;
+    Ok(changed == 1)
+}
+
+/// Mails whose hand-over began and whose lease has run out: nobody knows whether the server has them.
+/// Returns how many became UNCERTAIN.
+pub fn expire_hand_overs(connection: &mut AnyConn, now: Instant) -> QueryResult<usize> {
+    let expired = outbox_mail::table
+        .filter(outbox_mail::state.eq(Code(MailState::HandingOver)))
+        .filter(outbox_mail::leased_until.le(now));
+    diesel::update(expired)
+        .set((
+            outbox_mail::state.eq(Code(MailState::Uncertain)),
+            outbox_mail::leased_until.eq(None::<Instant>),
+            outbox_mail::last_error.eq("the hand-over to the mail server was interrupted"),
+        ))
+        .execute(connection)
+}
+
+/// Consent is there: the ticket's held mails go on, to `QUEUED` or to wait for their address.
+pub fn release_held(
+    connection: &mut AnyConn,
+    ticket: Id,
+    to: impl Fn(&Mail) -> MailState,
+    now: Instant,
+) -> QueryResult<()> {
+    let held: Vec<Mail> = outbox_mail::table
+        .filter(outbox_mail::ticket_id.eq(ticket))
+        .filter(outbox_mail::state.eq(Code(MailState::Held)))
+        .select(Mail::as_select())
+        .load(connection)?;
+    for mail in held {
+        diesel::update(outbox_mail::table.find(mail.id))
+            .set((outbox_mail::state.eq(Code(to(&mail))), outbox_mail::next_attempt_at.eq(now)))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// The address is confirmed: the mails that waited for it go out. Returns how many.
+pub fn release_awaiting(
+    connection: &mut AnyConn,
+    desk: DeskCode,
+    address: &str,
+    now: Instant,
+) -> QueryResult<usize> {
+    let waiting = outbox_mail::table
+        .filter(outbox_mail::state.eq(Code(MailState::AwaitingConfirmation)))
+        .filter(outbox_mail::desk.eq(Code(desk)))
+        .filter(outbox_mail::recipient.eq(address));
+    diesel::update(waiting)
+        .set((outbox_mail::state.eq(Code(MailState::Queued)), outbox_mail::next_attempt_at.eq(now)))
+        .execute(connection)
+}
+
+/// A person's decision about an UNCERTAIN mail. Returns false when it is not uncertain.
+pub fn settle(
+    connection: &mut AnyConn,
+    id: Id,
+    state: MailState,
+    now: Instant,
+    by: Id,
+) -> QueryResult<bool> {
+    let sent_at = (state == MailState::Sent).then_some(now);
+    let uncertain = outbox_mail::table
+        .filter(outbox_mail::id.eq(id))
+        .filter(outbox_mail::state.eq(Code(MailState::Uncertain)));
+    let changed = diesel::update(uncertain)
+        .set((
+            outbox_mail::state.eq(Code(state)),
+            outbox_mail::sent_at.eq(sent_at),
+            outbox_mail::next_attempt_at.eq(now),
+            outbox_mail::settled_by.eq(by),
+        ))
+        .execute(connection)?;
+    Ok(changed == 1)
+}
+
+/// Mails cancelled because their ticket was resolved before they left. Returns how many.
+pub fn cancel_unsent(connection: &mut AnyConn, ticket: Id) -> QueryResult<usize> {
+    let waiting = [MailState::Held, MailState::AwaitingConfirmation].map(Code);
+    let unsent = outbox_mail::table
+        .filter(outbox_mail::ticket_id.eq(ticket))
+        .filter(outbox_mail::state.eq_any(waiting));
+    diesel::update(unsent)
+        .set(outbox_mail::state.eq(Code(MailState::Cancelled)))
+        .execute(connection)
+}

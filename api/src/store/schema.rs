@@ -1,0 +1,284 @@
+//! The tables, as the newest migration leaves them.
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    account (id) {
+        id -> SqlUuid,
+        name -> Text,
+        role -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    api_token (id) {
+        id -> SqlUuid,
+        account_id -> SqlUuid,
+        secret_hash -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    site (id) {
+        id -> SqlUuid,
+        institution_code -> Text,
+        name -> Text,
+        name_kana -> Nullable<Text>,
+        institution_kind -> Text,
+        prefecture -> Text,
+        address -> Nullable<Text>,
+        start_pack -> Bool,
+        pc_count -> Integer,
+        reader_count -> Integer,
+        receipt_linked -> Bool,
+        customer_line_id -> Nullable<Text>,
+        line_service -> Nullable<Text>,
+        topology -> Nullable<Text>,
+        gateway_model -> Nullable<Text>,
+        certificate_issued_on -> Nullable<SqlDay>,
+        receipt_vendor_name -> Nullable<Text>,
+        receipt_vendor_phone -> Nullable<Text>,
+        maintenance_dial -> Nullable<Text>,
+        created_at -> SqlInstant,
+        created_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    contact (id) {
+        id -> SqlUuid,
+        site_id -> SqlUuid,
+        position -> Integer,
+        name -> Text,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    device (id) {
+        id -> SqlUuid,
+        site_id -> SqlUuid,
+        kind -> Text,
+        maker -> Text,
+        model -> Nullable<Text>,
+        serial -> Nullable<Text>,
+        serial_as_read -> Nullable<Text>,
+        purchased_on -> Nullable<SqlDay>,
+        warranty_ends_on -> Nullable<SqlDay>,
+        maintenance_desk -> Nullable<Text>,
+        created_at -> SqlInstant,
+        created_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    contract (id) {
+        id -> SqlUuid,
+        site_id -> SqlUuid,
+        service -> Text,
+        plan -> Nullable<Text>,
+        reset_option -> Text,
+        started_on -> SqlDay,
+        ends_on -> Nullable<SqlDay>,
+        provider_accepts_customer_only -> Bool,
+        created_at -> SqlInstant,
+        created_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    contract_device (contract_id, device_id) {
+        contract_id -> SqlUuid,
+        device_id -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    handbook_update (contract_id, updated_on) {
+        contract_id -> SqlUuid,
+        updated_on -> SqlDay,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    ticket (number) {
+        number -> BigInt,
+        id -> SqlUuid,
+        site_id -> SqlUuid,
+        device_id -> Nullable<SqlUuid>,
+        contract_id -> Nullable<SqlUuid>,
+        state -> Text,
+        priority -> Text,
+        logged_at -> SqlInstant,
+        logged_by -> SqlUuid,
+        fault_part -> Nullable<Text>,
+        resolved_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    ticket_call (ticket_id) {
+        ticket_id -> SqlUuid,
+        caller_name -> Nullable<Text>,
+        caller_phone -> Nullable<Text>,
+        words -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    decision (ticket_id) {
+        ticket_id -> SqlUuid,
+        rule_set -> Text,
+        desk -> Nullable<Text>,
+        inputs -> SqlJson,
+        verdict -> SqlJson,
+        decided_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    dispatch (ticket_id) {
+        ticket_id -> SqlUuid,
+        desk -> Text,
+        channel -> Text,
+        dispatch_by -> Text,
+        created_at -> SqlInstant,
+        desk_case_number -> Nullable<Text>,
+        confirmed_at -> Nullable<SqlInstant>,
+        confirmed_by -> Nullable<SqlUuid>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    consent (ticket_id) {
+        ticket_id -> SqlUuid,
+        consented_by -> Text,
+        amount_yen -> Nullable<BigInt>,
+        recorded_at -> SqlInstant,
+        recorded_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    sheet (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        kind -> Text,
+        desk -> Nullable<Text>,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    ticket_event (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        kind -> Text,
+        at -> SqlInstant,
+        actor_id -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    desk_address (desk, address) {
+        desk -> Text,
+        address -> Text,
+        registered -> Bool,
+        confirmed_at -> SqlInstant,
+        confirmed_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    outbox_mail (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        purpose -> Text,
+        desk -> Nullable<Text>,
+        recipient -> Text,
+        message_id -> Text,
+        subject -> Text,
+        body -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> SqlInstant,
+        leased_until -> Nullable<SqlInstant>,
+        last_error -> Nullable<Text>,
+        created_at -> SqlInstant,
+        sent_at -> Nullable<SqlInstant>,
+        settled_by -> Nullable<SqlUuid>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    idempotency_key (account_id, key) {
+        account_id -> SqlUuid,
+        key -> Text,
+        fingerprint -> Text,
+        ticket_id -> SqlUuid,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::joinable!(api_token -> account (account_id));
+diesel::joinable!(contact -> site (site_id));
+diesel::joinable!(ticket_event -> account (actor_id));
+diesel::allow_tables_to_appear_in_same_query!(account, api_token);
+diesel::allow_tables_to_appear_in_same_query!(contact, site);
+diesel::allow_tables_to_appear_in_same_query!(ticket_event, account);

@@ -1,0 +1,125 @@
+//! Sites and the people to reach there.
+
+use diesel::prelude::*;
+use domain::vocabulary::{InstitutionKind, LineService, Prefecture, Topology};
+
+use super::connection::on_both;
+use super::schema::{contact, site};
+use super::{AnyConn, Code, Day, Id, Instant};
+
+/// A clinic, pharmacy or station (医療機関等) as registered.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = site)]
+pub struct Site {
+    pub id: Id,
+    pub institution_code: String,
+    pub name: String,
+    pub name_kana: Option<String>,
+    pub institution_kind: Code<InstitutionKind>,
+    pub prefecture: Code<Prefecture>,
+    pub address: Option<String>,
+    pub start_pack: bool,
+    pub pc_count: i32,
+    pub reader_count: i32,
+    pub receipt_linked: bool,
+    pub customer_line_id: Option<String>,
+    pub line_service: Option<Code<LineService>>,
+    pub topology: Option<Code<Topology>>,
+    pub gateway_model: Option<String>,
+    pub certificate_issued_on: Option<Day>,
+    pub receipt_vendor_name: Option<String>,
+    pub receipt_vendor_phone: Option<String>,
+    pub maintenance_dial: Option<String>,
+    pub created_at: Instant,
+    pub created_by: Id,
+}
+
+/// A person at a site; the one at position 0 is written to.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = contact)]
+pub struct Contact {
+    pub id: Id,
+    pub site_id: Id,
+    pub position: i32,
+    pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+}
+
+pub fn insert(connection: &mut AnyConn, row: &Site, contacts: &[Contact]) -> QueryResult<()> {
+    diesel::insert_into(site::table).values(row).execute(connection)?;
+    on_both!(connection, inner => diesel::insert_into(contact::table).values(contacts).execute(inner))?;
+    Ok(())
+}
+
+pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Site>> {
+    site::table.find(id).select(Site::as_select()).first(connection).optional()
+}
+
+pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Site>> {
+    site::table
+        .filter(site::id.eq_any(ids))
+        .select(Site::as_select())
+        .load(connection)
+}
+
+pub fn by_institution_code(connection: &mut AnyConn, code: &str) -> QueryResult<Option<Site>> {
+    site::table
+        .filter(site::institution_code.eq(code))
+        .select(Site::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// Sites with a contact at this number, digits only; 20 at most.
+pub fn by_phone(connection: &mut AnyConn, phone: &str) -> QueryResult<Vec<Site>> {
+    let at_the_number = contact::table
+        .filter(contact::phone.eq(phone))
+        .select(contact::site_id);
+    site::table
+        .filter(site::id.eq_any(at_the_number))
+        .select(Site::as_select())
+        .order(site::id)
+        .limit(20)
+        .load(connection)
+}
+
+/// A page of sites in the order of registration, after the given one.
+/// `search` matches a part of the name, the kana or the institution code.
+pub fn page(
+    connection: &mut AnyConn,
+    search: Option<&str>,
+    after: Option<Id>,
+    limit: i64,
+) -> QueryResult<Vec<Site>> {
+    let mut query = site::table.select(Site::as_select()).into_boxed();
+    if let Some(text) = search {
+        let pattern = format!("%{}%", escape_like(text));
+        query = query.filter(
+            site::name.like(pattern.clone()).escape('\\')
+                .or(site::name_kana.assume_not_null().like(pattern.clone()).escape('\\'))
+                .or(site::institution_code.like(pattern).escape('\\')),
+        );
+    }
+    if let Some(id) = after {
+        query = query.filter(site::id.gt(id));
+    }
+    query.order(site::id).limit(limit).load(connection)
+}
+
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+pub fn any(connection: &mut AnyConn) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(site::table.select(site::id))).get_result(connection)
+}
+
+/// The contacts of these sites, in order of position.
+pub fn contacts_of(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Contact>> {
+    contact::table
+        .filter(contact::site_id.eq_any(sites))
+        .order((contact::site_id, contact::position))
+        .select(Contact::as_select())
+        .load(connection)
+}

@@ -1,0 +1,195 @@
+//! Who may do what: permission is a value that must be obtained before the operation.
+
+use crate::vocabulary::closed_set::closed_set;
+
+closed_set! {
+    /// Role of a person or program.
+    Role {
+        /// Administrator: everything.
+        Admin = "ADMIN",
+        /// Supervisor of the help desk: everything but access tokens.
+        Supervisor = "SUPERVISOR",
+        /// Agent on the phone.
+        Agent = "AGENT",
+        /// Manager: reads, and tries out triage.
+        Manager = "MANAGER",
+        /// Another system that reports for its customers.
+        Integration = "INTEGRATION",
+    }
+}
+
+closed_set! {
+    /// An operation that needs a permit.
+    Operation {
+        /// Register or change a site.
+        SiteRegister = "SITE_REGISTER",
+        /// Register or change a device.
+        DeviceRegister = "DEVICE_REGISTER",
+        /// Start a contract.
+        ContractStart = "CONTRACT_START",
+        /// Report a ticket.
+        TicketReport = "TICKET_REPORT",
+        /// Record the customer's consent to a charge.
+        ConsentRecord = "CONSENT_RECORD",
+        /// Confirm that a desk has taken over.
+        DispatchConfirm = "DISPATCH_CONFIRM",
+        /// Resolve a ticket.
+        TicketResolve = "TICKET_RESOLVE",
+        /// Register an e-mail address of a desk.
+        DeskAddressRegister = "DESK_ADDRESS_REGISTER",
+        /// Confirm an e-mail address of a desk (A23).
+        DeskAddressConfirm = "DESK_ADDRESS_CONFIRM",
+        /// Decide about a mail whose delivery is uncertain.
+        MailSettle = "MAIL_SETTLE",
+        /// Create an access token.
+        TokenCreate = "TOKEN_CREATE",
+        /// Read sites, devices and contracts.
+        ReadRegister = "READ_REGISTER",
+        /// Read tickets.
+        ReadTickets = "READ_TICKETS",
+        /// Read the outbox.
+        ReadOutbox = "READ_OUTBOX",
+        /// Read desks and device models.
+        ReadCatalogue = "READ_CATALOGUE",
+        /// Ask triage without a ticket.
+        Triage = "TRIAGE",
+    }
+}
+
+impl Operation {
+    /// The table of access: the roles that may.
+    #[must_use]
+    pub const fn allowed(self) -> &'static [Role] {
+        use Role::{Admin, Agent, Integration, Manager, Supervisor};
+        match self {
+            Self::TokenCreate => &[Admin],
+            Self::DeskAddressRegister | Self::DeskAddressConfirm | Self::MailSettle => {
+                &[Admin, Supervisor]
+            }
+            Self::ConsentRecord | Self::DispatchConfirm | Self::TicketResolve => {
+                &[Admin, Supervisor, Agent]
+            }
+            Self::SiteRegister
+            | Self::DeviceRegister
+            | Self::ContractStart
+            | Self::TicketReport => &[Admin, Supervisor, Agent, Integration],
+            Self::ReadOutbox => &[Admin, Supervisor, Agent, Manager],
+            Self::ReadRegister | Self::ReadTickets | Self::ReadCatalogue | Self::Triage => {
+                &[Admin, Supervisor, Agent, Manager, Integration]
+            }
+        }
+    }
+}
+
+/// Proof that a role may do an operation; only [`Role::permit`] makes one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Permit {
+    operation: Operation,
+}
+
+impl Permit {
+    /// The operation that is permitted.
+    #[must_use]
+    pub const fn operation(&self) -> Operation {
+        self.operation
+    }
+}
+
+/// A role that may not do an operation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{role} may not {operation}; allowed: {}", texts(allowed))]
+pub struct Refusal {
+    /// The role that asked.
+    pub role: Role,
+    /// What it asked for.
+    pub operation: Operation,
+    /// The roles that may.
+    pub allowed: &'static [Role],
+}
+
+impl Role {
+    /// A permit for the operation, or who may do it instead.
+    pub fn permit(self, operation: Operation) -> Result<Permit, Refusal> {
+        let allowed = operation.allowed();
+        if allowed.contains(&self) {
+            Ok(Permit { operation })
+        } else {
+            Err(Refusal {
+                role: self,
+                operation,
+                allowed,
+            })
+        }
+    }
+}
+
+fn texts(roles: &[Role]) -> String {
+    let texts: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+    texts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a role may, written down role by role as the table is not.
+    fn operations(role: Role) -> Vec<Operation> {
+        let may = |operation: &&Operation| role.permit(**operation).is_ok();
+        Operation::ALL.iter().filter(may).copied().collect()
+    }
+
+    #[test]
+    fn every_role_has_its_operations() {
+        use Operation::*;
+        assert_eq!(operations(Role::Admin), Operation::ALL);
+        let all_but_tokens: Vec<_> = Operation::ALL
+            .iter()
+            .copied()
+            .filter(|&operation| operation != TokenCreate)
+            .collect();
+        assert_eq!(operations(Role::Supervisor), all_but_tokens);
+        assert_eq!(
+            operations(Role::Agent),
+            [
+                SiteRegister,
+                DeviceRegister,
+                ContractStart,
+                TicketReport,
+                ConsentRecord,
+                DispatchConfirm,
+                TicketResolve,
+                ReadRegister,
+                ReadTickets,
+                ReadOutbox,
+                ReadCatalogue,
+                Triage
+            ]
+        );
+        assert_eq!(
+            operations(Role::Manager),
+            [ReadRegister, ReadTickets, ReadOutbox, ReadCatalogue, Triage]
+        );
+        assert_eq!(
+            operations(Role::Integration),
+            [
+                SiteRegister,
+                DeviceRegister,
+                ContractStart,
+                TicketReport,
+                ReadRegister,
+                ReadTickets,
+                ReadCatalogue,
+                Triage
+            ]
+        );
+    }
+
+    #[test]
+    fn a_refusal_says_who_may() {
+        let refusal = Role::Agent.permit(Operation::MailSettle).unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            "AGENT may not MAIL_SETTLE; allowed: ADMIN, SUPERVISOR"
+        );
+    }
+}

@@ -1,0 +1,30 @@
+//! The pure rules of a maintenance desk for オンライン資格確認 (online eligibility verification)
+//! equipment: which desk takes a call, who contacts it, what the warranty and the contract say.
+//!
+//! Nothing here reads a clock, the environment, a file or the network: instants, ids and texts are
+//! arguments, and the data files (`catalogue/`, `rules/`) are part of the program. Fact ids such as
+//! D13 or A11 in comments and data name the clause of the source documents a rule rests on.
+
+pub mod vocabulary;
+
+pub mod calendar;
+pub mod certificate;
+pub mod desk_hours;
+pub mod fee;
+pub mod identifier;
+pub mod router;
+pub mod time;
+pub mod timer;
+pub mod warranty;
+pub mod work_request;
+
+pub mod cases;
+pub mod catalogue;
+pub mod load;
+pub mod triage;
+
+pub mod access;
+pub mod dispatch;
+pub mod ticket;
+
+mod json;

@@ -1,0 +1,63 @@
+//! Reading the data files: what is wrong, and where.
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+/// A data file that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {problem}")]
+pub struct LoadError {
+    /// Name of the file.
+    pub file: String,
+    /// Line of the file, counted from 1.
+    pub line: usize,
+    /// What is wrong and, where there is a choice, what is accepted.
+    pub problem: String,
+}
+
+/// A data file: its name for messages and its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DataFile<'a> {
+    /// Name that messages show.
+    pub name: &'a str,
+    /// The TOML text.
+    pub text: &'a str,
+}
+
+impl DataFile<'_> {
+    /// The file as `T`; the error points to the line.
+    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
+        toml::from_str(self.text).map_err(|error| {
+            let span = error.span().unwrap_or_default();
+            self.error(span, error.message())
+        })
+    }
+
+    /// An error about the part of the file at `span`, a range of bytes.
+    pub(crate) fn error(&self, span: Range<usize>, problem: impl Into<String>) -> LoadError {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        LoadError {
+            file: self.name.to_owned(),
+            line: before.matches('\n').count() + 1,
+            problem: problem.into(),
+        }
+    }
+
+    /// An error about one value of the file.
+    pub(crate) fn error_at<T>(&self, value: &Spanned<T>, problem: impl Into<String>) -> LoadError {
+        self.error(value.span(), problem)
+    }
+}
+
+/// A data file of this crate, by its path from the crate's root.
+macro_rules! shipped_file {
+    ($path:literal) => {
+        $crate::load::DataFile {
+            name: $path,
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $path)),
+        }
+    };
+}
+pub(crate) use shipped_file;

@@ -1,0 +1,226 @@
+//! Attributes of the decision tables: each has a name and a finite domain of states.
+
+use crate::vocabulary::ClosedSet;
+
+/// The text that rows use for "not known"; also the text of a value that means the same.
+pub(super) const UNKNOWN: &str = "UNKNOWN";
+
+/// The most attributes a rule set may have.
+pub(super) const MOST_ATTRIBUTES: usize = 96;
+
+/// The most values an attribute may have: a set of its states fits into 64 bits.
+pub(super) const MOST_VALUES: usize = 63;
+
+/// What is known of an attribute: 0 is not known, the others are its values from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct State(u8);
+
+impl State {
+    pub(super) const UNKNOWN: Self = Self(0);
+
+    /// The state of a value of a closed set.
+    pub(super) fn of<T: ClosedSet>(value: Option<T>) -> Self {
+        value.map_or(Self::UNKNOWN, |value| Self::nth_value(value.index()))
+    }
+
+    /// The value of a closed set behind the state; none where not known.
+    pub(super) fn value<T: ClosedSet>(self) -> Option<T> {
+        let index = usize::from(self.0).checked_sub(1)?;
+        T::ALL.get(index).copied()
+    }
+
+    fn nth_value(index: usize) -> Self {
+        let number = u8::try_from(index + 1).expect("domains are checked to have few values");
+        Self(number)
+    }
+}
+
+/// A set of states of one attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct States(u64);
+
+impl States {
+    pub(super) const NONE: Self = Self(0);
+
+    pub(super) fn contains(self, state: State) -> bool {
+        self.0 >> state.0 & 1 == 1
+    }
+
+    pub(super) fn with(self, state: State) -> Self {
+        Self(self.0 | 1 << state.0)
+    }
+
+    pub(super) fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// An attribute that comes from the call, the register or the clock.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Input {
+    pub(super) name: &'static str,
+    pub(super) values: &'static [&'static str],
+}
+
+impl Input {
+    pub(super) const fn of<T: ClosedSet>(name: &'static str) -> Self {
+        assert!(T::TEXTS.len() <= MOST_VALUES);
+        Self {
+            name,
+            values: T::TEXTS,
+        }
+    }
+}
+
+/// Index of an attribute in [`Facts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Index(u8);
+
+impl Index {
+    fn of(place: usize) -> Self {
+        Self(u8::try_from(place).expect("fewer attributes than a byte can count"))
+    }
+}
+
+/// The state of every attribute of one call.
+#[derive(Debug, Clone)]
+pub(super) struct Facts([State; MOST_ATTRIBUTES]);
+
+impl Facts {
+    /// Facts of which the first are given and the others not known.
+    pub(super) fn starting_with(states: impl IntoIterator<Item = State>) -> Self {
+        let mut facts = Self([State::UNKNOWN; MOST_ATTRIBUTES]);
+        for (place, state) in facts.0.iter_mut().zip(states) {
+            *place = state;
+        }
+        facts
+    }
+
+    pub(super) fn state(&self, attribute: Index) -> State {
+        self.0[usize::from(attribute.0)]
+    }
+
+    pub(super) fn set(&mut self, attribute: Index, state: State) {
+        self.0[usize::from(attribute.0)] = state;
+    }
+}
+
+/// Every attribute that rows may name at some point of the rule set, with its domain.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Dictionary(Vec<Attribute>);
+
+/// An attribute and the texts of its values.
+#[derive(Debug, Clone)]
+pub(super) struct Attribute {
+    name: String,
+    values: Vec<String>,
+}
+
+impl Dictionary {
+    pub(super) fn of(inputs: impl IntoIterator<Item = Input>) -> Self {
+        let mut dictionary = Self::default();
+        for input in inputs {
+            let values = input.values.iter().map(|&text| text.to_owned()).collect();
+            let added = dictionary.add(input.name, values);
+            added.expect("the inputs are few, different and small");
+        }
+        dictionary
+    }
+
+    /// Adds an attribute, or says why it cannot be.
+    pub(super) fn add(&mut self, name: &str, values: Vec<String>) -> Result<Index, String> {
+        if self.find(name).is_some() {
+            return Err(format!("attribute {name} exists already"));
+        }
+        if values.len() > MOST_VALUES {
+            return Err(format!(
+                "attribute {name} has more than {MOST_VALUES} values"
+            ));
+        }
+        if self.0.len() == MOST_ATTRIBUTES {
+            return Err(format!("there are more than {MOST_ATTRIBUTES} attributes"));
+        }
+        self.0.push(Attribute {
+            name: name.to_owned(),
+            values,
+        });
+        Ok(Index::of(self.0.len() - 1))
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Index> {
+        let place = self.0.iter().position(|attribute| attribute.name == name)?;
+        Some(Index::of(place))
+    }
+
+    /// The attribute of a name, or which names there are.
+    pub(super) fn named(&self, name: &str) -> Result<Index, String> {
+        self.find(name).ok_or_else(|| {
+            let names: Vec<_> = self.0.iter().map(|known| known.name.as_str()).collect();
+            format!(
+                "no attribute {name:?} is known here; accepted: {}",
+                names.join(", ")
+            )
+        })
+    }
+
+    /// The texts of the values of an attribute.
+    pub(super) fn values(&self, attribute: Index) -> &[String] {
+        &self.0[usize::from(attribute.0)].values
+    }
+
+    /// All states of an attribute that a text names: [`UNKNOWN`] is both "not known" and a value of
+    /// that text. The error lists the accepted texts.
+    pub(super) fn states(&self, attribute: Index, text: &str) -> Result<States, String> {
+        let value = self.value(attribute, text);
+        let unknown = (text == UNKNOWN).then_some(State::UNKNOWN);
+        let named = [value, unknown]
+            .into_iter()
+            .flatten()
+            .fold(States::NONE, States::with);
+        if named.is_empty() {
+            Err(self.no_value(attribute, text, Some(UNKNOWN)))
+        } else {
+            Ok(named)
+        }
+    }
+
+    /// The state of a value, as an outcome names it. The error lists the accepted texts.
+    pub(super) fn outcome(&self, attribute: Index, text: &str) -> Result<State, String> {
+        let value = self.value(attribute, text);
+        value.ok_or_else(|| self.no_value(attribute, text, None))
+    }
+
+    /// Every state of an attribute, "not known" included.
+    pub(super) fn all_states(&self, attribute: Index) -> impl Iterator<Item = State> {
+        let values = (0..self.values(attribute).len()).map(State::nth_value);
+        std::iter::once(State::UNKNOWN).chain(values)
+    }
+
+    fn value(&self, attribute: Index, text: &str) -> Option<State> {
+        let place = self
+            .values(attribute)
+            .iter()
+            .position(|value| value == text)?;
+        Some(State::nth_value(place))
+    }
+
+    fn no_value(&self, attribute: Index, text: &str, also: Option<&str>) -> String {
+        let Attribute { name, values } = &self.0[usize::from(attribute.0)];
+        let mut accepted: Vec<_> = values.iter().map(String::as_str).collect();
+        if let Some(also) = also.filter(|also| !accepted.contains(also)) {
+            accepted.push(also);
+        }
+        format!(
+            "{text:?} is no value of {name}; accepted: {}",
+            accepted.join(", ")
+        )
+    }
+}

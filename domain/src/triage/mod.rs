@@ -1,0 +1,70 @@
+//! Triage (切り分け): from the register, the clock and the observations to desk, channel, warranty
+//! and consent, with the rules that decided.
+
+mod given;
+mod observations;
+mod rule_set;
+
+mod attribute;
+mod compile;
+mod facts;
+mod table_file;
+
+pub use given::{Answer, ContractFacts, DeviceFacts, Given, SiteFacts};
+pub use observations::{Observations, Question};
+pub use rule_set::RuleSet;
+
+use serde::{Deserialize, Serialize};
+
+/// A row that matched, as the agent and the record see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fired {
+    /// Name of the table.
+    pub table: String,
+    /// Id of the row.
+    pub row: String,
+    /// Facts the row rests on.
+    pub source: Vec<String>,
+    /// Why, as a Japanese sentence for the agent; empty where there is nothing to say.
+    pub say: String,
+}
+
+/// An answer with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The answer.
+    pub answer: Answer,
+    /// The rows that matched, in the order of the tables.
+    pub fired: Vec<Fired>,
+    /// Steps for the caller, in Japanese, to read out one by one; present with `FIRST_LINE`.
+    pub steps: Vec<String>,
+    /// Version of the rule set.
+    pub rule_set: String,
+}
+
+/// What triage says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Every table had a row for the call.
+    Decided(Box<Decision>),
+    /// A table had no row for the call: nothing is guessed, a person decides.
+    NotCovered {
+        /// The table without a row.
+        table: String,
+        /// The rows that matched before.
+        fired: Vec<Fired>,
+        /// Version of the rule set.
+        rule_set: String,
+    },
+}
+
+impl Verdict {
+    /// The answer; none when no table covers the call.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Decided(decision) => Some(&decision.answer),
+            Self::NotCovered { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The maker's warranty (保守期間): its term and whether it still runs.
+
+use jiff::civil::Date;
+
+use crate::{
+    router,
+    time::anniversary,
+    vocabulary::{DeviceKind, Maker, Region, WarrantyState},
+};
+
+/// Whether a device is covered on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warranty {
+    /// Any state but `EXCLUDED_SURGE`: damage by surge is judged by triage.
+    pub state: WarrantyState,
+    /// Last covered day, inclusive; known exactly when COVERED or EXPIRED.
+    pub ends_on: Option<Date>,
+    /// Facts the judgement rests on.
+    pub source: Vec<&'static str>,
+}
+
+/// Judges the warranty on the day `on` in Japan.
+///
+/// A registered end replaces the computed one (A11). The last covered day is the anniversary of the
+/// purchase, 29 February becoming 28 February (A11).
+#[must_use]
+pub fn judge(
+    region: Region,
+    kind: DeviceKind,
+    maker: Maker,
+    model: Option<&str>,
+    purchased_on: Option<Date>,
+    warranty_ends_on: Option<Date>,
+    on: Date,
+) -> Warranty {
+    if !may_have_term(kind) {
+        return undated(WarrantyState::NotApplicable, vec![]);
+    }
+    if let Some(end) = warranty_ends_on {
+        return dated(end, on, vec!["A11", "A30"]);
+    }
+    match (term(region, kind, maker, model), purchased_on) {
+        (Some(term), Some(purchase)) => {
+            let end = anniversary(purchase, term.years);
+            dated(end, on, vec![term.source, "A11"])
+        }
+        (Some(term), None) => undated(WarrantyState::Unknown, vec![term.source]),
+        (None, _) => undated(WarrantyState::Unknown, vec!["A24", "A59"]),
+    }
+}
+
+/// A warranty term (保守年数).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// Years from the day of purchase.
+    pub years: i16,
+    /// Fact the term rests on.
+    pub source: &'static str,
+}
+
+/// The term the documents print for a device; none where they print none.
+#[must_use]
+pub fn term(region: Region, kind: DeviceKind, maker: Maker, model: Option<&str>) -> Option<Term> {
+    let years = |years, source| Some(Term { years, source });
+    match (region, kind, maker) {
+        (Region::East, DeviceKind::Pc, Maker::Lenovo) => years(5, "D13"),
+        (Region::East, DeviceKind::Monitor, Maker::Lenovo) => years(5, "A60"),
+        (Region::East, DeviceKind::Router, _) => match router::supporter(maker, model) {
+            Some(Maker::AlliedTelesis) => years(5, "D15"),
+            Some(_) => years(5, "D16"),
+            None => None,
+        },
+        (Region::West, DeviceKind::Pc, _) => years(5, "V14"),
+        (Region::West, DeviceKind::Router, _) => years(5, "V13"),
+        (Region::East, DeviceKind::Accessory, Maker::Lenovo)
+        | (Region::West, DeviceKind::Accessory, _) => years(5, "A61"),
+        (Region::West, DeviceKind::Monitor, Maker::Hp) => years(3, "V15"),
+        _ => None,
+    }
+}
+
+/// Lines, gateways and devices of others have no warranty to judge, whatever is registered.
+fn may_have_term(kind: DeviceKind) -> bool {
+    match kind {
+        DeviceKind::Pc
+        | DeviceKind::Monitor
+        | DeviceKind::Router
+        | DeviceKind::Hub
+        | DeviceKind::CardReader
+        | DeviceKind::Accessory => true,
+        DeviceKind::Onu
+        | DeviceKind::Line
+        | DeviceKind::Gateway
+        | DeviceKind::ReceiptPc
+        | DeviceKind::Mobile
+        | DeviceKind::Other => false,
+    }
+}
+
+fn dated(ends_on: Date, on: Date, source: Vec<&'static str>) -> Warranty {
+    let state = if on <= ends_on {
+        WarrantyState::Covered
+    } else {
+        WarrantyState::Expired
+    };
+    Warranty {
+        state,
+        ends_on: Some(ends_on),
+        source,
+    }
+}
+
+fn undated(state: WarrantyState, source: Vec<&'static str>) -> Warranty {
+    Warranty {
+        state,
+        ends_on: None,
+        source,
+    }
+}

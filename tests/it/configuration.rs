@@ -1,0 +1,174 @@
+//! Flags, environment and file: what is wrong is named, with its value and what is accepted.
+
+use kiriwake_tests::backend::Backend;
+use kiriwake_tests::binary::{kiriwake, stderr};
+use kiriwake_tests::service::{Setup, write};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// Key, a wrong value, and a word of what is accepted.
+const WRONG: &[(&str, &str, &str)] = &[
+    ("listen", "somewhere", "127.0.0.1:8080"),
+    ("listen", "127.0.0.1:99999", "127.0.0.1:8080"),
+    ("database-url", "mysql://db/kiriwake", "postgres://"),
+    ("smtp-url", "http://mail.test", "smtp://"),
+    ("smtp-url", "smtp://mail.test?tls=perhaps", "tls"),
+    ("smtp-ca-file", "/no/such/file.pem", "PEM"),
+    ("mail-from", "nobody", "@"),
+    ("dispatcher-mailbox", "no one@nowhere@", "@"),
+    ("pool-size", "0", "1"),
+    ("pool-size", "many", "1"),
+    ("max-body-bytes", "-1", "1"),
+    ("max-body-bytes", "big", "1"),
+    ("lease-seconds", "0", "1"),
+    ("log", "kiriwake=loud", "info"),
+    ("log-format", "xml", "json"),
+    ("clock-file", "/no/such/clock", "instant"),
+];
+
+#[test]
+fn a_wrong_flag_is_named() {
+    judge_each(|command, key, value| {
+        command.args([format!("--{key}"), value.to_owned()]);
+    });
+}
+
+#[test]
+fn a_wrong_variable_is_named() {
+    judge_each(|command, key, value| {
+        command.env(
+            format!("KIRIWAKE_{}", key.to_uppercase().replace('-', "_")),
+            value,
+        );
+    });
+}
+
+#[test]
+fn a_wrong_value_in_the_file_is_named() {
+    let folder = TempDir::new().expect("a directory can be made");
+    judge_each(|command, key, value| {
+        let number = value.parse::<i64>().is_ok();
+        let quoted = if number {
+            value.to_owned()
+        } else {
+            format!("\"{value}\"")
+        };
+        let file = write(
+            folder.path(),
+            "kiriwake.toml",
+            &format!("{key} = {quoted}\n"),
+        );
+        command.arg("--config").arg(file);
+    });
+}
+
+#[test]
+fn an_unknown_key_in_the_file_is_named() {
+    let folder = TempDir::new().expect("a directory can be made");
+    let file = write(folder.path(), "kiriwake.toml", "listn = \"127.0.0.1:0\"\n");
+    let output = serve(|command| {
+        command.arg("--config").arg(file);
+    });
+    let complaint = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{complaint}");
+    assert!(
+        complaint.contains("listn") && complaint.contains("listen"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let output = serve(|command| {
+        command.args(["--config", "/no/such/kiriwake.toml"]);
+    });
+    let complaint = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{complaint}");
+    assert!(complaint.contains("/no/such/kiriwake.toml"), "{complaint}");
+}
+
+#[test]
+fn flags_win_over_variables_and_these_over_the_file() {
+    let setup = Setup::new(Backend::Sqlite);
+    let folder = TempDir::new().expect("a directory can be made");
+    let [by_file, by_variable, by_flag] =
+        ["file", "variable", "flag"].map(|name| folder.path().join(name));
+    let file = write(
+        folder.path(),
+        "kiriwake.toml",
+        &format!("data-dir = {:?}\n", by_file.display().to_string()),
+    );
+    let migrate = |with_variable: bool, with_flag: bool| {
+        let mut command = kiriwake();
+        command
+            .current_dir(setup.data().parent().expect("a parent"))
+            .arg("--config")
+            .arg(&file);
+        if with_variable {
+            command.env("KIRIWAKE_DATA_DIR", &by_variable);
+        }
+        if with_flag {
+            command.arg("--data-dir").arg(&by_flag);
+        }
+        let output = command
+            .args(["migrate", "up"])
+            .output()
+            .expect("the binary can be started");
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    migrate(true, true);
+    assert!(by_flag.exists() && !by_variable.exists() && !by_file.exists());
+    migrate(true, false);
+    assert!(by_variable.exists() && !by_file.exists());
+    migrate(false, false);
+    assert!(by_file.exists());
+}
+
+#[test]
+fn an_unreachable_database_is_reported_and_no_file_appears() {
+    let folder = TempDir::new().expect("a directory can be made");
+    let url = format!("postgres:///kiriwake?host={}", folder.path().display());
+    let mut command = kiriwake();
+    command
+        .current_dir(folder.path())
+        .args(["--listen", "127.0.0.1:0", "--database-url", &url]);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary can be started");
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(output.stdout.is_empty(), "nothing listens");
+    assert!(!folder.path().join("data/kiriwake.db").exists());
+    assert!(!folder.path().join("data/kiriwake.sqlite").exists());
+}
+
+fn judge_each(configure: impl Fn(&mut Command, &str, &str)) {
+    let mut faults = Vec::new();
+    for (key, value, accepted) in WRONG {
+        let output = serve(|command| configure(command, key, value));
+        let complaint = stderr(&output);
+        let names_key = complaint.contains(key) || complaint.contains(&key.replace('-', "_"));
+        let complete = names_key && complaint.contains(value) && complaint.contains(accepted);
+        if output.status.code() != Some(2) || !complete || !output.stdout.is_empty() {
+            faults.push(format!(
+                "{key} = {value} (accepted: {accepted}): {}, {complaint}",
+                output.status
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Starts the service in an empty folder with a configuration that must be refused, so that it ends by itself.
+fn serve(configure: impl FnOnce(&mut Command)) -> Output {
+    let folder = TempDir::new().expect("a directory can be made");
+    let mut command = kiriwake();
+    command.current_dir(folder.path()).stdin(Stdio::null());
+    configure(&mut command);
+    let output = command
+        .arg("health")
+        .output()
+        .expect("the binary can be started");
+    assert!(!folder.path().join("data").exists(), "nothing is written");
+    output
+}

@@ -1,0 +1,20 @@
+//! Black-box tests of the service. Each one that touches a database runs on SQLite and on PostgreSQL.
+
+mod audits;
+mod bad_input;
+mod case_files;
+mod cases;
+mod configuration;
+mod demo;
+mod desk_addresses;
+mod licences;
+mod mail;
+mod mail_crash;
+mod migrations;
+mod register;
+mod roles;
+mod schema;
+mod startup;
+mod statements;
+mod tidy;
+mod tls;

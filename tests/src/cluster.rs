@@ -1,0 +1,250 @@
+//! One throw-away PostgreSQL cluster per test run.
+
+use crate::PATIENCE;
+use crate::transcript::Transcript;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const USER: &str = "kiriwake";
+
+/// Runs the server until its standard input ends, which happens however this process dies; then clears away.
+const KEEPER: &str = r#"directory=$1; shift
+"$@" & server=$!
+cat >/dev/null
+kill -QUIT "$server"; wait "$server"; rm -rf -- "$directory""#;
+
+/// A running cluster that listens on a socket in its own directory, so that no port has to be found.
+pub struct Cluster {
+    directory: PathBuf,
+    programs: PathBuf,
+    databases: AtomicUsize,
+    /// Its standard input stays open for as long as the cluster is wanted.
+    _keeper: Child,
+}
+
+impl Cluster {
+    /// The cluster of this test run, started by whoever asks first; removed when the process ends.
+    ///
+    /// # Panics
+    /// Names the Debian package when PostgreSQL's server is missing.
+    pub fn shared() -> &'static Self {
+        static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+        CLUSTER.get_or_init(Self::start)
+    }
+
+    /// Makes an empty UTF-8 database; its URL.
+    pub fn database(&self) -> String {
+        let name = format!(
+            "kiriwake_{}",
+            self.databases.fetch_add(1, Ordering::Relaxed)
+        );
+        self.psql(
+            "postgres",
+            &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"),
+        );
+        format!(
+            "postgres:///{name}?host={}&user={USER}",
+            self.directory.display()
+        )
+    }
+
+    /// The schema of a database as pg_dump writes it, without what differs from run to run.
+    pub fn schema(&self, url: &str) -> String {
+        let mut command = Command::new(self.programs.join("pg_dump"));
+        command.args([
+            "--schema-only",
+            "--no-owner",
+            "--restrict-key=fixed",
+            "--dbname",
+            url,
+        ]);
+        let mut output = command.output().expect("pg_dump can be started");
+        if !output.status.success() {
+            // Versions before the security releases of August 2025 know no restrict key, and print none.
+            let mut command = Command::new(self.programs.join("pg_dump"));
+            output = command
+                .args(["--schema-only", "--no-owner", "--dbname", url])
+                .output()
+                .expect("pg_dump can be started");
+        }
+        assert!(
+            output.status.success(),
+            "pg_dump: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("the dump is UTF-8")
+    }
+
+    fn start() -> Self {
+        let programs = programs();
+        let account = Account::unprivileged();
+        let directory = tempfile::Builder::new()
+            .prefix("kiriwake-pg-")
+            // Not TMPDIR: a socket's path may have 107 bytes, and the server's account must reach it.
+            .tempdir_in("/tmp")
+            .expect("a directory can be made in /tmp")
+            .keep();
+        account.own(&directory);
+        let data = directory.join("data");
+        let mut initdb = account.command(&programs.join("initdb"));
+        initdb
+            .args([
+                "--no-sync",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "-U",
+                USER,
+                "-D",
+            ])
+            .arg(&data);
+        let made = initdb
+            .current_dir("/")
+            .output()
+            .expect("initdb can be started");
+        assert!(
+            made.status.success(),
+            "initdb: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+
+        let mut server = account.command(&programs.join("postgres"));
+        server
+            .arg("-D")
+            .arg(&data)
+            .arg("-F")
+            .arg("-k")
+            .arg(&directory);
+        for setting in [
+            "listen_addresses=",
+            "max_connections=300",
+            "lc_messages=C",
+            "logging_collector=off",
+        ] {
+            server.args(["-c", setting]);
+        }
+        let mut keeper = Command::new("sh")
+            .args(["-c", KEEPER, "keeper"])
+            .arg(&directory)
+            .arg(server.get_program())
+            .args(server.get_args())
+            .current_dir("/")
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("sh can be started");
+        let log = Transcript::of(keeper.stderr.take().expect("stderr is piped"));
+        let ready = log.find(0, PATIENCE, |line| {
+            line.contains("database system is ready to accept connections")
+                .then_some(())
+        });
+        assert!(ready.is_some(), "PostgreSQL did not start:\n{}", log.text());
+        Self {
+            directory,
+            programs,
+            databases: AtomicUsize::new(0),
+            _keeper: keeper,
+        }
+    }
+
+    fn psql(&self, database: &str, statement: &str) {
+        let mut command = Command::new(self.programs.join("psql"));
+        command
+            .args([
+                "--no-psqlrc",
+                "--quiet",
+                "-U",
+                USER,
+                "-d",
+                database,
+                "-c",
+                statement,
+                "-h",
+            ])
+            .arg(&self.directory);
+        let output = command.output().expect("psql can be started");
+        assert!(
+            output.status.success(),
+            "{statement}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+/// The system account that runs the server: PostgreSQL refuses to run as root.
+struct Account(Option<(String, u32, u32)>);
+
+impl Account {
+    fn unprivileged() -> Self {
+        if id(&["-u"]) != Some(0) {
+            return Self(None);
+        }
+        let found = ["postgres", "nobody"].into_iter().find_map(|name| {
+            let (user, group) = (id(&["-u", name])?, id(&["-g", name])?);
+            Some((name.to_owned(), user, group))
+        });
+        Self(Some(
+            found.expect("an account `postgres` or `nobody` exists"),
+        ))
+    }
+
+    fn own(&self, directory: &Path) {
+        if let Some((name, user, group)) = &self.0 {
+            std::os::unix::fs::chown(directory, Some(*user), Some(*group)).unwrap_or_else(
+                |error| panic!("giving {} to {name}: {error}", directory.display()),
+            );
+        }
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let Some((_, user, group)) = &self.0 else {
+            return Command::new(program);
+        };
+        let mut command = Command::new("setpriv");
+        command
+            .args([
+                format!("--reuid={user}"),
+                format!("--regid={group}"),
+                "--clear-groups".into(),
+            ])
+            .arg(program);
+        command
+    }
+}
+
+fn id(arguments: &[&str]) -> Option<u32> {
+    let output = Command::new("id").args(arguments).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+/// Folder with initdb, postgres, psql and pg_dump.
+fn programs() -> PathBuf {
+    let mut folders: Vec<PathBuf> = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).collect())
+        .unwrap_or_default();
+    if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
+        folders.push(PathBuf::from(
+            String::from_utf8_lossy(&output.stdout).trim(),
+        ));
+    }
+    let mut packaged: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .collect();
+    packaged.sort();
+    folders.extend(packaged.into_iter().rev());
+    let complete = |folder: &PathBuf| {
+        ["initdb", "postgres", "psql", "pg_dump"]
+            .iter()
+            .all(|program| folder.join(program).is_file())
+    };
+    folders.into_iter().find(complete).expect(
+        "PostgreSQL's server is needed for the tests: install Debian's package `postgresql` (tests/run does it)",
+    )
+}

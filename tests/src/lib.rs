@@ -1,0 +1,31 @@
+//! Harness of the black-box tests: the real binary, both databases, a real mail server.
+//!
+//! Nothing here sleeps. A test waits for a line that a process prints, or asks the service again when the service has
+//! logged something, up to a deadline.
+
+pub mod backend;
+pub mod binary;
+pub mod certificate;
+pub mod client;
+pub mod cluster;
+pub mod mail;
+pub mod peer;
+pub mod prefecture;
+pub mod register;
+pub mod service;
+pub mod transcript;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Longest wait for anything that a test waits for.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Root of the work tree.
+pub fn root() -> PathBuf {
+    let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    tests
+        .parent()
+        .expect("the crate lies in the workspace")
+        .to_owned()
+}

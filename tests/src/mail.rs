@@ -1,0 +1,64 @@
+//! Mails as a standard parser reads them.
+
+use mail_parser::MessageParser;
+use std::path::Path;
+
+/// The parts of a message which the tests look at, decoded.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// Subject.
+    pub subject: String,
+    /// The one sender's address.
+    pub from: String,
+    /// All addresses of `To`.
+    pub to: Vec<String>,
+    /// Message-ID without the angle brackets.
+    pub message_id: String,
+    /// The plain-text body.
+    pub text: String,
+    /// Whether there is a date that the parser understands.
+    pub dated: bool,
+}
+
+impl Mail {
+    /// Parses a message.
+    ///
+    /// # Panics
+    /// When a mail that went out is not a complete message.
+    pub fn parse(raw: &[u8]) -> Self {
+        let message = MessageParser::default()
+            .parse(raw)
+            .expect("the message can be parsed");
+        let addresses = |list: Option<&mail_parser::Address<'_>>| -> Vec<String> {
+            list.into_iter()
+                .flat_map(mail_parser::Address::iter)
+                .filter_map(|one| Some(one.address()?.to_owned()))
+                .collect()
+        };
+        let from = addresses(message.from());
+        assert_eq!(from.len(), 1, "one sender, not {from:?}");
+        Self {
+            subject: message.subject().expect("a subject").to_owned(),
+            from: from[0].clone(),
+            to: addresses(message.to()),
+            message_id: message.message_id().expect("a Message-ID").to_owned(),
+            text: message
+                .body_text(0)
+                .expect("a text body")
+                .replace("\r\n", "\n"),
+            dated: message.date().is_some(),
+        }
+    }
+
+    /// Parses each `.eml` file of a folder; none when the folder does not exist.
+    pub fn folder(folder: &Path) -> Vec<Self> {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return Vec::new();
+        };
+        entries
+            .map(|entry| entry.expect("the folder can be listed").path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
+            .map(|path| Self::parse(&std::fs::read(&path).expect("the file can be read")))
+            .collect()
+    }
+}
