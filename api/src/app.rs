@@ -48,8 +48,14 @@ impl App {
 
     /// The same application with another clock.
     pub fn at(&self, clock: Clock) -> Self {
-        let settings = Settings { clock, ..(*self.settings).clone() };
-        Self { settings: Arc::new(settings), ..self.clone() }
+        let settings = Settings {
+            clock,
+            ..(*self.settings).clone()
+        };
+        Self {
+            settings: Arc::new(settings),
+            ..self.clone()
+        }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -26,22 +26,49 @@ pub struct Flags {
     #[arg(long, global = true, env = "KIRIWAKE_DATA_DIR", value_name = "DIR")]
     data_dir: Option<String>,
     /// postgres://… or sqlite://PATH, also read from DATABASE_URL [default: an SQLite file in the data folder]
-    #[arg(long, global = true, env = "KIRIWAKE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     database_url: Option<String>,
     /// Connections to the database [default: 8]
     #[arg(long, global = true, env = "KIRIWAKE_POOL_SIZE", value_name = "N")]
     pool_size: Option<String>,
     /// smtp://HOST:25, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://HOST:465 [default: .eml files in the data folder]
-    #[arg(long, global = true, env = "KIRIWAKE_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     smtp_url: Option<String>,
     /// PEM file with a further root certificate for the mail server
-    #[arg(long, global = true, env = "KIRIWAKE_SMTP_CA_FILE", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_SMTP_CA_FILE",
+        value_name = "FILE"
+    )]
     smtp_ca_file: Option<String>,
     /// Sender of all mails [default: kiriwake@localhost]
-    #[arg(long, global = true, env = "KIRIWAKE_MAIL_FROM", value_name = "ADDRESS")]
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_MAIL_FROM",
+        value_name = "ADDRESS"
+    )]
     mail_from: Option<String>,
     /// Mailbox of our own dispatcher, who gets call sheets and web-form sheets
-    #[arg(long, global = true, env = "KIRIWAKE_DISPATCHER_MAILBOX", value_name = "ADDRESS")]
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_DISPATCHER_MAILBOX",
+        value_name = "ADDRESS"
+    )]
     dispatcher_mailbox: Option<String>,
     /// Seconds a worker may hold a mail [default: 300]
     #[arg(long, global = true, env = "KIRIWAKE_LEASE_SECONDS", value_name = "N")]
@@ -53,7 +80,12 @@ pub struct Flags {
     #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
     log: Option<String>,
     /// text or json [default: text]
-    #[arg(long, global = true, env = "KIRIWAKE_LOG_FORMAT", value_name = "FORMAT")]
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_LOG_FORMAT",
+        value_name = "FORMAT"
+    )]
     log_format: Option<String>,
     /// Simulations and tests: a file that holds the present instant (RFC 3339)
     #[arg(long, global = true, env = "KIRIWAKE_CLOCK_FILE", value_name = "FILE")]
@@ -92,9 +124,17 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("{key} = {value:?} is not accepted; accepted: {accepted}")]
-    Value { key: String, value: String, accepted: String },
+    Value {
+        key: String,
+        value: String,
+        accepted: String,
+    },
     #[error("{key} in {} is not known; known keys: {known}", file.display())]
-    UnknownKey { key: String, file: PathBuf, known: String },
+    UnknownKey {
+        key: String,
+        file: PathBuf,
+        known: String,
+    },
     #[error("config file {}: {error}", file.display())]
     File { file: PathBuf, error: String },
 }
@@ -111,27 +151,58 @@ impl Settings {
         }
         given.fill_from_environment("database-url", "DATABASE_URL");
 
-        let data_dir = PathBuf::from(given.take("data-dir").unwrap_or_else(|| "./data".to_owned()));
+        let data_dir = PathBuf::from(
+            given
+                .take("data-dir")
+                .unwrap_or_else(|| "./data".to_owned()),
+        );
         let in_data_dir = DatabaseUrl::Sqlite(data_dir.join("kiriwake.db").display().to_string());
         let smtp_ca_file = given.take("smtp-ca-file").map(PathBuf::from);
-        let smtp = given.parsed("smtp-url", |text| SmtpServer::parse(text, smtp_ca_file.as_deref()))?;
+        let smtp = given.parsed("smtp-url", |text| {
+            SmtpServer::parse(text, smtp_ca_file.as_deref())
+        })?;
         let sender = lettre::Address::new("kiriwake", "localhost").expect("a well-formed address");
         Ok(Self {
-            listen: given.from_str("listen", "ADDR:PORT such as 127.0.0.1:8080")?
+            listen: given
+                .from_str("listen", "ADDR:PORT such as 127.0.0.1:8080")?
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
-            database_url: given.parsed("database-url", DatabaseUrl::parse)?.unwrap_or(in_data_dir),
+            database_url: given
+                .parsed("database-url", DatabaseUrl::parse)?
+                .unwrap_or(in_data_dir),
             data_dir,
             pool_size: given.between("pool-size", 1, 200)?.unwrap_or(8),
             smtp,
             mail_from: given.from_str("mail-from", MAIL_ADDRESS)?.unwrap_or(sender),
             dispatcher_mailbox: given.from_str("dispatcher-mailbox", MAIL_ADDRESS)?,
-            lease: Duration::from_secs(given.between("lease-seconds", 10, 86_400)?.unwrap_or(300).into()),
-            max_body_bytes: given.between("max-body-bytes", 1_024, 1 << 30)?.unwrap_or(1 << 20) as usize,
-            log: given.parsed("log", log_filter)?.unwrap_or_else(|| "info".to_owned()),
-            log_format: given.parsed("log-format", log_format)?.unwrap_or(LogFormat::Text),
-            clock: given.parsed("clock-file", clock_file)?.unwrap_or(Clock::System),
-            server_timing: given.from_str("server-timing", "true or false")?.unwrap_or(false),
+            lease: Duration::from_secs(
+                given
+                    .between("lease-seconds", 10, 86_400)?
+                    .unwrap_or(300)
+                    .into(),
+            ),
+            max_body_bytes: given
+                .between("max-body-bytes", 1_024, 1 << 30)?
+                .unwrap_or(1 << 20) as usize,
+            log: given
+                .parsed("log", log_filter)?
+                .unwrap_or_else(|| "info".to_owned()),
+            log_format: given
+                .parsed("log-format", log_format)?
+                .unwrap_or(LogFormat::Text),
+            clock: given
+                .parsed("clock-file", clock_file)?
+                .unwrap_or(Clock::System),
+            server_timing: given
+                .from_str("server-timing", "true or false")?
+                .unwrap_or(false),
         })
+    }
+}
+
+impl Settings {
+    /// Where mails are written as files when there is no mail server.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.data_dir.join("outbox")
     }
 }
 
@@ -154,7 +225,9 @@ fn clock_file(text: &str) -> Result<Clock, String> {
     let readable = std::fs::read_to_string(text)
         .is_ok_and(|content| content.trim().parse::<jiff::Timestamp>().is_ok());
     if !readable {
-        return Err("a readable file that holds an instant such as 2026-10-19T12:30:00+09:00".to_owned());
+        return Err(
+            "a readable file that holds an instant such as 2026-10-19T12:30:00+09:00".to_owned(),
+        );
     }
     Ok(Clock::File(std::sync::Arc::new(PathBuf::from(text))))
 }
@@ -186,13 +259,22 @@ impl Given {
     }
 
     fn fill_from_file(&mut self, file: &Path) -> Result<(), ConfigError> {
-        let broken = |error: String| ConfigError::File { file: file.to_owned(), error };
+        let broken = |error: String| ConfigError::File {
+            file: file.to_owned(),
+            error,
+        };
         let text = std::fs::read_to_string(file).map_err(|error| broken(error.to_string()))?;
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| broken(error.to_string()))?;
+        let table: toml::Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| broken(error.to_string()))?;
         for (key, value) in table {
             let Some((_, slot)) = self.values.iter_mut().find(|(known, _)| **known == key) else {
                 let known = self.values.keys().copied().collect::<Vec<_>>().join(", ");
-                return Err(ConfigError::UnknownKey { key, file: file.to_owned(), known });
+                return Err(ConfigError::UnknownKey {
+                    key,
+                    file: file.to_owned(),
+                    known,
+                });
             };
             slot.get_or_insert(match value {
                 toml::Value::String(text) => text,
@@ -211,7 +293,10 @@ impl Given {
 
     /// The value; an empty one counts as not given, as an env file's `KEY=` does.
     fn take(&mut self, key: &str) -> Option<String> {
-        self.values.get_mut(key)?.take().filter(|text| !text.is_empty())
+        self.values
+            .get_mut(key)?
+            .take()
+            .filter(|text| !text.is_empty())
     }
 
     fn parsed<T>(
@@ -219,15 +304,28 @@ impl Given {
         key: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, ConfigError> {
-        let Some(value) = self.take(key) else { return Ok(None) };
+        let Some(value) = self.take(key) else {
+            return Ok(None);
+        };
         match parse(&value) {
             Ok(parsed) => Ok(Some(parsed)),
-            Err(accepted) => Err(ConfigError::Value { key: key.to_owned(), value, accepted }),
+            Err(accepted) => Err(ConfigError::Value {
+                key: key.to_owned(),
+                value,
+                accepted,
+            }),
         }
     }
 
-    #[expect(clippy::wrong_self_convention, reason = "named after the trait that it parses with")]
-    fn from_str<T: FromStr>(&mut self, key: &str, accepted: &str) -> Result<Option<T>, ConfigError> {
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "named after the trait that it parses with"
+    )]
+    fn from_str<T: FromStr>(
+        &mut self,
+        key: &str,
+        accepted: &str,
+    ) -> Result<Option<T>, ConfigError> {
         self.parsed(key, |text| text.parse().map_err(|_| accepted.to_owned()))
     }
 

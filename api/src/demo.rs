@@ -12,12 +12,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 
-use crate::action::{Actor, dispatch_confirm, ticket_report, ticket_resolve, token_create};
+use crate::action::{Actor, dispatch_confirm, ticket_report, ticket_resolve};
 use crate::app::App;
 use crate::clock::Clock;
+use crate::store::account::{self, Account};
 use crate::store::site::{self, Site};
 use crate::store::ticket::Ticket;
-use crate::store::{StoreError, account};
+use crate::store::{Code, Id, StoreError};
 use register::Registered;
 
 const CASES: &str = include_str!("../../tests/cases/triage.json");
@@ -38,10 +39,18 @@ struct Case {
 /// Refused where a mail server is configured: invented faults must never reach a real desk.
 pub async fn load(app: &App) -> anyhow::Result<()> {
     if app.settings.smtp.is_some() {
-        bail!("the demo logs invented calls, and smtp-url is set: they would be mailed to real desks; leave it out");
+        bail!(
+            "the demo logs invented calls, and smtp-url is set: they would be mailed to real desks; leave it out"
+        );
     }
-    if app.store.read(|connection| -> Result<_, StoreError> { Ok(site::any(connection)?) }).await? {
-        bail!("the register has sites already; the demo wants a data folder of its own: --data-dir DIR");
+    if app
+        .store
+        .read(|connection| -> Result<_, StoreError> { Ok(site::any(connection)?) })
+        .await?
+    {
+        bail!(
+            "the register has sites already; the demo wants a data folder of its own: --data-dir DIR"
+        );
     }
     let actor = demo_actor(app).await?;
     let mut file: CaseFile = serde_json::from_str(CASES).context("the published cases")?;
@@ -57,15 +66,22 @@ pub async fn load(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// An account of its own, so that every event shows that it was the demo.
-async fn demo_actor(app: &App) -> anyhow::Result<Actor> {
-    let secret = token_create::run(app, Role::Agent, "デモ").await?;
-    let hash = token_create::secret_hash(&secret);
-    let account = app
-        .store
-        .read(move |connection| -> Result<_, StoreError> { Ok(account::by_secret_hash(connection, &hash)?) })
+/// An account of its own, without a token, so that every event shows that it was the demo.
+async fn demo_actor(app: &App) -> Result<Actor, StoreError> {
+    let created_at = app.now().into();
+    let account = Account {
+        id: Id::new(),
+        name: "デモ".to_owned(),
+        role: Code(Role::Agent),
+        created_at,
+    };
+    let row = account.clone();
+    app.store
+        .write(move |connection| -> Result<_, StoreError> {
+            Ok(account::insert_account(connection, &row)?)
+        })
         .await?;
-    Ok(account.context("the demo's account was just made")?.into())
+    Ok(account.into())
 }
 
 /// Registers the case's site and logs its call at the instant of the case. Every third ticket is taken by
@@ -74,26 +90,55 @@ async fn log_case(app: &App, actor: &Actor, position: u32, case: Case) -> anyhow
     let about = || format!("case {}", case.id);
     let given = &case.given;
     let day_before = app.at(Clock::Fixed(given.at - 24.hours()));
-    let registered = register::register(&day_before, actor, position, given).await.with_context(about)?;
+    let registered = register::register(&day_before, actor, position, given)
+        .await
+        .with_context(about)?;
     for call in 0..given.contract.helpdesk_calls_this_month.unwrap_or(0) {
-        earlier_call(app, actor, &registered.site, given.at, &format!("{}-{call}", case.id)).await.with_context(about)?;
+        earlier_call(
+            app,
+            actor,
+            &registered.site,
+            given.at,
+            &format!("{}-{call}", case.id),
+        )
+        .await
+        .with_context(about)?;
     }
     let app = app.at(Clock::Fixed(given.at));
-    let ticket = report(&app, actor, &registered, &case).await.with_context(about)?;
+    let ticket = report(&app, actor, &registered, &case)
+        .await
+        .with_context(about)?;
     if position % 3 == 0 {
-        let input = dispatch_confirm::Input { ticket: ticket.ticket_number(), desk_case_number: None };
+        let input = dispatch_confirm::Input {
+            ticket: ticket.ticket_number(),
+            desk_case_number: None,
+        };
         // Not every state allows it; a refusal leaves the ticket as it is.
         let _ = dispatch_confirm::run(&app, actor, input).await;
     }
     if position % 5 == 0 {
-        let fault_part = given.device.as_ref().map_or(FaultPart::Operation, |device| device.kind.into());
-        let input = ticket_resolve::Input { ticket: ticket.ticket_number(), fault_part, note: None };
-        ticket_resolve::run(&app, actor, input).await.with_context(about)?;
+        let fault_part = given
+            .device
+            .as_ref()
+            .map_or(FaultPart::Operation, |device| device.kind.into());
+        let input = ticket_resolve::Input {
+            ticket: ticket.ticket_number(),
+            fault_part,
+            note: None,
+        };
+        ticket_resolve::run(&app, actor, input)
+            .await
+            .with_context(about)?;
     }
     Ok(())
 }
 
-async fn report(app: &App, actor: &Actor, registered: &Registered, case: &Case) -> anyhow::Result<Ticket> {
+async fn report(
+    app: &App,
+    actor: &Actor,
+    registered: &Registered,
+    case: &Case,
+) -> anyhow::Result<Ticket> {
     let input = ticket_report::Input {
         idempotency_key: format!("demo-{}", case.id),
         site_id: registered.site.id,
@@ -108,7 +153,13 @@ async fn report(app: &App, actor: &Actor, registered: &Registered, case: &Case) 
 }
 
 /// A call that used up a part of the month's quota (T13), an hour before the case's own.
-async fn earlier_call(app: &App, actor: &Actor, site: &Site, at: Timestamp, key: &str) -> anyhow::Result<()> {
+async fn earlier_call(
+    app: &App,
+    actor: &Actor,
+    site: &Site,
+    at: Timestamp,
+    key: &str,
+) -> anyhow::Result<()> {
     let input = ticket_report::Input {
         idempotency_key: format!("demo-{key}"),
         site_id: site.id,
@@ -116,7 +167,10 @@ async fn earlier_call(app: &App, actor: &Actor, site: &Site, at: Timestamp, key:
         caller_name: None,
         caller_phone: None,
         words: None,
-        observations: Observations { topic: Some(Topic::Operation), ..Observations::of(Matter::Question) },
+        observations: Observations {
+            topic: Some(Topic::Operation),
+            ..Observations::of(Matter::Question)
+        },
         mail_sheet_to_contact: false,
     };
     ticket_report::run(&app.at(Clock::Fixed(at - 1.hour())), actor, input).await?;

@@ -23,8 +23,12 @@ pub fn ask(settings: &Settings, url: Option<String>) -> ExitCode {
 /// A service that listens on every address is reached over loopback.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     match listen {
-        SocketAddr::V4(address) if address.ip().is_unspecified() => (Ipv4Addr::LOCALHOST, address.port()).into(),
-        SocketAddr::V6(address) if address.ip().is_unspecified() => (Ipv6Addr::LOCALHOST, address.port()).into(),
+        SocketAddr::V4(address) if address.ip().is_unspecified() => {
+            (Ipv4Addr::LOCALHOST, address.port()).into()
+        }
+        SocketAddr::V6(address) if address.ip().is_unspecified() => {
+            (Ipv6Addr::LOCALHOST, address.port()).into()
+        }
         listen => listen,
     }
 }

@@ -11,7 +11,9 @@ const WAKE_OUTBOX: &str = "*/5 * * * * *";
 pub async fn start(app: &App) -> Result<JobScheduler, JobSchedulerError> {
     let scheduler = JobScheduler::new().await?;
     let wake = app.outbox_wake.clone();
-    scheduler.add(Job::new(WAKE_OUTBOX, move |_, _| wake.notify_one())?).await?;
+    scheduler
+        .add(Job::new(WAKE_OUTBOX, move |_, _| wake.notify_one())?)
+        .await?;
     scheduler.start().await?;
     Ok(scheduler)
 }

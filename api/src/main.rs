@@ -42,7 +42,10 @@ fn main() -> ExitCode {
         }
     };
     telemetry::start(&settings);
-    match run(cli.command.unwrap_or(Command::Serve { demo: false }), settings) {
+    match run(
+        cli.command.unwrap_or(Command::Serve { demo: false }),
+        settings,
+    ) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -56,11 +59,18 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { demo } => server::serve(open(settings)?, demo).await?,
         Command::Demo => demo::load(&open(settings)?).await?,
-        Command::Token { command: TokenCommand::Create { role, name } } => {
-            println!("{}", action::token_create::run(&open(settings)?, role.0, &name).await?);
+        Command::Token {
+            command: TokenCommand::Create { role, name },
+        } => {
+            println!(
+                "{}",
+                action::token_create::run(&open(settings)?, role.0, &name).await?
+            );
         }
         Command::Schema => print!("{}", graphql::schema().as_sdl()),
-        Command::Case { command: CaseCommand::Check { files } } => return check_cases(&files),
+        Command::Case {
+            command: CaseCommand::Check { files },
+        } => return check_cases(&files),
         Command::Migrate { command } => {
             let how = match command {
                 MigrateCommand::Up => Migrate::Up,
@@ -89,12 +99,15 @@ fn open(settings: Settings) -> anyhow::Result<App> {
 }
 
 fn prepare_folder(settings: &Settings) -> anyhow::Result<()> {
-    let mut folders: Vec<&Path> = vec![&settings.data_dir];
+    let mut folders = vec![settings.data_dir.clone()];
     if let DatabaseUrl::Sqlite(path) = &settings.database_url {
-        folders.extend(Path::new(path).parent());
+        folders.extend(Path::new(path).parent().map(Path::to_owned));
+    }
+    if settings.smtp.is_none() {
+        folders.push(settings.mail_folder());
     }
     for folder in folders {
-        std::fs::create_dir_all(folder).with_context(|| format!("folder {}", folder.display()))?;
+        std::fs::create_dir_all(&folder).with_context(|| format!("folder {}", folder.display()))?;
     }
     Ok(())
 }
@@ -107,7 +120,8 @@ fn check_cases(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
         let checked = std::fs::read_to_string(file)
             .map_err(|error| format!("{name}: {error}"))
             .and_then(|text| {
-                domain::cases::check(&name, &text, &rules, &catalogue).map_err(|error| error.to_string())
+                domain::cases::check(&name, &text, &rules, &catalogue)
+                    .map_err(|error| error.to_string())
             });
         let report = match checked {
             Ok(report) => report,
@@ -117,12 +131,21 @@ fn check_cases(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
             }
         };
         for failure in &report.failures {
-            let domain::cases::Failure { case_id, field, expected, actual } = failure;
+            let domain::cases::Failure {
+                case_id,
+                field,
+                expected,
+                actual,
+            } = failure;
             println!("{name}: {case_id}: {field}: expected {expected}, actual {actual}");
         }
         passed += report.passed;
         failed += report.failed;
     }
     println!("{passed} passed, {failed} failed");
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -23,12 +23,23 @@ const LAST_MAIL: Duration = Duration::from_secs(20);
 
 /// Serves until told to stop by SIGTERM or SIGINT. The schema of the database is up to date.
 pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
-    if with_demo && !app.store.read(|connection| -> Result<_, StoreError> { Ok(crate::store::site::any(connection)?) }).await? {
+    if with_demo
+        && !app
+            .store
+            .read(|connection| -> Result<_, StoreError> {
+                Ok(crate::store::site::any(connection)?)
+            })
+            .await?
+    {
         demo::load(&app).await?;
     }
     let first_token = first_token(&app).await?;
     let (stop, stopping) = watch::channel(false);
-    let worker = Worker::new(app.store.clone(), app.settings.clone(), app.outbox_wake.clone());
+    let worker = Worker::new(
+        app.store.clone(),
+        app.settings.clone(),
+        app.outbox_wake.clone(),
+    );
     let worker = tokio::spawn(worker.run(stopping));
     let mut scheduler = jobs::start(&app).await?;
 
@@ -41,15 +52,30 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             .wrap(Compress::default())
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
             .service(web::resource("/graphql").to(http::handle))
-            .route("/graphiql", web::get().to(|| page("text/html; charset=utf-8", GRAPHIQL_HTML)))
-            .route("/graphiql/graphiql.js", web::get().to(|| page("text/javascript; charset=utf-8", GRAPHIQL_JS)))
-            .route("/graphiql/graphiql.css", web::get().to(|| page("text/css; charset=utf-8", GRAPHIQL_CSS)))
+            .route(
+                "/graphiql",
+                web::get().to(|| page("text/html; charset=utf-8", GRAPHIQL_HTML)),
+            )
+            .route(
+                "/graphiql/graphiql.js",
+                web::get().to(|| page("text/javascript; charset=utf-8", GRAPHIQL_JS)),
+            )
+            .route(
+                "/graphiql/graphiql.css",
+                web::get().to(|| page("text/css; charset=utf-8", GRAPHIQL_CSS)),
+            )
             .route("/health", web::get().to(health))
     })
     .shutdown_timeout(LAST_REQUESTS.as_secs())
     .bind(settings.listen)
-    .map_err(|error| StartError::Io { what: format!("listen = {}", settings.listen), error })?;
-    greet(server.addrs().first().copied().unwrap_or(settings.listen), first_token)?;
+    .map_err(|error| StartError::Io {
+        what: format!("listen = {}", settings.listen),
+        error,
+    })?;
+    greet(
+        server.addrs().first().copied().unwrap_or(settings.listen),
+        first_token,
+    )?;
     server.run().await?;
 
     scheduler.shutdown().await?;
@@ -62,11 +88,16 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
 
 /// The secret of the first admin token, made when no token exists.
 async fn first_token(app: &App) -> anyhow::Result<Option<String>> {
-    let any = app.store.read(|connection| -> Result<_, StoreError> { Ok(account::any_token(connection)?) }).await?;
+    let any = app
+        .store
+        .read(|connection| -> Result<_, StoreError> { Ok(account::any_token(connection)?) })
+        .await?;
     if any {
         return Ok(None);
     }
-    Ok(Some(token_create::run(app, Role::Admin, "first admin").await?))
+    Ok(Some(
+        token_create::run(app, Role::Admin, "first admin").await?,
+    ))
 }
 
 /// Tells where to point a browser or a client.
@@ -99,12 +130,17 @@ async fn page(content_type: &'static str, body: &'static str) -> HttpResponse {
 
 /// 200 while the database answers.
 async fn health(app: web::Data<App>) -> HttpResponse {
-    let answered = app.store.read(|connection| -> Result<_, StoreError> { Ok(account::any_token(connection)?) }).await;
+    let answered = app
+        .store
+        .read(|connection| -> Result<_, StoreError> { Ok(account::any_token(connection)?) })
+        .await;
     match answered {
         Ok(_) => HttpResponse::Ok().content_type("text/plain").body("ok\n"),
         Err(error) => {
             tracing::error!(%error, "health check failed");
-            HttpResponse::ServiceUnavailable().content_type("text/plain").body("database unreachable\n")
+            HttpResponse::ServiceUnavailable()
+                .content_type("text/plain")
+                .body("database unreachable\n")
         }
     }
 }

@@ -96,15 +96,29 @@ pub fn hours(desk: &Desk) -> String {
     }
 }
 
+/// The minutes of a whole day.
+const ALL_DAY: std::ops::Range<u16> = 0..24 * 60;
+
 fn period(period: &Period) -> String {
     let (first, last) = (*period.month_days.start(), *period.month_days.end());
-    let month_days = if (first, last) == (1, 31) { String::new() } else { format!("{first}～{last}日の") };
+    let month_days = if (first, last) == (1, 31) {
+        String::new()
+    } else {
+        format!("{first}～{last}日の")
+    };
     let days = match period.days {
         OpenDays::Business => "平日",
         OpenDays::Saturday => "土曜",
         OpenDays::Every => "毎日",
     };
-    format!("{month_days}{days} {}～{}", clock_time(period.minutes.start), clock_time(period.minutes.end))
+    if period.minutes == ALL_DAY {
+        return format!("{month_days}{days} 24時間");
+    }
+    let (from, to) = (
+        clock_time(period.minutes.start),
+        clock_time(period.minutes.end),
+    );
+    format!("{month_days}{days} {from}～{to}")
 }
 
 fn clock_time(minutes: u16) -> String {
@@ -114,7 +128,12 @@ fn clock_time(minutes: u16) -> String {
 /// An instant as a Japanese wall clock shows it, to the minute.
 pub fn instant(at: Timestamp) -> String {
     let local = domain::time::in_japan(at);
-    format!("{} {:02}:{:02}", date(local.date()), local.hour(), local.minute())
+    format!(
+        "{} {:02}:{:02}",
+        date(local.date()),
+        local.hour(),
+        local.minute()
+    )
 }
 
 pub fn date(date: Date) -> String {

@@ -4,8 +4,8 @@ use kiriwake_tests::backend::Backend;
 use kiriwake_tests::client::Client;
 use kiriwake_tests::on_both;
 use kiriwake_tests::register::{
-    self, CONTRACT_START, DEVICE_REGISTER, Place, SITE_REGISTER, merged, report_input, site_input,
-    text, ticket_report,
+    self, CONTRACT_START, DEVICE_REGISTER, Place, SITE_REGISTER, contract_input, merged,
+    report_input, site_input, text, ticket_report,
 };
 use kiriwake_tests::service::{Service, Setup};
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ on_both!(
     a_body_over_the_limit_is_refused,
     wrong_sites_are_refused,
     wrong_devices_are_refused,
+    what_has_a_default_may_be_left_out,
     wrong_contracts_are_refused,
     wrong_calls_are_refused,
     the_same_key_gives_the_same_ticket,
@@ -325,12 +326,34 @@ fn wrong_devices_are_refused(backend: Backend) {
     });
 }
 
+fn what_has_a_default_may_be_left_out(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let without = |mut input: Value, fields: &[&str]| {
+        let object = input.as_object_mut().expect("an object");
+        fields.iter().for_each(|field| drop(object.remove(*field)));
+        input
+    };
+    let contract = [
+        "providerAcceptsCustomerOnly",
+        "listedDevices",
+        "handbookUpdates",
+    ];
+    let site = without(site_input(&json!({})), &["contacts"]);
+    let contract = without(contract_input("", &json!({})), &contract);
+    let call = without(report_input("", None, &json!({})), &["mailSheetToContact"]);
+    let id = client.ok(SITE_REGISTER, &json!({"input": site}))["siteRegister"]["site"]["id"].take();
+    for (mutation, input) in [(CONTRACT_START, contract), (&ticket_report(), call)] {
+        let input = merged(input, &json!({"siteId": id}));
+        client.ok(mutation, &json!({"input": input}));
+    }
+}
+
 fn wrong_contracts_are_refused(backend: Backend) {
     let service = Service::start(backend);
     let here = register::site(&service.admin(), &json!({}));
     let there = Place::with_pc(&service.admin());
     writes_nothing(&service, |client| {
-        let usual = json!({"siteId": here, "service": "N_NI_OMAKASE", "resetOption": "NOT_OFFERED", "startedOn": "2024-04-01"});
         let wrong = [
             ("siteId", json!({"siteId": NOBODY}), "NOT_FOUND"),
             ("endsOn", json!({"endsOn": "2024-04-01"}), "INVALID"),
@@ -356,13 +379,13 @@ fn wrong_contracts_are_refused(backend: Backend) {
         for (field, changes, code) in wrong {
             let errors = client.refused(
                 CONTRACT_START,
-                &json!({"input": merged(usual.clone(), &changes)}),
+                &json!({"input": contract_input(&here, &changes)}),
             );
             expect_error(&errors, code, field, &changes);
         }
-        let second = json!({"input": {"siteId": there.site, "service": "N_NI_OMAKASE", "resetOption": "NOT_OFFERED", "startedOn": "2025-01-01"}});
+        let second = contract_input(&there.site, &json!({"startedOn": "2025-01-01"}));
         assert_eq!(
-            client.refused(CONTRACT_START, &second)[0].code,
+            client.refused(CONTRACT_START, &json!({"input": second}))[0].code,
             "CONFLICT",
             "two contracts at one time"
         );

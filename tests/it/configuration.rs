@@ -29,7 +29,7 @@ const WRONG: &[(&str, &str, &str)] = &[
 #[test]
 fn a_wrong_flag_is_named() {
     judge_each(|command, key, value| {
-        command.args([format!("--{key}"), value.to_owned()]);
+        command.arg(format!("--{key}={value}"));
     });
 }
 

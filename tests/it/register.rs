@@ -225,7 +225,7 @@ fn the_catalogue_tells_each_desk(backend: Backend) {
     assert!(
         data["deviceModels"]
             .as_array()
-            .is_some_and(|models| models.len() >= 20)
+            .is_some_and(|models| models.len() >= 10)
     );
     for desk in desks {
         assert!(

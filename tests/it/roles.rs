@@ -19,7 +19,7 @@ const ROLES: [&str; 4] = ["SUPERVISOR", "AGENT", "MANAGER", "INTEGRATION"];
 fn operations(place: &Place, number: &str, mail: &str) -> Vec<(String, Value, [bool; 4])> {
     let address = json!({"input": {"desk": "CR_ALMEX", "address": "mynatechsupport@almex.jp"}});
     let device = json!({"siteId": place.site, "kind": "PC", "maker": "LENOVO", "serial": "12"});
-    let contract = json!({"siteId": place.site, "service": "NONE", "resetOption": "NOT_OFFERED", "startedOn": "2024-04-01"});
+    let contract = register::contract_input(&place.site, &json!({"service": "NONE"}));
     let triage = "query($input: TriageInput!) { triage(input: $input) { desk } }";
     let facts = json!({
         "at": "2026-05-13T13:00:00+09:00",

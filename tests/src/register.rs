@@ -124,9 +124,25 @@ pub fn device(client: &Client, site: &str, changes: &Value) -> String {
 /// Starts an active maintenance contract of the East, with some fields changed or added; its id.
 #[track_caller]
 pub fn contract(client: &Client, site: &str, changes: &Value) -> String {
-    let usual = json!({"siteId": site, "service": "N_NI_OMAKASE", "resetOption": "NOT_OFFERED", "startedOn": "2024-04-01"});
-    let data = client.ok(CONTRACT_START, &json!({"input": merged(usual, changes)}));
+    let data = client.ok(
+        CONTRACT_START,
+        &json!({"input": contract_input(site, changes)}),
+    );
     text(&data["contractStart"]["contract"]["id"])
+}
+
+/// The input of an active maintenance contract of the East, with some fields changed or added.
+pub fn contract_input(site: &str, changes: &Value) -> Value {
+    let usual = json!({
+        "siteId": site,
+        "service": "N_NI_OMAKASE",
+        "resetOption": "NOT_OFFERED",
+        "startedOn": "2024-04-01",
+        "providerAcceptsCustomerOnly": false,
+        "listedDevices": [],
+        "handbookUpdates": [],
+    });
+    merged(usual, changes)
 }
 
 /// The input of a call about a broken device, with some fields changed or added.
@@ -138,6 +154,7 @@ pub fn report_input(site: &str, device: Option<&str>, changes: &Value) -> Value 
         "caller": {"name": "試験 花子", "phone": "03-0000-0001"},
         "call": "モニターが映りません。",
         "observations": {"matter": "FAULT", "symptom": "NO_POWER", "deviceFaultConfirmed": "YES"},
+        "mailSheetToContact": false,
     });
     merged(usual, changes)
 }

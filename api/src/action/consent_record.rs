@@ -25,7 +25,10 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
     let mut problems = Problems::default();
     let consented_by = problems.text("consentedBy", &input.consented_by, 100);
     if input.amount_yen.is_some_and(|yen| yen < 0) {
-        problems.add("amountYen", "amountYen must be 0 or more, or left out when it is not known");
+        problems.add(
+            "amountYen",
+            "amountYen must be 0 or more, or left out when it is not known",
+        );
     }
     problems.finish()?;
     let (now, catalogue, actor) = (app.now().into(), app.catalogue.clone(), actor.clone());
@@ -35,11 +38,15 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
             let ticket = ticket_move::find(connection, input.ticket)?;
             if !ticket_move::needs_consent(connection, &ticket)? {
                 let message = "the decision of this ticket needs no consent";
-                return Err(UserError::new(UserErrorCode::NotAllowed, "ticketNumber", message).into());
+                return Err(
+                    UserError::new(UserErrorCode::NotAllowed, "ticketNumber", message).into(),
+                );
             }
             if !ticket_parts::consents_of(connection, &[ticket.id])?.is_empty() {
                 let message = "consent is recorded already";
-                return Err(UserError::new(UserErrorCode::NotAllowed, "ticketNumber", message).into());
+                return Err(
+                    UserError::new(UserErrorCode::NotAllowed, "ticketNumber", message).into(),
+                );
             }
             let ticket = ticket_move::make(connection, ticket, Move::ConsentRecorded)?;
             let consent = Consent {
@@ -54,13 +61,23 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
             let state_after = |mail: &outbox::Mail| {
                 let address_confirmed = mail.desk.is_none_or(|desk| {
                     let printed = catalogue.desk(desk.0).emails.iter();
-                    printed.filter(|email| email.confirmed).any(|email| email.address == mail.recipient)
-                        || confirmed.iter().any(|row| row.desk == desk && row.address == mail.recipient)
+                    printed
+                        .filter(|email| email.confirmed)
+                        .any(|email| email.address == mail.recipient)
+                        || confirmed
+                            .iter()
+                            .any(|row| row.desk == desk && row.address == mail.recipient)
                 });
                 dispatch::after_consent(mail.purpose.0, address_confirmed)
             };
             outbox::release_held(connection, ticket.id, state_after, now)?;
-            ticket_event::append(connection, &actor, ticket.id, EventKind::ConsentRecorded, now)?;
+            ticket_event::append(
+                connection,
+                &actor,
+                ticket.id,
+                EventKind::ConsentRecorded,
+                now,
+            )?;
             Ok::<_, ActionError>(ticket)
         })
         .await?;

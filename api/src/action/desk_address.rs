@@ -10,13 +10,25 @@ use crate::store::desk_address::DeskAddress;
 use crate::store::{Code, desk_address, outbox};
 
 /// Confirms a printed address, once: mails that waited for it go out.
-pub async fn confirm(app: &App, actor: &Actor, desk: DeskCode, address: &str) -> Result<(), ActionError> {
+pub async fn confirm(
+    app: &App,
+    actor: &Actor,
+    desk: DeskCode,
+    address: &str,
+) -> Result<(), ActionError> {
     actor.permit(Operation::DeskAddressConfirm)?;
     let address = address.trim();
     let emails = &app.catalogue.desk(desk).emails;
     if !emails.iter().any(|email| email.address == address) {
-        let known = emails.iter().map(|email| email.address.as_str()).collect::<Vec<_>>();
-        let accepted = if known.is_empty() { "none is printed".to_owned() } else { known.join(", ") };
+        let known = emails
+            .iter()
+            .map(|email| email.address.as_str())
+            .collect::<Vec<_>>();
+        let accepted = if known.is_empty() {
+            "none is printed".to_owned()
+        } else {
+            known.join(", ")
+        };
         let message = format!("{address:?} is not printed for this desk; accepted: {accepted}");
         return Err(UserError::invalid("address", message).into());
     }
@@ -25,9 +37,15 @@ pub async fn confirm(app: &App, actor: &Actor, desk: DeskCode, address: &str) ->
 
 /// Registers an address for a desk. It is used from now on, in the place of a printed one.
 /// Whoever may register may also confirm: the registration is the confirmation.
-pub async fn register(app: &App, actor: &Actor, desk: DeskCode, address: &str) -> Result<(), ActionError> {
+pub async fn register(
+    app: &App,
+    actor: &Actor,
+    desk: DeskCode,
+    address: &str,
+) -> Result<(), ActionError> {
     actor.permit(Operation::DeskAddressRegister)?;
-    let address = mail_address(address).map_err(|message| UserError::invalid("address", message))?;
+    let address =
+        mail_address(address).map_err(|message| UserError::invalid("address", message))?;
     write(app, actor, desk, address.to_string(), true).await
 }
 

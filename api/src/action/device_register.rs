@@ -39,7 +39,10 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
         .await;
     match written {
         Err(ActionError::Store(error)) if error.is_unique_violation() => {
-            let message = format!("a device of {} with this serial is registered already", device.maker.0);
+            let message = format!(
+                "a device of {} with this serial is registered already",
+                device.maker.0
+            );
             Err(UserError::new(UserErrorCode::Conflict, "serial", message).into())
         }
         written => written.map(|()| device),
@@ -48,12 +51,17 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
 
 fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> {
     let mut problems = Problems::default();
-    let serial = problems.optional("serial", input.serial.as_deref(), |raw| Serial::parse(raw, input.maker));
+    let serial = problems.optional("serial", input.serial.as_deref(), |raw| {
+        Serial::parse(raw, input.maker)
+    });
     let model = problems.optional_text("model", input.model.as_deref(), 200);
     if let (Some(purchased), Some(ends)) = (input.purchased_on, input.warranty_ends_on)
         && ends < purchased
     {
-        problems.add("warrantyEndsOn", "warrantyEndsOn must not lie before purchasedOn");
+        problems.add(
+            "warrantyEndsOn",
+            "warrantyEndsOn must not lie before purchasedOn",
+        );
     }
     problems.finish()?;
     Ok(Device {

@@ -26,9 +26,21 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
         .write(move |connection| {
             let ticket = ticket_move::find(connection, input.ticket)?;
             let ticket = ticket_move::make(connection, ticket, Move::DispatchConfirmed)?;
-            ticket_parts::confirm_dispatch(connection, ticket.id, number.as_deref(), now, actor.id)?;
+            ticket_parts::confirm_dispatch(
+                connection,
+                ticket.id,
+                number.as_deref(),
+                now,
+                actor.id,
+            )?;
             outbox::cancel_unsent(connection, ticket.id)?;
-            ticket_event::append(connection, &actor, ticket.id, EventKind::DispatchConfirmed, now)?;
+            ticket_event::append(
+                connection,
+                &actor,
+                ticket.id,
+                EventKind::DispatchConfirmed,
+                now,
+            )?;
             Ok(ticket)
         })
         .await

@@ -36,7 +36,11 @@ impl From<UserError> for ActionError {
 }
 
 fn joined(errors: &[UserError]) -> String {
-    errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; ")
+    errors
+        .iter()
+        .map(|error| error.message.as_str())
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// What kind of mistake it is.
@@ -65,7 +69,11 @@ pub struct UserError {
 
 impl UserError {
     pub fn new(code: UserErrorCode, field: &str, message: impl Display) -> Self {
-        Self { code, message: message.to_string(), field: Some(field.to_owned()) }
+        Self {
+            code,
+            message: message.to_string(),
+            field: Some(field.to_owned()),
+        }
     }
 
     pub fn invalid(field: &str, message: impl Display) -> Self {
@@ -73,7 +81,11 @@ impl UserError {
     }
 
     pub fn not_found(field: &str, what: impl Display) -> Self {
-        Self::new(UserErrorCode::NotFound, field, format!("{what} does not exist"))
+        Self::new(
+            UserErrorCode::NotFound,
+            field,
+            format!("{what} does not exist"),
+        )
     }
 }
 
@@ -107,7 +119,10 @@ impl Problems {
         if text.is_empty() || text.chars().count() > most {
             self.add(field, format!("{field} must have 1 to {most} characters"));
         }
-        if text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t')) {
+        if text
+            .chars()
+            .any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
+        {
             self.add(field, format!("{field} must not hold control characters"));
         }
         text.to_owned()
@@ -121,6 +136,10 @@ impl Problems {
 
     /// Fails when any problem was noted.
     pub fn finish(self) -> Result<(), ActionError> {
-        if self.0.is_empty() { Ok(()) } else { Err(ActionError::User(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(ActionError::User(self.0))
+        }
     }
 }

@@ -19,7 +19,12 @@ pub enum Settlement {
 }
 
 /// Settles an UNCERTAIN mail and returns it.
-pub async fn run(app: &App, actor: &Actor, mail: Id, settlement: Settlement) -> Result<Mail, ActionError> {
+pub async fn run(
+    app: &App,
+    actor: &Actor,
+    mail: Id,
+    settlement: Settlement,
+) -> Result<Mail, ActionError> {
     actor.permit(Operation::MailSettle)?;
     let (state, kind) = match settlement {
         Settlement::Sent => (MailState::Sent, EventKind::MailSettledAsSent),
@@ -32,12 +37,20 @@ pub async fn run(app: &App, actor: &Actor, mail: Id, settlement: Settlement) -> 
             let found = outbox::by_id(connection, mail)?
                 .ok_or_else(|| UserError::not_found("mailId", "the mail"))?;
             if !outbox::settle(connection, mail, state, now, actor.id)? {
-                let message = format!("the mail is {}; only UNCERTAIN mails are settled", found.state.0);
+                let message = format!(
+                    "the mail is {}; only UNCERTAIN mails are settled",
+                    found.state.0
+                );
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }
             ticket_event::append(connection, &actor, found.ticket_id, kind, now)?;
             let sent_at = (settlement == Settlement::Sent).then_some(now);
-            Ok::<_, ActionError>(Mail { state: Code(state), sent_at, settled_by: Some(actor.id), ..found })
+            Ok::<_, ActionError>(Mail {
+                state: Code(state),
+                sent_at,
+                settled_by: Some(actor.id),
+                ..found
+            })
         })
         .await?;
     app.outbox_wake.notify_one();

@@ -40,6 +40,9 @@ impl Actor {
 
 impl From<Account> for Actor {
     fn from(account: Account) -> Self {
-        Self { id: account.id, role: account.role.0 }
+        Self {
+            id: account.id,
+            role: account.role.0,
+        }
     }
 }

@@ -110,7 +110,11 @@ fn contract_facts(
     let updates = contract::handbook_updates(connection, contract.id, year_began, Day(today))?;
     let calls = ticket::count_on_contract(connection, contract.id, month_start(at).into())?;
     Ok(ContractFacts {
-        status: if ended { ContractStatus::Ended } else { ContractStatus::Active },
+        status: if ended {
+            ContractStatus::Ended
+        } else {
+            ContractStatus::Active
+        },
         service: contract.service.0,
         reset_option: contract.reset_option.0,
         plan: contract.plan.map(|code| code.0),
@@ -126,7 +130,11 @@ fn contract_facts(
 fn contract_year_start(started_on: Date, today: Date) -> Date {
     let years = today.year() - started_on.year();
     let this_year = domain::time::anniversary(started_on, years);
-    if this_year <= today { this_year } else { domain::time::anniversary(started_on, years - 1) }
+    if this_year <= today {
+        this_year
+    } else {
+        domain::time::anniversary(started_on, years - 1)
+    }
 }
 
 /// Midnight in Japan at the first of the month of `at`.
@@ -146,8 +154,14 @@ mod tests {
         let start = date(2024, 2, 29);
         assert_eq!(contract_year_start(start, date(2024, 3, 1)), start);
         assert_eq!(contract_year_start(start, date(2025, 2, 27)), start);
-        assert_eq!(contract_year_start(start, date(2025, 2, 28)), date(2025, 2, 28));
-        assert_eq!(contract_year_start(start, date(2028, 2, 29)), date(2028, 2, 29));
+        assert_eq!(
+            contract_year_start(start, date(2025, 2, 28)),
+            date(2025, 2, 28)
+        );
+        assert_eq!(
+            contract_year_start(start, date(2028, 2, 29)),
+            date(2028, 2, 29)
+        );
     }
 
     #[test]

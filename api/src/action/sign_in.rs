@@ -10,7 +10,9 @@ pub async fn run(app: &App, secret: &str) -> Result<Option<Actor>, StoreError> {
     let hash = secret_hash(secret);
     let found = app
         .store
-        .read(move |connection| -> Result<_, StoreError> { Ok(account::by_secret_hash(connection, &hash)?) })
+        .read(move |connection| -> Result<_, StoreError> {
+            Ok(account::by_secret_hash(connection, &hash)?)
+        })
         .await?;
     Ok(found.map(Actor::from))
 }

@@ -52,13 +52,18 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Site, ActionE
     let (site, contacts) = parse(input, app, actor)?;
     let row = site.clone();
     app.store
-        .write(move |connection| -> Result<(), StoreError> { Ok(site::insert(connection, &row, &contacts)?) })
+        .write(move |connection| -> Result<(), StoreError> {
+            Ok(site::insert(connection, &row, &contacts)?)
+        })
         .await
         .map_err(|error| match error {
             error if error.is_unique_violation() => ActionError::from(UserError::new(
                 UserErrorCode::Conflict,
                 "institutionCode",
-                format!("institution code {} is registered already", site.institution_code),
+                format!(
+                    "institution code {} is registered already",
+                    site.institution_code
+                ),
             )),
             error => error.into(),
         })?;
@@ -68,17 +73,33 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Site, ActionE
 fn parse(input: Input, app: &App, actor: &Actor) -> Result<(Site, Vec<Contact>), ActionError> {
     let mut problems = Problems::default();
     let id = Id::new();
-    let code = problems.take("institutionCode", InstitutionCode::parse(&input.institution_code));
+    let code = problems.take(
+        "institutionCode",
+        InstitutionCode::parse(&input.institution_code),
+    );
     let region = input.prefecture.region();
     let line_id = problems.optional("customerLineId", input.customer_line_id.as_deref(), |raw| {
         CustomerLineId::parse(raw, region)
     });
     let phone = |problems: &mut Problems, field: &str, raw: Option<&str>| {
-        problems.optional(field, raw, PhoneNumber::parse).map(|number| number.as_str().to_owned())
+        problems
+            .optional(field, raw, PhoneNumber::parse)
+            .map(|number| number.as_str().to_owned())
     };
-    let receipt_vendor_phone = phone(&mut problems, "receiptVendor.phone", input.receipt_vendor_phone.as_deref());
-    let maintenance_dial = phone(&mut problems, "maintenanceDial", input.maintenance_dial.as_deref());
-    for (field, count) in [("pcCount", input.pc_count), ("readerCount", input.reader_count)] {
+    let receipt_vendor_phone = phone(
+        &mut problems,
+        "receiptVendor.phone",
+        input.receipt_vendor_phone.as_deref(),
+    );
+    let maintenance_dial = phone(
+        &mut problems,
+        "maintenanceDial",
+        input.maintenance_dial.as_deref(),
+    );
+    for (field, count) in [
+        ("pcCount", input.pc_count),
+        ("readerCount", input.reader_count),
+    ] {
         if !(0..=MOST_DEVICES).contains(&count) {
             problems.add(field, format!("{field} must be 0 to {MOST_DEVICES}"));
         }
@@ -86,7 +107,8 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<(Site, Vec<Contact>),
     if input.contacts.len() > MOST_CONTACTS {
         problems.add("contacts", format!("at most {MOST_CONTACTS} contacts"));
     }
-    let contacts = (0..).zip(&input.contacts)
+    let contacts = (0..)
+        .zip(&input.contacts)
         .map(|(position, contact)| Contact {
             id: Id::new(),
             site_id: id,
@@ -100,7 +122,9 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<(Site, Vec<Contact>),
         .collect();
     let site = Site {
         id,
-        institution_code: code.map(|code| code.as_str().to_owned()).unwrap_or_default(),
+        institution_code: code
+            .map(|code| code.as_str().to_owned())
+            .unwrap_or_default(),
         name: problems.text("name", &input.name, 200),
         name_kana: problems.optional_text("nameKana", input.name_kana.as_deref(), 200),
         institution_kind: Code(input.institution_kind),
@@ -115,7 +139,11 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<(Site, Vec<Contact>),
         topology: input.topology.map(Code),
         gateway_model: problems.optional_text("gatewayModel", input.gateway_model.as_deref(), 200),
         certificate_issued_on: input.certificate_issued_on.map(Day),
-        receipt_vendor_name: problems.optional_text("receiptVendor.name", input.receipt_vendor_name.as_deref(), 200),
+        receipt_vendor_name: problems.optional_text(
+            "receiptVendor.name",
+            input.receipt_vendor_name.as_deref(),
+            200,
+        ),
         receipt_vendor_phone,
         maintenance_dial,
         created_at: app.now().into(),
@@ -127,5 +155,7 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<(Site, Vec<Contact>),
 
 /// A mail address as lettre understands it.
 pub fn mail_address(raw: &str) -> Result<lettre::Address, String> {
-    raw.trim().parse().map_err(|_| format!("{raw:?} is no mail address such as desk@example.jp"))
+    raw.trim()
+        .parse()
+        .map_err(|_| format!("{raw:?} is no mail address such as desk@example.jp"))
 }

@@ -15,6 +15,12 @@ pub fn append(
     kind: EventKind,
     at: Instant,
 ) -> QueryResult<()> {
-    let event = Event { id: Id::new(), ticket_id, kind: Code(kind), at, actor_id: actor.id };
+    let event = Event {
+        id: Id::new(),
+        ticket_id,
+        kind: Code(kind),
+        at,
+        actor_id: actor.id,
+    };
     ticket_parts::insert_event(connection, &event)
 }

@@ -15,19 +15,23 @@ pub fn find(connection: &mut AnyConn, number: TicketNumber) -> Result<Ticket, Ac
 
 /// Makes the move, or refuses it with what is allowed.
 pub fn make(connection: &mut AnyConn, ticket: Ticket, wanted: Move) -> Result<Ticket, ActionError> {
-    let state = ticket
-        .state
-        .0
-        .next(wanted)
-        .map_err(|refused| UserError::new(UserErrorCode::NotAllowed, "ticketNumber", refused))?;
+    let state =
+        ticket.state.0.next(wanted).map_err(|refused| {
+            UserError::new(UserErrorCode::NotAllowed, "ticketNumber", refused)
+        })?;
     ticket::set_state(connection, ticket.number, state)?;
-    Ok(Ticket { state: Code(state), ..ticket })
+    Ok(Ticket {
+        state: Code(state),
+        ..ticket
+    })
 }
 
 /// Whether the decision of the ticket needs the customer's consent.
 pub fn needs_consent(connection: &mut AnyConn, ticket: &Ticket) -> Result<bool, ActionError> {
     let decision = ticket_parts::decisions_of(connection, &[ticket.id])?.pop();
-    let Some(decision) = decision else { return Ok(false) };
+    let Some(decision) = decision else {
+        return Ok(false);
+    };
     let verdict: Verdict = serde_json::from_value(decision.verdict.0)?;
     Ok(verdict.answer().is_some_and(|answer| answer.consent_needed))
 }

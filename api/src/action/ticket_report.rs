@@ -14,8 +14,8 @@ use super::register_facts::{self, RegisterFacts};
 use super::token_create::secret_hash;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode, ticket_event};
 use crate::app::App;
-use crate::mail::text::{self, Subject};
 use crate::mail::message::message_id;
+use crate::mail::text::{self, Subject};
 use crate::store::device::Device;
 use crate::store::idempotency::{self, IdempotencyKey};
 use crate::store::outbox::{self, Mail};
@@ -73,9 +73,17 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
     Ok(ticket)
 }
 
-async fn attempt(app: &App, actor: &Actor, input: &Input, call: &CallParts) -> Result<Ticket, ActionError> {
-    let (app_inside, actor, input, call) = (app.clone(), actor.clone(), input.clone(), call.clone());
-    app.store.write(move |connection| write(connection, &app_inside, &actor, &input, call)).await
+async fn attempt(
+    app: &App,
+    actor: &Actor,
+    input: &Input,
+    call: &CallParts,
+) -> Result<Ticket, ActionError> {
+    let (app_inside, actor, input, call) =
+        (app.clone(), actor.clone(), input.clone(), call.clone());
+    app.store
+        .write(move |connection| write(connection, &app_inside, &actor, &input, call))
+        .await
 }
 
 fn check(input: &Input) -> Result<CallParts, ActionError> {
@@ -84,7 +92,11 @@ fn check(input: &Input) -> Result<CallParts, ActionError> {
     let call = CallParts {
         caller_name: problems.optional_text("caller.name", input.caller_name.as_deref(), 100),
         caller_phone: problems
-            .optional("caller.phone", input.caller_phone.as_deref(), PhoneNumber::parse)
+            .optional(
+                "caller.phone",
+                input.caller_phone.as_deref(),
+                PhoneNumber::parse,
+            )
             .map(|number| number.as_str().to_owned()),
         words: problems.optional_text("call", input.words.as_deref(), 2_000),
     };
@@ -106,10 +118,21 @@ fn write(
     let site = site::by_id(connection, input.site_id)?
         .ok_or_else(|| UserError::not_found("siteId", "the site"))?;
     let device = device_at(connection, &site, input.device_id)?;
-    let contact = site::contacts_of(connection, &[site.id])?.into_iter().next();
+    let contact = site::contacts_of(connection, &[site.id])?
+        .into_iter()
+        .next();
     let now = app.now();
     let mail_sheet_to_contact = input.mail_sheet_to_contact;
-    let report = Report { app, actor, now, site, contact, device, call, mail_sheet_to_contact };
+    let report = Report {
+        app,
+        actor,
+        now,
+        site,
+        contact,
+        device,
+        call,
+        mail_sheet_to_contact,
+    };
     let ticket = report.write(connection, input.observations.clone())?;
     let key = IdempotencyKey {
         account_id: actor.id,
@@ -151,7 +174,11 @@ fn device_at(
 }
 
 impl Report<'_> {
-    fn write(&self, connection: &mut AnyConn, observations: Observations) -> Result<Ticket, ActionError> {
+    fn write(
+        &self,
+        connection: &mut AnyConn,
+        observations: Observations,
+    ) -> Result<Ticket, ActionError> {
         let device = self.device.as_ref();
         let priority = Priority::of(&observations);
         let RegisterFacts { given, contract } =
@@ -186,7 +213,13 @@ impl Report<'_> {
             decided_at: self.now.into(),
         };
         ticket_parts::insert_decision(connection, &decision)?;
-        ticket_event::append(connection, self.actor, ticket.id, EventKind::logged(&verdict), self.now.into())?;
+        ticket_event::append(
+            connection,
+            self.actor,
+            ticket.id,
+            EventKind::logged(&verdict),
+            self.now.into(),
+        )?;
         if let Verdict::Decided(decision) = &verdict {
             self.write_dispatch(connection, &ticket, &decision.answer, &given.observations)?;
         }
@@ -208,7 +241,11 @@ impl Report<'_> {
         let row = Dispatch {
             ticket_id: ticket.id,
             desk: Code(answer.desk),
-            channel: Code(if plan.writes_to_desk() { Channel::Email } else { answer.channel }),
+            channel: Code(if plan.writes_to_desk() {
+                Channel::Email
+            } else {
+                answer.channel
+            }),
             dispatch_by: Code(answer.dispatch_by),
             created_at: self.now.into(),
             desk_case_number: None,
@@ -220,7 +257,13 @@ impl Report<'_> {
         if let Some(kind) = plan.sheet {
             let body = text::sheet(kind, &subject);
             let desk = answer.desk.desk().map(Code);
-            let sheet = Sheet { id: Id::new(), ticket_id: ticket.id, kind: Code(kind), desk, body };
+            let sheet = Sheet {
+                id: Id::new(),
+                ticket_id: ticket.id,
+                kind: Code(kind),
+                desk,
+                body,
+            };
             ticket_parts::insert_sheets(connection, &[sheet])?;
         }
         for planned in &plan.mails {
@@ -271,17 +314,38 @@ impl Report<'_> {
     }
 
     fn reach(&self, connection: &mut AnyConn, answer: &Answer) -> Result<Reach, ActionError> {
-        let dispatcher = self.app.settings.dispatcher_mailbox.as_ref().map(ToString::to_string);
-        let contact = self.contact.as_ref().and_then(|contact| contact.email.clone());
+        let dispatcher = self
+            .app
+            .settings
+            .dispatcher_mailbox
+            .as_ref()
+            .map(ToString::to_string);
+        let contact = self
+            .contact
+            .as_ref()
+            .and_then(|contact| contact.email.clone());
         let (desk, desk_takes_calls) = match answer.desk.desk() {
             None => (None, false),
             Some(code) => {
                 let confirmed = desk_address::of_desk(connection, code)?;
-                let takes_calls = self.app.catalogue.desk(code).channels.contains(&Channel::Phone);
-                (desk_mailbox(&self.app.catalogue, answer, &confirmed), takes_calls)
+                let takes_calls = self
+                    .app
+                    .catalogue
+                    .desk(code)
+                    .channels
+                    .contains(&Channel::Phone);
+                (
+                    desk_mailbox(&self.app.catalogue, answer, &confirmed),
+                    takes_calls,
+                )
             }
         };
-        Ok(Reach { desk, desk_takes_calls, dispatcher, contact: contact.filter(|_| self.mail_sheet_to_contact) })
+        Ok(Reach {
+            desk,
+            desk_takes_calls,
+            dispatcher,
+            contact: contact.filter(|_| self.mail_sheet_to_contact),
+        })
     }
 }
 
@@ -292,7 +356,10 @@ fn desk_mailbox(
     confirmed: &[desk_address::DeskAddress],
 ) -> Option<DeskMailbox> {
     if let Some(own) = confirmed.iter().find(|row| row.registered) {
-        return Some(DeskMailbox { address: own.address.clone(), confirmed: true });
+        return Some(DeskMailbox {
+            address: own.address.clone(),
+            confirmed: true,
+        });
     }
     let printed = catalogue.desk(answer.desk.desk()?).emails.first()?;
     (answer.channel == Channel::Email).then(|| DeskMailbox {

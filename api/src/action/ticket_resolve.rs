@@ -33,7 +33,11 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
             }
             outbox::cancel_unsent(connection, ticket.id)?;
             ticket_event::append(connection, &actor, ticket.id, EventKind::Resolved, now)?;
-            Ok(Ticket { fault_part: Some(Code(input.fault_part)), resolved_at: Some(now), ..ticket })
+            Ok(Ticket {
+                fault_part: Some(Code(input.fault_part)),
+                resolved_at: Some(now),
+                ..ticket
+            })
         })
         .await
 }

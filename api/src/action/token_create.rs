@@ -17,7 +17,12 @@ pub async fn run(app: &App, role: Role, name: &str) -> Result<String, ActionErro
     let name = problems.text("name", name, 100);
     problems.finish()?;
     let secret = new_secret();
-    let account = Account { id: Id::new(), name, role: Code(role), created_at: app.now().into() };
+    let account = Account {
+        id: Id::new(),
+        name,
+        role: Code(role),
+        created_at: app.now().into(),
+    };
     let token = ApiToken {
         id: Id::new(),
         account_id: account.id,

@@ -18,11 +18,27 @@ pub struct Registered {
 
 /// Names of flowers and trees, as many a clinic has; every site is marked as invented.
 const NAMES: [&str; 12] = [
-    "さくら", "わかば", "みどり", "ひまわり", "あおば", "すみれ", "もみじ", "けやき", "つばき", "あやめ", "ふじ", "しらかば",
+    "さくら",
+    "わかば",
+    "みどり",
+    "ひまわり",
+    "あおば",
+    "すみれ",
+    "もみじ",
+    "けやき",
+    "つばき",
+    "あやめ",
+    "ふじ",
+    "しらかば",
 ];
 
 /// Registers the case's site, device and contract.
-pub async fn register(app: &App, actor: &Actor, position: u32, given: &Given) -> anyhow::Result<Registered> {
+pub async fn register(
+    app: &App,
+    actor: &Actor,
+    position: u32,
+    given: &Given,
+) -> anyhow::Result<Registered> {
     let site = site_register::run(app, actor, site_input(position, &given.site)).await?;
     let device = match &given.device {
         None => None,
@@ -111,7 +127,9 @@ fn contract_input(
         ends_on: ended.then_some(today.max(started_on.tomorrow().unwrap_or(started_on))),
         provider_accepts_customer_only: facts.provider_accepts_customer_only == Some(true),
         listed_devices: device.filter(|_| listed).into_iter().collect(),
-        handbook_updates: (0..updates).filter_map(|days| today.checked_sub(days.cast_signed().days()).ok()).collect(),
+        handbook_updates: (0..updates)
+            .filter_map(|days| today.checked_sub(days.cast_signed().days()).ok())
+            .collect(),
     })
 }
 

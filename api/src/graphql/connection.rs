@@ -30,15 +30,23 @@ impl PageRequest {
     pub fn new(first: Option<i32>, after: Option<&str>) -> Result<Self, QueryError> {
         let size = first.unwrap_or(DEFAULT);
         if !(1..=MOST).contains(&size) {
-            return Err(QueryError::bad_request(format!("first must be 1 to {MOST}, not {size}")));
+            return Err(QueryError::bad_request(format!(
+                "first must be 1 to {MOST}, not {size}"
+            )));
         }
         let after = after.map(open_cursor).transpose()?;
-        Ok(Self { size: size.unsigned_abs() as usize, after })
+        Ok(Self {
+            size: size.unsigned_abs() as usize,
+            after,
+        })
     }
 
     /// The key after which the page begins.
     pub fn after<K: std::str::FromStr>(&self) -> Result<Option<K>, QueryError> {
-        self.after.as_deref().map(|key| key.parse().map_err(|_| bad_cursor())).transpose()
+        self.after
+            .as_deref()
+            .map(|key| key.parse().map_err(|_| bad_cursor()))
+            .transpose()
     }
 
     /// Rows to ask the store for: one more than shown tells whether more follow.
@@ -84,7 +92,10 @@ macro_rules! connection {
                 $node: From<T>,
             {
                 let (rows, has_next_page) = page.cut(rows);
-                Self { nodes: rows.into_iter().map($node::from).collect(), has_next_page }
+                Self {
+                    nodes: rows.into_iter().map($node::from).collect(),
+                    has_next_page,
+                }
             }
         }
 
@@ -108,7 +119,10 @@ macro_rules! connection {
             fn page_info(&self) -> $crate::graphql::connection::PageInfo {
                 $crate::graphql::connection::PageInfo {
                     has_next_page: self.has_next_page,
-                    end_cursor: self.nodes.last().map(|node| $crate::graphql::connection::cursor(node.key())),
+                    end_cursor: self
+                        .nodes
+                        .last()
+                        .map(|node| $crate::graphql::connection::cursor(node.key())),
                 }
             }
         }

@@ -20,8 +20,15 @@ impl juniper::Context for Context {}
 impl Context {
     /// A context whose statements are counted apart from other operations'.
     pub fn new(app: &App, actor: Option<Actor>) -> Self {
-        let app = App { store: app.store.counted(), ..app.clone() };
-        Self { load: Loaders::new(&app.store), app, actor }
+        let app = App {
+            store: app.store.counted(),
+            ..app.clone()
+        };
+        Self {
+            load: Loaders::new(&app.store),
+            app,
+            actor,
+        }
     }
 
     /// Who asks; an operation without a token is refused.

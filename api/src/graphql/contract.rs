@@ -55,7 +55,9 @@ impl Contract {
     /// The devices listed in the maintenance handbook (保守手引書).
     async fn listed_devices(&self, context: &Context) -> Result<Vec<Device>, QueryError> {
         let listed = context.load.listed_devices.all(self.0.id).await?;
-        let devices = listed.iter().map(|row| context.load.devices.one(row.device_id));
+        let devices = listed
+            .iter()
+            .map(|row| context.load.devices.one(row.device_id));
         let devices = futures::future::try_join_all(devices).await?;
         Ok(devices.into_iter().flatten().map(Device).collect())
     }

@@ -64,14 +64,21 @@ impl<'a> Desk<'a> {
 
     /// Mail addresses: registered ones first, which are used in the place of printed ones.
     fn emails(&self) -> Vec<DeskEmail> {
-        let registered = self.addresses.iter().filter(|row| row.registered).map(|row| DeskEmail {
-            address: row.address.clone(),
-            confirmed: true,
-            registered: true,
-            confirmed_at: Some(row.confirmed_at.timestamp()),
-        });
+        let registered = self
+            .addresses
+            .iter()
+            .filter(|row| row.registered)
+            .map(|row| DeskEmail {
+                address: row.address.clone(),
+                confirmed: true,
+                registered: true,
+                confirmed_at: Some(row.confirmed_at.timestamp()),
+            });
         let printed = self.desk.emails.iter().map(|email| {
-            let confirmation = self.addresses.iter().find(|row| row.address == email.address);
+            let confirmation = self
+                .addresses
+                .iter()
+                .find(|row| row.address == email.address);
             DeskEmail {
                 address: email.address.clone(),
                 confirmed: email.confirmed || confirmation.is_some(),
@@ -84,7 +91,10 @@ impl<'a> Desk<'a> {
 
     /// Web forms.
     fn web_forms(&self) -> Vec<WebForm> {
-        let form = |form: &catalogue::WebForm| WebForm { url: form.url.clone(), note: form.note.clone() };
+        let form = |form: &catalogue::WebForm| WebForm {
+            url: form.url.clone(),
+            note: form.note.clone(),
+        };
         self.desk.web_forms.iter().map(form).collect()
     }
 

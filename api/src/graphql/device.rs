@@ -41,7 +41,11 @@ impl Device {
     /// The model of the catalogue that the registered text names, if any.
     fn catalogue_model<'c>(&self, context: &'c Context) -> Option<DeviceModel<'c>> {
         let model = self.0.model.as_deref()?;
-        context.app.catalogue.model_of(self.0.maker.0, self.0.kind.0, model).map(DeviceModel)
+        context
+            .app
+            .catalogue
+            .model_of(self.0.maker.0, self.0.kind.0, model)
+            .map(DeviceModel)
     }
 
     /// Serial number, normalised and without its label.

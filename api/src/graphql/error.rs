@@ -72,7 +72,9 @@ impl<S: ScalarValue> IntoFieldError<S> for QueryError {
 }
 
 /// What an action gave: the thing, or what the caller can mend. Refusals and faults are top-level errors.
-pub fn settle<T>(outcome: Result<T, ActionError>) -> Result<(Option<T>, Vec<UserError>), QueryError> {
+pub fn settle<T>(
+    outcome: Result<T, ActionError>,
+) -> Result<(Option<T>, Vec<UserError>), QueryError> {
     match outcome {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(ActionError::User(errors)) => Ok((None, errors)),

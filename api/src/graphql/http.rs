@@ -24,13 +24,17 @@ enum Media {
 impl Media {
     /// The best type that the client accepts; none when it accepts neither.
     fn negotiate(request: &HttpRequest) -> Option<Self> {
-        let Some(accept) = request.headers().get(header::ACCEPT) else { return Some(Self::Json) };
+        let Some(accept) = request.headers().get(header::ACCEPT) else {
+            return Some(Self::Json);
+        };
         let mut acceptable = None;
         for range in accept.to_str().ok()?.split(',') {
             let mut parts = range.split(';').map(str::trim);
             let media_type = parts.next().unwrap_or_default();
             let refused = parts.any(|part| {
-                part.strip_prefix("q=").and_then(|quality| quality.parse::<f32>().ok()) == Some(0.0)
+                part.strip_prefix("q=")
+                    .and_then(|quality| quality.parse::<f32>().ok())
+                    == Some(0.0)
             });
             match media_type {
                 _ if refused => {}
@@ -59,11 +63,16 @@ impl Media {
 
     fn answer(self, status: StatusCode, body: &impl serde::Serialize) -> HttpResponse {
         let body = serde_json::to_vec(body).expect("a GraphQL answer is always JSON");
-        HttpResponse::build(status).insert_header((header::CONTENT_TYPE, self.content_type())).body(body)
+        HttpResponse::build(status)
+            .insert_header((header::CONTENT_TYPE, self.content_type()))
+            .body(body)
     }
 
     fn fail(self, status: StatusCode, code: &str, message: &str) -> HttpResponse {
-        self.answer(status, &json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
+        self.answer(
+            status,
+            &json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }),
+        )
     }
 
     fn bad_request(self, message: &str) -> HttpResponse {
@@ -86,7 +95,9 @@ pub async fn handle(
         (&Method::GET, _) => of_query_string(media, request.query_string()),
         (&Method::POST, Ok(body)) => of_body(media, &request, &body),
         (&Method::POST, Err(error)) => Err(unreadable(media, &error, app.settings.max_body_bytes)),
-        _ => Err(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET, POST")).finish()),
+        _ => Err(HttpResponse::MethodNotAllowed()
+            .insert_header((header::ALLOW, "GET, POST"))
+            .finish()),
     };
     let operation = match parameters.and_then(|parameters| well_formed(media, parameters)) {
         Ok(operation) => operation,
@@ -100,7 +111,9 @@ pub async fn handle(
     if app.settings.server_timing {
         let timing = format!("db;desc=\"{} statements\"", context.app.store.statements());
         let value = header::HeaderValue::from_str(&timing).expect("digits and ASCII letters");
-        response.headers_mut().insert(header::HeaderName::from_static("server-timing"), value);
+        response
+            .headers_mut()
+            .insert(header::HeaderName::from_static("server-timing"), value);
     }
     response
 }
@@ -121,10 +134,21 @@ fn of_query_string(media: Media, query: &str) -> Result<Map<String, Value>, Http
     Ok(parameters)
 }
 
-fn of_body(media: Media, request: &HttpRequest, body: &[u8]) -> Result<Map<String, Value>, HttpResponse> {
-    if !request.content_type().eq_ignore_ascii_case("application/json") {
+fn of_body(
+    media: Media,
+    request: &HttpRequest,
+    body: &[u8],
+) -> Result<Map<String, Value>, HttpResponse> {
+    if !request
+        .content_type()
+        .eq_ignore_ascii_case("application/json")
+    {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        return Err(media.fail(status, "UNSUPPORTED_MEDIA_TYPE", "send Content-Type: application/json"));
+        return Err(media.fail(
+            status,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "send Content-Type: application/json",
+        ));
     }
     match serde_json::from_slice(body) {
         Ok(Value::Object(parameters)) => Ok(parameters),
@@ -145,7 +169,10 @@ fn unreadable(media: Media, error: &actix_web::Error, limit: usize) -> HttpRespo
 }
 
 /// Checks the types of the parameters; `extensions` must be an object, but we know none.
-fn well_formed(media: Media, mut parameters: Map<String, Value>) -> Result<GraphQLRequest, HttpResponse> {
+fn well_formed(
+    media: Media,
+    mut parameters: Map<String, Value>,
+) -> Result<GraphQLRequest, HttpResponse> {
     let query = match parameters.remove("query") {
         Some(Value::String(query)) => query,
         _ => return Err(media.bad_request("query must be a string")),
@@ -155,7 +182,10 @@ fn well_formed(media: Media, mut parameters: Map<String, Value>) -> Result<Graph
         Some(Value::String(name)) => Some(name),
         Some(_) => return Err(media.bad_request("operationName must be a string")),
     };
-    if !matches!(parameters.get("extensions"), None | Some(Value::Null | Value::Object(_))) {
+    if !matches!(
+        parameters.get("extensions"),
+        None | Some(Value::Null | Value::Object(_))
+    ) {
         return Err(media.bad_request("extensions must be an object"));
     }
     let variables = match parameters.remove("variables") {
@@ -170,7 +200,11 @@ fn well_formed(media: Media, mut parameters: Map<String, Value>) -> Result<Graph
 }
 
 /// The context of whoever the bearer token speaks for. No token is nobody; a wrong one is refused.
-async fn authenticate(media: Media, request: &HttpRequest, app: &App) -> Result<Context, HttpResponse> {
+async fn authenticate(
+    media: Media,
+    request: &HttpRequest,
+    app: &App,
+) -> Result<Context, HttpResponse> {
     let Some(authorization) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(Context::new(app, None));
     };
@@ -184,14 +218,20 @@ async fn authenticate(media: Media, request: &HttpRequest, app: &App) -> Result<
         None => None,
         Some(secret) => sign_in::run(app, secret).await.map_err(|error| {
             tracing::error!(%error, "a token could not be looked up");
-            media.fail(StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", "internal error")
+            media.fail(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "INTERNAL",
+                "internal error",
+            )
         })?,
     };
     if actor.is_none() {
         let message = "the token is not known; make one with: kiriwake token create";
         let mut response = media.fail(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
         let challenge = header::HeaderValue::from_static("Bearer");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, challenge);
         return Err(response);
     }
     Ok(Context::new(app, actor))
@@ -204,16 +244,23 @@ async fn execute(
     schema: &Schema,
     context: &Context,
 ) -> HttpResponse {
-    let operation = match ValidatedOperation::new(&request.query, request.operation_name.as_deref(), schema) {
-        Ok(operation) => operation,
-        Err(error) => return document_error(media, error),
-    };
+    let operation =
+        match ValidatedOperation::new(&request.query, request.operation_name.as_deref(), schema) {
+            Ok(operation) => operation,
+            Err(error) => return document_error(media, error),
+        };
     match operation.operation_type() {
         OperationType::Mutation if *method == Method::GET => {
-            return HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "POST")).finish();
+            return HttpResponse::MethodNotAllowed()
+                .insert_header((header::ALLOW, "POST"))
+                .finish();
         }
         OperationType::Subscription => {
-            return media.fail(media.document_error(), "BAD_REQUEST", "there are no subscriptions here");
+            return media.fail(
+                media.document_error(),
+                "BAD_REQUEST",
+                "there are no subscriptions here",
+            );
         }
         OperationType::Query | OperationType::Mutation => {}
     }

@@ -52,8 +52,7 @@ pub struct SiteRegisterInput {
     /// Issue date of the certificate (電子証明書).
     certificate_issued_on: Option<Date>,
     /// The people to reach; the first is written to.
-    #[graphql(default)]
-    contacts: Vec<ContactInput>,
+    contacts: Option<Vec<ContactInput>>,
     /// The vendor of the receipt computer (レセコン).
     receipt_vendor: Option<ReceiptVendorInput>,
     /// The number of the maintenance dial (専用ダイヤル) issued with the contract.
@@ -82,8 +81,10 @@ pub struct ReceiptVendorInput {
 
 impl From<SiteRegisterInput> for site_register::Input {
     fn from(input: SiteRegisterInput) -> Self {
-        let (receipt_vendor_name, receipt_vendor_phone) =
-            input.receipt_vendor.map(|vendor| (vendor.name, vendor.phone)).unwrap_or_default();
+        let (receipt_vendor_name, receipt_vendor_phone) = input
+            .receipt_vendor
+            .map(|vendor| (vendor.name, vendor.phone))
+            .unwrap_or_default();
         let contact = |contact: ContactInput| site_register::ContactInput {
             name: contact.name,
             phone: contact.phone,
@@ -105,7 +106,7 @@ impl From<SiteRegisterInput> for site_register::Input {
             topology: input.topology,
             gateway_model: input.gateway_model,
             certificate_issued_on: input.certificate_issued_on,
-            contacts: input.contacts.into_iter().map(contact).collect(),
+            contacts: input.contacts.into_iter().flatten().map(contact).collect(),
             receipt_vendor_name,
             receipt_vendor_phone,
             maintenance_dial: input.maintenance_dial,
@@ -164,15 +165,12 @@ pub struct ContractStartInput {
     started_on: Date,
     /// First day no longer under contract; leave out while no end is agreed.
     ends_on: Option<Date>,
-    /// Whether the maintenance provider takes orders from the customer only (C14).
-    #[graphql(default = false)]
-    provider_accepts_customer_only: bool,
+    /// Whether the maintenance provider takes orders from the customer only (C14); no unless given.
+    provider_accepts_customer_only: Option<bool>,
     /// The devices listed in the maintenance handbook (保守手引書).
-    #[graphql(default)]
-    listed_devices: Vec<Uuid>,
+    listed_devices: Option<Vec<Uuid>>,
     /// Days on which the handbook was updated.
-    #[graphql(default)]
-    handbook_updates: Vec<Date>,
+    handbook_updates: Option<Vec<Date>>,
 }
 
 impl From<ContractStartInput> for contract_start::Input {
@@ -184,9 +182,9 @@ impl From<ContractStartInput> for contract_start::Input {
             reset_option: input.reset_option,
             started_on: input.started_on,
             ends_on: input.ends_on,
-            provider_accepts_customer_only: input.provider_accepts_customer_only,
-            listed_devices: input.listed_devices.into_iter().map(Id).collect(),
-            handbook_updates: input.handbook_updates,
+            provider_accepts_customer_only: input.provider_accepts_customer_only.unwrap_or(false),
+            listed_devices: input.listed_devices.into_iter().flatten().map(Id).collect(),
+            handbook_updates: input.handbook_updates.unwrap_or_default(),
         }
     }
 }
@@ -206,9 +204,9 @@ pub struct TicketReportInput {
     call: Option<String>,
     /// What the agent asked and heard.
     observations: Observations,
-    /// Mail the contact sheet to the first contact of the site, when the customer contacts the desk himself.
-    #[graphql(default = false)]
-    mail_sheet_to_contact: bool,
+    /// Mail the contact sheet to the first contact of the site, when the customer contacts the
+    /// desk himself; no unless given.
+    mail_sheet_to_contact: Option<bool>,
 }
 
 /// Who calls.
@@ -222,8 +220,10 @@ pub struct CallerInput {
 
 impl From<TicketReportInput> for ticket_report::Input {
     fn from(input: TicketReportInput) -> Self {
-        let (caller_name, caller_phone) =
-            input.caller.map(|caller| (caller.name, caller.phone)).unwrap_or_default();
+        let (caller_name, caller_phone) = input
+            .caller
+            .map(|caller| (caller.name, caller.phone))
+            .unwrap_or_default();
         Self {
             idempotency_key: input.idempotency_key,
             site_id: Id(input.site_id),
@@ -232,7 +232,7 @@ impl From<TicketReportInput> for ticket_report::Input {
             caller_phone,
             words: input.call,
             observations: input.observations,
-            mail_sheet_to_contact: input.mail_sheet_to_contact,
+            mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
         }
     }
 }

@@ -40,7 +40,10 @@ impl<T: Send + Sync + 'static> BatchFn<Id, Rows<T>> for Batch<T> {
         match loaded {
             Err(error) => {
                 let error = Arc::new(error);
-                parents.iter().map(|&id| (id, Err(Arc::clone(&error)))).collect()
+                parents
+                    .iter()
+                    .map(|&id| (id, Err(Arc::clone(&error))))
+                    .collect()
             }
             Ok(rows) => {
                 let mut grouped: HashMap<Id, Vec<T>> =
@@ -48,7 +51,10 @@ impl<T: Send + Sync + 'static> BatchFn<Id, Rows<T>> for Batch<T> {
                 for row in rows {
                     grouped.entry(parent(&row)).or_default().push(row);
                 }
-                grouped.into_iter().map(|(id, rows)| (id, Ok(rows.into()))).collect()
+                grouped
+                    .into_iter()
+                    .map(|(id, rows)| (id, Ok(rows.into())))
+                    .collect()
             }
         }
     }
@@ -64,7 +70,11 @@ impl<T: Clone + Send + Sync + 'static> Relation<T> {
         rows_of: fn(&mut AnyConn, &[Id]) -> QueryResult<Vec<T>>,
         parent: fn(&T) -> Id,
     ) -> Self {
-        Self(Loader::new(Batch { store: store.clone(), rows_of, parent }))
+        Self(Loader::new(Batch {
+            store: store.clone(),
+            rows_of,
+            parent,
+        }))
     }
 
     /// All rows of a parent.

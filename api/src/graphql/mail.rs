@@ -100,6 +100,11 @@ impl Mail {
 
     /// The ticket it belongs to.
     async fn ticket(&self, context: &Context) -> Result<Option<Ticket>, QueryError> {
-        Ok(context.load.tickets.one(self.0.ticket_id).await?.map(Ticket))
+        Ok(context
+            .load
+            .tickets
+            .one(self.0.ticket_id)
+            .await?
+            .map(Ticket))
     }
 }

@@ -9,8 +9,8 @@ use super::device::Device;
 use super::error::{QueryError, settle};
 use super::input::{
     ConsentRecordInput, ContractStartInput, DeskAddressInput, DeviceRegisterInput,
-    DispatchConfirmInput, MailSettleInput, SiteRegisterInput, TicketReportInput, TicketResolveInput,
-    ticket_number,
+    DispatchConfirmInput, MailSettleInput, SiteRegisterInput, TicketReportInput,
+    TicketResolveInput, ticket_number,
 };
 use super::mail::Mail;
 use super::site::Site;
@@ -30,9 +30,15 @@ macro_rules! payload {
         }
 
         impl $payload {
-            fn of<T>(outcome: Result<T, ActionError>, wrap: impl FnOnce(T) -> $thing) -> Result<Self, QueryError> {
+            fn of<T>(
+                outcome: Result<T, ActionError>,
+                wrap: impl FnOnce(T) -> $thing,
+            ) -> Result<Self, QueryError> {
                 let (thing, user_errors) = settle(outcome)?;
-                Ok(Self { thing: thing.map(wrap), user_errors })
+                Ok(Self {
+                    thing: thing.map(wrap),
+                    user_errors,
+                })
             }
         }
 
@@ -64,32 +70,51 @@ pub struct Mutation;
 #[graphql_object(context = Context)]
 impl Mutation {
     /// Registers a site.
-    async fn site_register(context: &Context, input: SiteRegisterInput) -> Result<SitePayload, QueryError> {
-        let outcome = action::site_register::run(&context.app, context.actor()?, input.into()).await;
+    async fn site_register(
+        context: &Context,
+        input: SiteRegisterInput,
+    ) -> Result<SitePayload, QueryError> {
+        let outcome =
+            action::site_register::run(&context.app, context.actor()?, input.into()).await;
         SitePayload::of(outcome, Site)
     }
 
     /// Registers a device at a site.
-    async fn device_register(context: &Context, input: DeviceRegisterInput) -> Result<DevicePayload, QueryError> {
-        let outcome = action::device_register::run(&context.app, context.actor()?, input.into()).await;
+    async fn device_register(
+        context: &Context,
+        input: DeviceRegisterInput,
+    ) -> Result<DevicePayload, QueryError> {
+        let outcome =
+            action::device_register::run(&context.app, context.actor()?, input.into()).await;
         DevicePayload::of(outcome, Device)
     }
 
     /// Starts a maintenance contract.
-    async fn contract_start(context: &Context, input: ContractStartInput) -> Result<ContractPayload, QueryError> {
-        let outcome = action::contract_start::run(&context.app, context.actor()?, input.into()).await;
+    async fn contract_start(
+        context: &Context,
+        input: ContractStartInput,
+    ) -> Result<ContractPayload, QueryError> {
+        let outcome =
+            action::contract_start::run(&context.app, context.actor()?, input.into()).await;
         ContractPayload::of(outcome, Contract)
     }
 
     /// Logs a call: finds the desk, writes the ticket, the decision, the dispatch, its sheet and its mails.
     /// The same key and input again returns the first ticket.
-    async fn ticket_report(context: &Context, input: TicketReportInput) -> Result<TicketPayload, QueryError> {
-        let outcome = action::ticket_report::run(&context.app, context.actor()?, input.into()).await;
+    async fn ticket_report(
+        context: &Context,
+        input: TicketReportInput,
+    ) -> Result<TicketPayload, QueryError> {
+        let outcome =
+            action::ticket_report::run(&context.app, context.actor()?, input.into()).await;
         TicketPayload::of(outcome, Ticket)
     }
 
     /// Records the customer's consent to a chargeable step: held mails go on their way.
-    async fn consent_record(context: &Context, input: ConsentRecordInput) -> Result<TicketPayload, QueryError> {
+    async fn consent_record(
+        context: &Context,
+        input: ConsentRecordInput,
+    ) -> Result<TicketPayload, QueryError> {
         let actor = context.actor()?;
         let outcome = match ticket_number(&input.ticket_number) {
             Ok(ticket) => {
@@ -106,11 +131,17 @@ impl Mutation {
     }
 
     /// Confirms that the desk has taken the case.
-    async fn dispatch_confirm(context: &Context, input: DispatchConfirmInput) -> Result<TicketPayload, QueryError> {
+    async fn dispatch_confirm(
+        context: &Context,
+        input: DispatchConfirmInput,
+    ) -> Result<TicketPayload, QueryError> {
         let actor = context.actor()?;
         let outcome = match ticket_number(&input.ticket_number) {
             Ok(ticket) => {
-                let input = action::dispatch_confirm::Input { ticket, desk_case_number: input.desk_case_number };
+                let input = action::dispatch_confirm::Input {
+                    ticket,
+                    desk_case_number: input.desk_case_number,
+                };
                 action::dispatch_confirm::run(&context.app, actor, input).await
             }
             Err(error) => Err(error.into()),
@@ -119,11 +150,18 @@ impl Mutation {
     }
 
     /// Resolves a ticket with the part that was really at fault.
-    async fn ticket_resolve(context: &Context, input: TicketResolveInput) -> Result<TicketPayload, QueryError> {
+    async fn ticket_resolve(
+        context: &Context,
+        input: TicketResolveInput,
+    ) -> Result<TicketPayload, QueryError> {
         let actor = context.actor()?;
         let outcome = match ticket_number(&input.ticket_number) {
             Ok(ticket) => {
-                let input = action::ticket_resolve::Input { ticket, fault_part: input.fault_part, note: input.note };
+                let input = action::ticket_resolve::Input {
+                    ticket,
+                    fault_part: input.fault_part,
+                    note: input.note,
+                };
                 action::ticket_resolve::run(&context.app, actor, input).await
             }
             Err(error) => Err(error.into()),
@@ -137,8 +175,13 @@ impl Mutation {
         context: &'c Context,
         input: DeskAddressInput,
     ) -> Result<DeskPayload<'c>, QueryError> {
-        let outcome =
-            action::desk_address::register(&context.app, context.actor()?, input.desk, &input.address).await;
+        let outcome = action::desk_address::register(
+            &context.app,
+            context.actor()?,
+            input.desk,
+            &input.address,
+        )
+        .await;
         DeskPayload::of(context, input.desk, outcome).await
     }
 
@@ -147,15 +190,24 @@ impl Mutation {
         context: &'c Context,
         input: DeskAddressInput,
     ) -> Result<DeskPayload<'c>, QueryError> {
-        let outcome =
-            action::desk_address::confirm(&context.app, context.actor()?, input.desk, &input.address).await;
+        let outcome = action::desk_address::confirm(
+            &context.app,
+            context.actor()?,
+            input.desk,
+            &input.address,
+        )
+        .await;
         DeskPayload::of(context, input.desk, outcome).await
     }
 
     /// A person's decision about an UNCERTAIN mail.
-    async fn mail_settle(context: &Context, input: MailSettleInput) -> Result<MailPayload, QueryError> {
+    async fn mail_settle(
+        context: &Context,
+        input: MailSettleInput,
+    ) -> Result<MailPayload, QueryError> {
         let mail = Id(input.mail_id);
-        let outcome = action::mail_settle::run(&context.app, context.actor()?, mail, input.outcome).await;
+        let outcome =
+            action::mail_settle::run(&context.app, context.actor()?, mail, input.outcome).await;
         MailPayload::of(outcome, Mail)
     }
 }
@@ -167,14 +219,20 @@ pub struct DeskPayload<'c> {
 }
 
 impl<'c> DeskPayload<'c> {
-    async fn of(context: &'c Context, code: DeskCode, outcome: Result<(), ActionError>) -> Result<Self, QueryError> {
+    async fn of(
+        context: &'c Context,
+        code: DeskCode,
+        outcome: Result<(), ActionError>,
+    ) -> Result<Self, QueryError> {
         let (done, user_errors) = settle(outcome)?;
         let desk = match done {
             None => None,
             Some(()) => Some(Desk {
                 desk: context.app.catalogue.desk(code),
                 addresses: context
-                    .read(Operation::ReadCatalogue, move |connection| desk_address::of_desk(connection, code))
+                    .read(Operation::ReadCatalogue, move |connection| {
+                        desk_address::of_desk(connection, code)
+                    })
                     .await?,
                 now: context.app.now(),
             }),

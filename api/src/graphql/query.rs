@@ -36,7 +36,11 @@ impl Query {
     ) -> Result<Option<Site>, QueryError> {
         let found = match (id, institution_code) {
             (Some(id), None) => {
-                context.read(Operation::ReadRegister, move |connection| site::by_id(connection, Id(id))).await?
+                context
+                    .read(Operation::ReadRegister, move |connection| {
+                        site::by_id(connection, Id(id))
+                    })
+                    .await?
             }
             (None, Some(code)) => {
                 let code = InstitutionCode::parse(&code).map_err(QueryError::bad_request)?;
@@ -75,14 +79,23 @@ impl Query {
         serial: String,
         maker: Option<Maker>,
     ) -> Result<Option<Device>, QueryError> {
-        let wanted = Serial::parse(&serial, maker.unwrap_or(Maker::Unknown)).map_err(QueryError::bad_request)?;
+        let wanted = Serial::parse(&serial, maker.unwrap_or(Maker::Unknown))
+            .map_err(QueryError::bad_request)?;
         let mut found = context
-            .read(Operation::ReadRegister, move |connection| device::by_serial(connection, wanted.as_str()))
+            .read(Operation::ReadRegister, move |connection| {
+                device::by_serial(connection, wanted.as_str())
+            })
             .await?;
         found.retain(|row| maker.is_none_or(|maker| row.maker.0 == maker));
         if found.len() > 1 {
-            let makers = found.iter().map(|row| row.maker.0.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(QueryError::bad_request(format!("several makers use this serial; give maker: {makers}")));
+            let makers = found
+                .iter()
+                .map(|row| row.maker.0.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(QueryError::bad_request(format!(
+                "several makers use this serial; give maker: {makers}"
+            )));
         }
         Ok(found.pop().map(Device))
     }
@@ -91,7 +104,9 @@ impl Query {
     async fn caller_lookup(context: &Context, phone: String) -> Result<Vec<Site>, QueryError> {
         let phone = PhoneNumber::parse(&phone).map_err(QueryError::bad_request)?;
         let sites = context
-            .read(Operation::ReadRegister, move |connection| site::by_phone(connection, phone.as_str()))
+            .read(Operation::ReadRegister, move |connection| {
+                site::by_phone(connection, phone.as_str())
+            })
             .await?;
         Ok(sites.into_iter().map(Site).collect())
     }
@@ -100,7 +115,9 @@ impl Query {
     async fn ticket(context: &Context, number: String) -> Result<Option<Ticket>, QueryError> {
         let number = TicketNumber::parse(&number).map_err(QueryError::bad_request)?;
         let found = context
-            .read(Operation::ReadTickets, move |connection| ticket::by_number(connection, number.get().cast_signed()))
+            .read(Operation::ReadTickets, move |connection| {
+                ticket::by_number(connection, number.get().cast_signed())
+            })
             .await?;
         Ok(found.map(Ticket))
     }
@@ -115,20 +132,31 @@ impl Query {
     ) -> Result<TicketConnection, QueryError> {
         let page = PageRequest::new(first, after.as_deref())?;
         let (before, limit) = (page.after()?, page.limit());
-        let filter = TicketFilter { state, site: site_id.map(Id) };
+        let filter = TicketFilter {
+            state,
+            site: site_id.map(Id),
+        };
         let rows = context
-            .read(Operation::ReadTickets, move |connection| ticket::page(connection, filter, before, limit))
+            .read(Operation::ReadTickets, move |connection| {
+                ticket::page(connection, filter, before, limit)
+            })
             .await?;
         Ok(TicketConnection::new(&page, rows))
     }
 
     /// All desks, with the addresses confirmed or registered for them.
     async fn desks(context: &Context) -> Result<Vec<Desk<'_>>, QueryError> {
-        let addresses = context.read(Operation::ReadCatalogue, desk_address::all).await?;
+        let addresses = context
+            .read(Operation::ReadCatalogue, desk_address::all)
+            .await?;
         let now = context.app.now();
         let desk = |desk| Desk {
             desk,
-            addresses: addresses.iter().filter(|row| row.desk.0 == desk.code).cloned().collect(),
+            addresses: addresses
+                .iter()
+                .filter(|row| row.desk.0 == desk.code)
+                .cloned()
+                .collect(),
             now,
         };
         Ok(context.app.catalogue.desks().map(desk).collect())
@@ -137,7 +165,13 @@ impl Query {
     /// All device models that the documents name.
     fn device_models(context: &Context) -> Result<Vec<DeviceModel<'_>>, QueryError> {
         context.actor()?.permit(Operation::ReadCatalogue)?;
-        Ok(context.app.catalogue.models().iter().map(DeviceModel).collect())
+        Ok(context
+            .app
+            .catalogue
+            .models()
+            .iter()
+            .map(DeviceModel)
+            .collect())
     }
 
     /// A dry run of triage: nothing is written. Null when no table covers the call.
@@ -161,7 +195,9 @@ impl Query {
         let page = PageRequest::new(first, after.as_deref())?;
         let (before, limit) = (page.after()?.map(Id), page.limit());
         let rows = context
-            .read(Operation::ReadOutbox, move |connection| outbox::page(connection, state, before, limit))
+            .read(Operation::ReadOutbox, move |connection| {
+                outbox::page(connection, state, before, limit)
+            })
             .await?;
         Ok(MailConnection::new(&page, rows))
     }

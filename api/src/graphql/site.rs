@@ -139,7 +139,10 @@ impl Site {
 
     /// The vendor of the receipt computer, where known.
     fn receipt_vendor(&self) -> Option<ReceiptVendor> {
-        let (name, phone) = (self.0.receipt_vendor_name.clone(), self.0.receipt_vendor_phone.clone());
+        let (name, phone) = (
+            self.0.receipt_vendor_name.clone(),
+            self.0.receipt_vendor_phone.clone(),
+        );
         (name.is_some() || phone.is_some()).then_some(ReceiptVendor { name, phone })
     }
 

@@ -140,24 +140,36 @@ impl Ticket {
 
     /// The device it is about.
     async fn device(&self, context: &Context) -> Result<Option<Device>, QueryError> {
-        let Some(id) = self.0.device_id else { return Ok(None) };
+        let Some(id) = self.0.device_id else {
+            return Ok(None);
+        };
         Ok(context.load.devices.one(id).await?.map(Device))
     }
 
     /// Who called.
     async fn caller(&self, context: &Context) -> Result<Option<Caller>, QueryError> {
         let call = context.load.calls.one(self.0.id).await?;
-        Ok(call.map(|call| Caller { name: call.caller_name, phone: call.caller_phone }))
+        Ok(call.map(|call| Caller {
+            name: call.caller_name,
+            phone: call.caller_phone,
+        }))
     }
 
     /// The caller's words.
     async fn call(&self, context: &Context) -> Result<Option<String>, QueryError> {
-        Ok(context.load.calls.one(self.0.id).await?.and_then(|call| call.words))
+        Ok(context
+            .load
+            .calls
+            .one(self.0.id)
+            .await?
+            .and_then(|call| call.words))
     }
 
     /// What the agent asked and heard.
     async fn observations(&self, context: &Context) -> Result<Vec<Observation>, QueryError> {
-        let Some(row) = context.load.decisions.one(self.0.id).await? else { return Ok(Vec::new()) };
+        let Some(row) = context.load.decisions.one(self.0.id).await? else {
+            return Ok(Vec::new());
+        };
         let given: Given = serde_json::from_value(row.inputs.0)?;
         let observation = |(question, value): (&domain::triage::Question, &str)| Observation {
             attribute: question.attribute.to_owned(),
@@ -169,7 +181,9 @@ impl Ticket {
 
     /// What triage decided; null while no table covers the call: it is not triaged yet.
     async fn decision(&self, context: &Context) -> Result<Option<Decision>, QueryError> {
-        let Some(row) = context.load.decisions.one(self.0.id).await? else { return Ok(None) };
+        let Some(row) = context.load.decisions.one(self.0.id).await? else {
+            return Ok(None);
+        };
         match serde_json::from_value(row.verdict.0)? {
             Verdict::Decided(decision) => Ok(Some(Decision(*decision))),
             Verdict::NotCovered { .. } => Ok(None),
@@ -227,8 +241,17 @@ impl Ticket {
         let (Some(fault_part), Some(resolved_at)) = (self.0.fault_part, self.0.resolved_at) else {
             return Ok(None);
         };
-        let note = context.load.calls.one(self.0.id).await?.and_then(|call| call.note);
-        Ok(Some(Resolution { fault_part: fault_part.0, resolved_at: resolved_at.timestamp(), note }))
+        let note = context
+            .load
+            .calls
+            .one(self.0.id)
+            .await?
+            .and_then(|call| call.note);
+        Ok(Some(Resolution {
+            fault_part: fault_part.0,
+            resolved_at: resolved_at.timestamp(),
+            note,
+        }))
     }
 }
 
@@ -256,6 +279,11 @@ impl Event {
 
     /// The name of the account that did it.
     async fn actor(&self, context: &Context) -> Result<Option<String>, QueryError> {
-        Ok(context.load.accounts.one(self.0.actor_id).await?.map(|account| account.name))
+        Ok(context
+            .load
+            .accounts
+            .one(self.0.actor_id)
+            .await?
+            .map(|account| account.name))
     }
 }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 /// Writes the message as `ID.eml`. The file appears whole or not at all, and once however often it is written.
 pub fn write(folder: &Path, id: Uuid, message: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
     let unfinished = folder.join(format!(".{id}.unfinished"));
     let mut file = File::create(&unfinished)?;
     file.write_all(message)?;

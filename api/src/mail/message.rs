@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
-use lettre::Address;
 
 use crate::store::outbox::Mail;
 
@@ -25,8 +25,10 @@ pub struct Ready {
 
 /// Builds the message; everything in it comes from the row and the sender.
 pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
-    let to: Address =
-        mail.recipient.parse().map_err(|_| MessageError::Recipient(mail.recipient.clone()))?;
+    let to: Address = mail
+        .recipient
+        .parse()
+        .map_err(|_| MessageError::Recipient(mail.recipient.clone()))?;
     let written_at = mail.created_at.timestamp().as_second().unsigned_abs();
     let mut message = Message::builder()
         .message_id(Some(mail.message_id.clone()))
@@ -41,7 +43,10 @@ pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
         HeaderName::new_from_ascii_str("Auto-Submitted"),
         "auto-generated".to_owned(),
     ));
-    Ok(Ready { to, bytes: message.formatted() })
+    Ok(Ready {
+        to,
+        bytes: message.formatted(),
+    })
 }
 
 /// The Message-ID of a mail: its key at the sender's domain.

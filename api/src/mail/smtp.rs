@@ -52,9 +52,16 @@ impl SmtpServer {
     /// Reads the URL; the error says what is accepted.
     pub fn parse(text: &str, ca_file: Option<&Path>) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|_| ACCEPTED.to_owned())?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(ACCEPTED)?.to_owned();
+        let host = url
+            .host_str()
+            .filter(|host| !host.is_empty())
+            .ok_or(ACCEPTED)?
+            .to_owned();
         let wanted = url.query_pairs().find(|(key, _)| key == "tls");
-        let security = match (url.scheme(), wanted.as_ref().map(|(_, value)| value.as_ref())) {
+        let security = match (
+            url.scheme(),
+            wanted.as_ref().map(|(_, value)| value.as_ref()),
+        ) {
             ("smtps", None) => Security::Implicit,
             ("smtp", None) => Security::Plain,
             ("smtp", Some("opportunistic")) => Security::Opportunistic,
@@ -73,7 +80,13 @@ impl SmtpServer {
             Some(password) => Some(Credentials::new(decode(url.username())?, decode(password)?)),
             None => None,
         };
-        Ok(Self { tls: tls(&host, ca_file)?, host, port, security, credentials })
+        Ok(Self {
+            tls: tls(&host, ca_file)?,
+            host,
+            port,
+            security,
+            credentials,
+        })
     }
 
     /// Connects, secures and signs in.
@@ -81,8 +94,14 @@ impl SmtpServer {
         let hello = ClientId::default();
         let implicit = (self.security == Security::Implicit).then(|| self.tls.clone());
         let address = (self.host.as_str(), self.port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, Some(STEP_TIMEOUT), &hello, implicit, None).await?;
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            address,
+            Some(STEP_TIMEOUT),
+            &hello,
+            implicit,
+            None,
+        )
+        .await?;
         let secure = self.security == Security::Required
             || self.security == Security::Opportunistic && connection.can_starttls();
         if secure {
@@ -101,14 +120,24 @@ fn tls(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, String> {
         let certificate = std::fs::read(file)
             .ok()
             .and_then(|pem| Certificate::from_pem(&pem).ok())
-            .ok_or_else(|| format!("smtp-ca-file {} as a readable PEM certificate", file.display()))?;
+            .ok_or_else(|| {
+                format!(
+                    "smtp-ca-file {} as a readable PEM certificate",
+                    file.display()
+                )
+            })?;
         builder = builder.add_root_certificate(certificate);
     }
-    builder.build().map_err(|error| format!("a host name that TLS can check ({error})"))
+    builder
+        .build()
+        .map_err(|error| format!("a host name that TLS can check ({error})"))
 }
 
 fn percent_decode(part: &str) -> Option<String> {
-    percent_encoding::percent_decode_str(part).decode_utf8().ok().map(Into::into)
+    percent_encoding::percent_decode_str(part)
+        .decode_utf8()
+        .ok()
+        .map(Into::into)
 }
 
 /// An open conversation with the server.
@@ -166,9 +195,13 @@ impl Session {
     }
 }
 
-fn answered<T>(outcome: Result<Result<T, Error>, tokio::time::error::Elapsed>) -> Result<(), Failure> {
+fn answered<T>(
+    outcome: Result<Result<T, Error>, tokio::time::error::Elapsed>,
+) -> Result<(), Failure> {
     match outcome {
         Ok(answer) => answer.map(drop).map_err(Failure::from),
-        Err(_) => Err(Failure::Unanswered("the mail server did not answer in time".to_owned())),
+        Err(_) => Err(Failure::Unanswered(
+            "the mail server did not answer in time".to_owned(),
+        )),
     }
 }

@@ -40,7 +40,10 @@ const SERVICE_PHRASE: &str = "【医療オンライン資格確認】";
 pub fn letter(purpose: MailPurpose, sheet_kind: Option<SheetKind>, about: &Subject<'_>) -> Letter {
     let ticket = about.ticket;
     match purpose {
-        MailPurpose::DeskReport => Letter { subject: desk_subject(about), body: desk_report(about) },
+        MailPurpose::DeskReport => Letter {
+            subject: desk_subject(about),
+            body: desk_report(about),
+        },
         MailPurpose::ContactSheet => Letter {
             subject: format!("【{ticket}】お問い合わせ先のご案内"),
             body: sheet(SheetKind::Contact, about),
@@ -48,16 +51,25 @@ pub fn letter(purpose: MailPurpose, sheet_kind: Option<SheetKind>, about: &Subje
         MailPurpose::DispatcherSheet => {
             let kind = sheet_kind.unwrap_or(SheetKind::Call);
             let (what, desk) = (sheet_title(kind), desk_name(about));
-            Letter { subject: format!("【{ticket}】{what}：{desk}"), body: sheet(kind, about) }
+            Letter {
+                subject: format!("【{ticket}】{what}：{desk}"),
+                body: sheet(kind, about),
+            }
         }
     }
 }
 
 /// The subject that the desk asks for, else one that tells ticket, device and serial.
 fn desk_subject(about: &Subject<'_>) -> String {
-    let asked_for = about.desk.and_then(|desk| desk.emails.first()).and_then(|email| email.subject.clone());
+    let asked_for = about
+        .desk
+        .and_then(|desk| desk.emails.first())
+        .and_then(|email| email.subject.clone());
     asked_for.unwrap_or_else(|| {
-        let device = about.device.map(device_name).unwrap_or_else(|| "機器".to_owned());
+        let device = about
+            .device
+            .map(device_name)
+            .unwrap_or_else(|| "機器".to_owned());
         format!("{SERVICE_PHRASE}故障連絡 {device}（{}）", about.ticket)
     })
 }
@@ -77,12 +89,18 @@ fn desk_report(about: &Subject<'_>) -> String {
 
 /// Writes a sheet.
 pub fn sheet(kind: SheetKind, about: &Subject<'_>) -> String {
-    let mut lines = vec![format!("{}（{}）", sheet_title(kind), about.ticket), String::new()];
+    let mut lines = vec![
+        format!("{}（{}）", sheet_title(kind), about.ticket),
+        String::new(),
+    ];
     match kind {
         SheetKind::Contact => lines.extend(contact_lines(about)),
         SheetKind::Call | SheetKind::WebForm => {
             if about.answer.consent_needed {
-                lines.push("※有償の作業を含みます。お客さまの同意を記録してから手配してください。".to_owned());
+                lines.push(
+                    "※有償の作業を含みます。お客さまの同意を記録してから手配してください。"
+                        .to_owned(),
+                );
                 lines.push(String::new());
             }
             lines.extend(desk_lines(about));
@@ -110,29 +128,48 @@ fn contact_lines(about: &Subject<'_>) -> Vec<String> {
             lines.push(String::new());
             lines.extend(desk_lines(about));
         }
-        None => lines.push("ご購入元、または保守をご契約の会社へ、お客さまからご連絡をお願いします。".to_owned()),
+        None => lines.push(
+            "ご購入元、または保守をご契約の会社へ、お客さまからご連絡をお願いします。".to_owned(),
+        ),
     }
     if let Some(serial) = about.device.and_then(|device| device.serial.as_deref()) {
         lines.push(format!("■ シリアル番号  {serial}"));
     }
     if about.answer.consent_needed {
-        lines.push("※この対応には費用がかかることがあります。窓口で金額をご確認ください。".to_owned());
+        lines.push(
+            "※この対応には費用がかかることがあります。窓口で金額をご確認ください。".to_owned(),
+        );
     }
     lines
 }
 
 fn desk_lines(about: &Subject<'_>) -> Vec<String> {
-    let Some(desk) = about.desk else { return Vec::new() };
+    let Some(desk) = about.desk else {
+        return Vec::new();
+    };
     let mut lines = vec![format!("■ 窓口  {}", desk_name(about))];
-    lines.extend(phones(desk, about.site).iter().map(|phone| format!("■ 電話  {phone}")));
-    lines.extend(desk.emails.iter().filter(|email| email.confirmed).map(|email| format!("■ メール  {}", email.address)));
+    lines.extend(
+        phones(desk, about.site)
+            .iter()
+            .map(|phone| format!("■ 電話  {phone}")),
+    );
+    lines.extend(
+        desk.emails
+            .iter()
+            .filter(|email| email.confirmed)
+            .map(|email| format!("■ メール  {}", email.address)),
+    );
     for form in &desk.web_forms {
-        lines.extend(form.url.iter().map(|url| format!("■ Webフォーム  {url}")));
+        let url = form.url.as_deref().unwrap_or("アドレスは資料に記載なし");
+        lines.push(format!("■ Webフォーム  {url}"));
         lines.extend(form.note.iter().map(|note| format!("    {note}")));
     }
     lines.push(format!("■ 受付時間  {}", wording::hours(desk)));
     if let Some(next) = about.answer.next_open {
-        lines.push(format!("    ただいま時間外です。次の受付開始は {} です。", wording::instant(next)));
+        lines.push(format!(
+            "    ただいま時間外です。次の受付開始は {} です。",
+            wording::instant(next)
+        ));
     }
     if !desk.say.is_empty() {
         lines.push("■ お伝えいただくこと".to_owned());
@@ -148,7 +185,11 @@ fn phones<'a>(desk: &'a Desk, site: &'a Site) -> Vec<&'a str> {
         DeskCode::NttEastMaintDial => site.maintenance_dial.as_deref(),
         _ => None,
     };
-    desk.phones.iter().map(String::as_str).chain(of_site).collect()
+    desk.phones
+        .iter()
+        .map(String::as_str)
+        .chain(of_site)
+        .collect()
 }
 
 fn desk_name(about: &Subject<'_>) -> String {
@@ -173,7 +214,10 @@ fn case_lines(about: &Subject<'_>) -> Vec<String> {
         if let Some(purchased_on) = device.purchased_on {
             lines.push(format!("■ お買い上げ日  {}", wording::date(purchased_on.0)));
         }
-        lines.push(format!("■ 保証  {}", wording::warranty(about.answer.warranty)));
+        lines.push(format!(
+            "■ 保証  {}",
+            wording::warranty(about.answer.warranty)
+        ));
     }
     if let Some(symptom) = about.observations.symptom {
         lines.push(format!("■ 症状  {}", wording::symptom(symptom)));
@@ -195,10 +239,18 @@ fn site_lines(about: &Subject<'_>) -> Vec<String> {
         format!("■ 設置場所  {}", site.name),
         format!("    {}{address}", site.prefecture.0),
     ];
-    let name = about.caller_name.or(about.contact.map(|contact| contact.name.as_str()));
-    let phone = about.caller_phone.or(about.contact.and_then(|contact| contact.phone.as_deref()));
+    let name = about
+        .caller_name
+        .or(about.contact.map(|contact| contact.name.as_str()));
+    let phone = about
+        .caller_phone
+        .or(about.contact.and_then(|contact| contact.phone.as_deref()));
     if name.is_some() || phone.is_some() {
-        let person = [name, phone].into_iter().flatten().collect::<Vec<_>>().join("  ");
+        let person = [name, phone]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("  ");
         lines.push(format!("■ ご連絡先  {person}"));
     }
     lines
@@ -214,7 +266,10 @@ fn part(about: &Subject<'_>) -> String {
 }
 
 fn device_name(device: &Device) -> String {
-    let (kind, maker) = (wording::device_kind(device.kind.0), wording::maker(device.maker.0));
+    let (kind, maker) = (
+        wording::device_kind(device.kind.0),
+        wording::maker(device.maker.0),
+    );
     match &device.model {
         Some(model) => format!("{kind}（{maker} {model}）"),
         None => format!("{kind}（{maker}）"),

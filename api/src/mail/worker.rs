@@ -1,16 +1,15 @@
 //! Takes mails from the outbox to the mail server, under the outbox's promise:
 //! before DATA at least once, after the server's 354 never again without a person's word.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::dispatch::MailState;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, watch};
 
+use super::folder;
 use super::message::{self, Ready};
 use super::smtp::{Failure, Session, SmtpServer};
-use super::folder;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::store::outbox::{self, Mail, Step};
@@ -35,7 +34,12 @@ pub struct Worker {
 
 impl Worker {
     pub fn new(store: Store, settings: Arc<Settings>, wake: Arc<Notify>) -> Self {
-        Self { store, clock: settings.clock.clone(), settings, wake }
+        Self {
+            store,
+            clock: settings.clock.clone(),
+            settings,
+            wake,
+        }
     }
 
     /// Works whenever woken, until `stop` changes. A mail under way is finished first.
@@ -67,7 +71,10 @@ impl Worker {
             .write(move |connection| -> Result<_, StoreError> {
                 let uncertain = outbox::expire_hand_overs(connection, now.into())?;
                 if uncertain > 0 {
-                    tracing::warn!(mail.count = uncertain, "interrupted hand-overs: a person must decide");
+                    tracing::warn!(
+                        mail.count = uncertain,
+                        "interrupted hand-overs: a person must decide"
+                    );
                 }
                 Ok(outbox::claim(connection, now.into(), lease, BATCH)?)
             })
@@ -83,30 +90,53 @@ impl Worker {
         Ok(count)
     }
 
-    async fn send(&self, mail: &Mail, lease: Instant, session: &mut Option<Session>) -> Result<(), StoreError> {
+    async fn send(
+        &self,
+        mail: &Mail,
+        lease: Instant,
+        session: &mut Option<Session>,
+    ) -> Result<(), StoreError> {
         let ready = match message::build(mail, &self.settings.mail_from) {
             Ok(ready) => ready,
             Err(error) => {
-                let refused = Step::Refused { error: error.to_string() };
-                return self.step(mail, MailState::Queued, lease, refused).await.map(drop);
+                let refused = Step::Refused {
+                    error: error.to_string(),
+                };
+                return self
+                    .step(mail, MailState::Queued, lease, refused)
+                    .await
+                    .map(drop);
             }
         };
         match &self.settings.smtp {
-            Some(server) => self.send_by_smtp(server, mail, &ready, lease, session).await,
+            Some(server) => {
+                self.send_by_smtp(server, mail, &ready, lease, session)
+                    .await
+            }
             None => self.write_file(mail, ready, lease).await,
         }
     }
 
     /// A file is written whole or not at all under one name, so that a repeat does no harm.
-    async fn write_file(&self, mail: &Mail, ready: Ready, lease: Instant) -> Result<(), StoreError> {
-        let folder: PathBuf = self.settings.data_dir.join("outbox");
+    async fn write_file(
+        &self,
+        mail: &Mail,
+        ready: Ready,
+        lease: Instant,
+    ) -> Result<(), StoreError> {
+        let folder = self.settings.mail_folder();
         let id = mail.id.0;
-        let written = tokio::task::spawn_blocking(move || folder::write(&folder, id, &ready.bytes)).await?;
+        let written =
+            tokio::task::spawn_blocking(move || folder::write(&folder, id, &ready.bytes)).await?;
         let step = match written {
-            Ok(()) => Step::Sent { at: self.clock.now().into() },
+            Ok(()) => Step::Sent {
+                at: self.clock.now().into(),
+            },
             Err(error) => self.later(mail, error.to_string()),
         };
-        self.step(mail, MailState::Queued, lease, step).await.map(drop)
+        self.step(mail, MailState::Queued, lease, step)
+            .await
+            .map(drop)
     }
 
     async fn send_by_smtp(
@@ -124,22 +154,36 @@ impl Worker {
                 // A refusal at this point concerns us, not the mail: it waits.
                 Err(error) => {
                     let step = self.later(mail, error.to_string());
-                    return self.step(mail, MailState::Queued, lease, step).await.map(drop);
+                    return self
+                        .step(mail, MailState::Queued, lease, step)
+                        .await
+                        .map(drop);
                 }
             },
         };
-        if let Err(failure) = conversation.envelope(&self.settings.mail_from, &ready.to).await {
+        if let Err(failure) = conversation
+            .envelope(&self.settings.mail_from, &ready.to)
+            .await
+        {
             let step = self.not_taken(mail, failure);
-            return self.step(mail, MailState::Queued, lease, step).await.map(drop);
+            return self
+                .step(mail, MailState::Queued, lease, step)
+                .await
+                .map(drop);
         }
-        if !self.step(mail, MailState::Queued, lease, Step::HandingOver).await? {
+        if !self
+            .step(mail, MailState::Queued, lease, Step::HandingOver)
+            .await?
+        {
             tracing::warn!(mail.id = %mail.id.0, "the lease passed to another worker; not handed over");
             return Ok(());
         }
         let step = match conversation.data().await {
             Err(failure) => self.not_taken(mail, failure),
             Ok(()) => match conversation.content(&ready.bytes).await {
-                Ok(()) => Step::Sent { at: self.clock.now().into() },
+                Ok(()) => Step::Sent {
+                    at: self.clock.now().into(),
+                },
                 Err(Failure::Unanswered(error)) => Step::Uncertain { error },
                 Err(failure) => self.not_taken(mail, failure),
             },
@@ -147,7 +191,9 @@ impl Worker {
         if matches!(step, Step::Sent { .. }) {
             *session = Some(conversation);
         }
-        self.step(mail, MailState::HandingOver, lease, step).await.map(drop)
+        self.step(mail, MailState::HandingOver, lease, step)
+            .await
+            .map(drop)
     }
 
     /// The server has not taken the mail: again later, or never when it said so.
@@ -160,12 +206,23 @@ impl Worker {
 
     fn later(&self, mail: &Mail, error: String) -> Step {
         if mail.attempts >= MOST_ATTEMPTS {
-            return Step::Refused { error: format!("given up after {} attempts: {error}", mail.attempts) };
+            return Step::Refused {
+                error: format!("given up after {} attempts: {error}", mail.attempts),
+            };
         }
-        Step::TryAgain { at: next_attempt(self.clock.now(), mail.attempts).into(), error }
+        Step::TryAgain {
+            at: next_attempt(self.clock.now(), mail.attempts).into(),
+            error,
+        }
     }
 
-    async fn step(&self, mail: &Mail, from: MailState, lease: Instant, step: Step) -> Result<bool, StoreError> {
+    async fn step(
+        &self,
+        mail: &Mail,
+        from: MailState,
+        lease: Instant,
+        step: Step,
+    ) -> Result<bool, StoreError> {
         let id = mail.id;
         tracing::info!(mail.id = %id.0, mail.attempt = mail.attempts, mail.step = ?step, "mail step");
         self.store
@@ -178,5 +235,6 @@ impl Worker {
 fn next_attempt(now: Timestamp, attempts: i32) -> Timestamp {
     let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(16);
     let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
-    now.saturating_add(wait).expect("a signed duration never carries calendar units")
+    now.saturating_add(wait)
+        .expect("a signed duration never carries calendar units")
 }

@@ -27,12 +27,16 @@ pub struct ApiToken {
 }
 
 pub fn insert_account(connection: &mut AnyConn, row: &Account) -> QueryResult<()> {
-    diesel::insert_into(account::table).values(row).execute(connection)?;
+    diesel::insert_into(account::table)
+        .values(row)
+        .execute(connection)?;
     Ok(())
 }
 
 pub fn insert_token(connection: &mut AnyConn, row: &ApiToken) -> QueryResult<()> {
-    diesel::insert_into(api_token::table).values(row).execute(connection)?;
+    diesel::insert_into(api_token::table)
+        .values(row)
+        .execute(connection)?;
     Ok(())
 }
 
@@ -48,7 +52,8 @@ pub fn by_secret_hash(connection: &mut AnyConn, hash: &str) -> QueryResult<Optio
 
 /// Whether any token exists: the first start makes one.
 pub fn any_token(connection: &mut AnyConn) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(api_token::table.select(api_token::id))).get_result(connection)
+    diesel::select(diesel::dsl::exists(api_token::table.select(api_token::id)))
+        .get_result(connection)
 }
 
 pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Account>> {

@@ -45,7 +45,9 @@ pub fn insert(
     listed: &[ListedDevice],
     updates: &[HandbookUpdate],
 ) -> QueryResult<()> {
-    diesel::insert_into(contract::table).values(row).execute(connection)?;
+    diesel::insert_into(contract::table)
+        .values(row)
+        .execute(connection)?;
     on_both!(connection, inner => {
         diesel::insert_into(contract_device::table).values(listed).execute(inner)?;
         diesel::insert_into(handbook_update::table).values(updates).execute(inner)
@@ -84,8 +86,10 @@ pub fn listed_in(connection: &mut AnyConn, contracts: &[Id]) -> QueryResult<Vec<
 
 /// Whether the handbook of the contract lists the device.
 pub fn lists(connection: &mut AnyConn, contract: Id, device: Id) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(contract_device::table.find((contract, device))))
-        .get_result(connection)
+    diesel::select(diesel::dsl::exists(
+        contract_device::table.find((contract, device)),
+    ))
+    .get_result(connection)
 }
 
 /// Handbook updates from `since` up to and including `until`.

@@ -25,12 +25,18 @@ pub struct Device {
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Device) -> QueryResult<()> {
-    diesel::insert_into(device::table).values(row).execute(connection)?;
+    diesel::insert_into(device::table)
+        .values(row)
+        .execute(connection)?;
     Ok(())
 }
 
 pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Device>> {
-    device::table.find(id).select(Device::as_select()).first(connection).optional()
+    device::table
+        .find(id)
+        .select(Device::as_select())
+        .first(connection)
+        .optional()
 }
 
 pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Device>> {

@@ -16,7 +16,11 @@ pub struct IdempotencyKey {
     pub created_at: Instant,
 }
 
-pub fn find(connection: &mut AnyConn, account: Id, key: &str) -> QueryResult<Option<IdempotencyKey>> {
+pub fn find(
+    connection: &mut AnyConn,
+    account: Id,
+    key: &str,
+) -> QueryResult<Option<IdempotencyKey>> {
     idempotency_key::table
         .find((account, key))
         .select(IdempotencyKey::as_select())
@@ -25,6 +29,8 @@ pub fn find(connection: &mut AnyConn, account: Id, key: &str) -> QueryResult<Opt
 }
 
 pub fn insert(connection: &mut AnyConn, row: &IdempotencyKey) -> QueryResult<()> {
-    diesel::insert_into(idempotency_key::table).values(row).execute(connection)?;
+    diesel::insert_into(idempotency_key::table)
+        .values(row)
+        .execute(connection)?;
     Ok(())
 }

@@ -60,13 +60,24 @@ impl Store {
     /// SQLite gets one writer: a second could only wait for the first.
     pub fn open(url: &DatabaseUrl, size: u32) -> Result<Self, StoreError> {
         let write = pool(url, if url.is_sqlite() { 1 } else { size })?;
-        let read = if url.is_sqlite() { pool(url, size)? } else { write.clone() };
-        Ok(Self { read, write, statements: StatementCount::default() })
+        let read = if url.is_sqlite() {
+            pool(url, size)?
+        } else {
+            write.clone()
+        };
+        Ok(Self {
+            read,
+            write,
+            statements: StatementCount::default(),
+        })
     }
 
     /// The same store with a statement counter of its own.
     pub fn counted(&self) -> Self {
-        Self { statements: StatementCount::default(), ..self.clone() }
+        Self {
+            statements: StatementCount::default(),
+            ..self.clone()
+        }
     }
 
     /// Statements sent through this handle so far.

@@ -33,12 +33,18 @@ pub struct Mail {
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Mail) -> QueryResult<()> {
-    diesel::insert_into(outbox_mail::table).values(row).execute(connection)?;
+    diesel::insert_into(outbox_mail::table)
+        .values(row)
+        .execute(connection)?;
     Ok(())
 }
 
 pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Mail>> {
-    outbox_mail::table.find(id).select(Mail::as_select()).first(connection).optional()
+    outbox_mail::table
+        .find(id)
+        .select(Mail::as_select())
+        .first(connection)
+        .optional()
 }
 
 /// The mails of these tickets, the oldest first.
@@ -64,7 +70,10 @@ pub fn page(
     if let Some(id) = before {
         query = query.filter(outbox_mail::id.lt(id));
     }
-    query.order(outbox_mail::id.desc()).limit(limit).load(connection)
+    query
+        .order(outbox_mail::id.desc())
+        .limit(limit)
+        .load(connection)
 }
 
 /// Leases up to `limit` due mails until `until`. Several workers may ask at once; each row goes to one.
@@ -77,7 +86,11 @@ pub fn claim(
     let due = outbox_mail::table
         .filter(outbox_mail::state.eq(Code(MailState::Queued)))
         .filter(outbox_mail::next_attempt_at.le(now))
-        .filter(outbox_mail::leased_until.is_null().or(outbox_mail::leased_until.le(now)))
+        .filter(
+            outbox_mail::leased_until
+                .is_null()
+                .or(outbox_mail::leased_until.le(now)),
+        )
         .order(outbox_mail::next_attempt_at)
         .limit(limit)
         .select(outbox_mail::id);
@@ -99,13 +112,22 @@ pub fn claim(
 pub enum Step {
     /// About to send DATA: from here on nobody but the holder of the lease may settle the row.
     HandingOver,
-    Sent { at: Instant },
+    Sent {
+        at: Instant,
+    },
     /// Not taken over by the server: try again at this instant.
-    TryAgain { at: Instant, error: String },
+    TryAgain {
+        at: Instant,
+        error: String,
+    },
     /// Refused for good, with the server's words.
-    Refused { error: String },
+    Refused {
+        error: String,
+    },
     /// Handed over, but no final answer came: a person decides.
-    Uncertain { error: String },
+    Uncertain {
+        error: String,
+    },
 }
 
 /// Takes a step of a mail that is in state `from` under the lease until `lease`.
@@ -170,7 +192,10 @@ pub fn release_held(
         .load(connection)?;
     for mail in held {
         diesel::update(outbox_mail::table.find(mail.id))
-            .set((outbox_mail::state.eq(Code(to(&mail))), outbox_mail::next_attempt_at.eq(now)))
+            .set((
+                outbox_mail::state.eq(Code(to(&mail))),
+                outbox_mail::next_attempt_at.eq(now),
+            ))
             .execute(connection)?;
     }
     Ok(())
@@ -188,7 +213,10 @@ pub fn release_awaiting(
         .filter(outbox_mail::desk.eq(Code(desk)))
         .filter(outbox_mail::recipient.eq(address));
     diesel::update(waiting)
-        .set((outbox_mail::state.eq(Code(MailState::Queued)), outbox_mail::next_attempt_at.eq(now)))
+        .set((
+            outbox_mail::state.eq(Code(MailState::Queued)),
+            outbox_mail::next_attempt_at.eq(now),
+        ))
         .execute(connection)
 }
 

@@ -47,13 +47,19 @@ pub struct Contact {
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Site, contacts: &[Contact]) -> QueryResult<()> {
-    diesel::insert_into(site::table).values(row).execute(connection)?;
+    diesel::insert_into(site::table)
+        .values(row)
+        .execute(connection)?;
     on_both!(connection, inner => diesel::insert_into(contact::table).values(contacts).execute(inner))?;
     Ok(())
 }
 
 pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Site>> {
-    site::table.find(id).select(Site::as_select()).first(connection).optional()
+    site::table
+        .find(id)
+        .select(Site::as_select())
+        .first(connection)
+        .optional()
 }
 
 pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Site>> {
@@ -96,8 +102,13 @@ pub fn page(
     if let Some(text) = search {
         let pattern = format!("%{}%", escape_like(text));
         query = query.filter(
-            site::name.like(pattern.clone()).escape('\\')
-                .or(site::name_kana.assume_not_null().like(pattern.clone()).escape('\\'))
+            site::name
+                .like(pattern.clone())
+                .escape('\\')
+                .or(site::name_kana
+                    .assume_not_null()
+                    .like(pattern.clone())
+                    .escape('\\'))
                 .or(site::institution_code.like(pattern).escape('\\')),
         );
     }
@@ -108,7 +119,9 @@ pub fn page(
 }
 
 fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
 pub fn any(connection: &mut AnyConn) -> QueryResult<bool> {

@@ -122,7 +122,10 @@ pub fn page(
     if let Some(number) = before {
         query = query.filter(ticket::number.lt(number));
     }
-    query.order(ticket::number.desc()).limit(limit).load(connection)
+    query
+        .order(ticket::number.desc())
+        .limit(limit)
+        .load(connection)
 }
 
 /// Tickets on a contract logged from `since` on: the calls that a monthly quota counts (T13).
@@ -153,7 +156,10 @@ pub fn set_resolution(
     at: Instant,
 ) -> QueryResult<()> {
     diesel::update(ticket::table.find(number))
-        .set((ticket::fault_part.eq(Code(part)), ticket::resolved_at.eq(at)))
+        .set((
+            ticket::fault_part.eq(Code(part)),
+            ticket::resolved_at.eq(at),
+        ))
         .execute(connection)?;
     Ok(())
 }

@@ -85,7 +85,9 @@ pub struct Event {
 macro_rules! one_per_ticket {
     ($table:ident, $row:ty, $insert:ident, $of:ident) => {
         pub fn $insert(connection: &mut AnyConn, row: &$row) -> QueryResult<()> {
-            diesel::insert_into($table::table).values(row).execute(connection)?;
+            diesel::insert_into($table::table)
+                .values(row)
+                .execute(connection)?;
             Ok(())
         }
 
@@ -117,7 +119,9 @@ pub fn sheets_of(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<Sh
 }
 
 pub fn insert_event(connection: &mut AnyConn, row: &Event) -> QueryResult<()> {
-    diesel::insert_into(ticket_event::table).values(row).execute(connection)?;
+    diesel::insert_into(ticket_event::table)
+        .values(row)
+        .execute(connection)?;
     Ok(())
 }
 

@@ -20,19 +20,31 @@ use uuid::Uuid;
 use super::connection::MultiBackend;
 
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
-#[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
+#[diesel(
+    postgres_type(oid = 2950, array_oid = 2951),
+    sqlite_type(name = "Binary")
+)]
 pub struct SqlUuid;
 
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
-#[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
+#[diesel(
+    postgres_type(oid = 1184, array_oid = 1185),
+    sqlite_type(name = "Long")
+)]
 pub struct SqlInstant;
 
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
-#[diesel(postgres_type(oid = 1082, array_oid = 1182), sqlite_type(name = "Text"))]
+#[diesel(
+    postgres_type(oid = 1082, array_oid = 1182),
+    sqlite_type(name = "Text")
+)]
 pub struct SqlDay;
 
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
-#[diesel(postgres_type(oid = 3802, array_oid = 3807), sqlite_type(name = "Text"))]
+#[diesel(
+    postgres_type(oid = 3802, array_oid = 3807),
+    sqlite_type(name = "Text")
+)]
 pub struct SqlJson;
 
 /// Lets the common backend carry a value that each database knows how to carry.
@@ -44,7 +56,9 @@ macro_rules! carried_by_both {
             }
         }
         impl FromSql<$sql_type, MultiBackend> for $value {
-            fn from_sql(bytes: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+            fn from_sql(
+                bytes: <MultiBackend as Backend>::RawValue<'_>,
+            ) -> deserialize::Result<Self> {
                 bytes.from_sql::<$value, $sql_type>()
             }
         }
@@ -64,7 +78,10 @@ pub struct Id(pub Uuid);
 
 impl Id {
     /// A fresh key.
-    #[expect(clippy::new_without_default, reason = "a default that differs each time would mislead")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a default that differs each time would mislead"
+    )]
     pub fn new() -> Self {
         Self(Uuid::now_v7())
     }
@@ -137,7 +154,9 @@ impl ToSql<SqlInstant, Pg> for Instant {
 
 impl FromSql<SqlInstant, Pg> for Instant {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        Self::from_microsecond(<i64 as FromSql<BigInt, Pg>>::from_sql(value)? + PG_EPOCH_MICROSECONDS)
+        Self::from_microsecond(
+            <i64 as FromSql<BigInt, Pg>>::from_sql(value)? + PG_EPOCH_MICROSECONDS,
+        )
     }
 }
 
@@ -187,7 +206,9 @@ impl ToSql<SqlDay, Sqlite> for Day {
 
 impl FromSql<SqlDay, Sqlite> for Day {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(<String as FromSql<Text, Sqlite>>::from_sql(value)?.parse()?))
+        Ok(Self(
+            <String as FromSql<Text, Sqlite>>::from_sql(value)?.parse()?,
+        ))
     }
 }
 
@@ -227,7 +248,10 @@ impl ToSql<SqlJson, Sqlite> for Json {
 
 impl FromSql<SqlJson, Sqlite> for Json {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(serde_json::from_str(&<String as FromSql<Text, Sqlite>>::from_sql(value)?)?))
+        Ok(Self(serde_json::from_str(&<String as FromSql<
+            Text,
+            Sqlite,
+        >>::from_sql(value)?)?))
     }
 }
 

@@ -11,7 +11,7 @@ const VERSION: u64 = 1;
 
 /// A case file.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a case file with version and cases")]
 pub(super) struct Envelope {
     version: u64,
     pub(super) cases: Vec<Entry>,
@@ -24,7 +24,10 @@ pub(super) struct Entry(Value);
 
 /// A case whose frame is sound.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a case with id, kind, given, expect, why and perhaps note"
+)]
 pub(super) struct Case {
     pub(super) id: String,
     pub(super) kind: CaseKind,

@@ -159,6 +159,12 @@ impl Compiler {
                 ));
             }
         };
+        if accepts.is_empty() {
+            return Err(format!(
+                "this condition on {} can never hold",
+                name.get_ref()
+            ));
+        }
         Ok(Condition { attribute, accepts })
     }
 
@@ -190,6 +196,9 @@ impl Compiler {
         conditions: &[Condition],
     ) -> Result<Vec<(Vec<Condition>, State)>, String> {
         let attribute = self.dictionary.named(same)?;
+        if attribute == outcome {
+            return Err(format!("{same} is what this table decides"));
+        }
         let asked = conditions.iter().find(|one| one.attribute == attribute);
         let mut rows = Vec::new();
         for text in self.dictionary.values(attribute) {

@@ -242,3 +242,47 @@ fn short_hash(files: &[DataFile<'_>]) -> String {
     }
     format!("{:x}", hash.finalize())[..12].to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_row_names_its_sources() {
+        let is_fact = |id: &String| {
+            let (letter, digits) = id.split_at(1);
+            "DVCSKMPTA".contains(letter) && digits.len() == 2 && digits.parse::<u8>().is_ok()
+        };
+        for table in RuleSet::shipped().unwrap().tables {
+            for reason in &table.reasons {
+                let sound = !reason.source.is_empty() && reason.source.iter().all(is_fact);
+                assert!(sound, "{} {}: {:?}", table.name, reason.row, reason.source);
+            }
+        }
+    }
+
+    #[test]
+    fn the_agent_hears_why_for_every_cause_and_desk() {
+        for table in RuleSet::shipped().unwrap().tables {
+            if ["cause", "desk"].contains(&table.name.as_str()) {
+                for reason in &table.reasons {
+                    assert!(!reason.say.is_empty(), "{} {}", table.name, reason.row);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_version_changes_with_the_text() {
+        let file = |text| DataFile {
+            name: "a.toml",
+            text,
+        };
+        assert_ne!(short_hash(&[file("x")]), short_hash(&[file("y")]));
+        let version = RuleSet::shipped().unwrap().version().to_owned();
+        assert!(
+            version.starts_with("kiriwake-") && version.len() == 21,
+            "{version}"
+        );
+    }
+}

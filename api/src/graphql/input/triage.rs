@@ -115,7 +115,9 @@ impl TriageInput {
 }
 
 fn site(site: SiteFactsInput) -> Result<SiteFacts, QueryError> {
-    let line_id = site.customer_line_id.map(|raw| CustomerLineId::parse(&raw, site.region));
+    let line_id = site
+        .customer_line_id
+        .map(|raw| CustomerLineId::parse(&raw, site.region));
     Ok(SiteFacts {
         region: site.region,
         prefecture: site.prefecture,
@@ -155,8 +157,12 @@ fn contract(contract: ContractFactsInput) -> Result<ContractFacts, QueryError> {
         started_on: contract.started_on,
         handbook_lists_device: contract.handbook_lists_device,
         provider_accepts_customer_only: contract.provider_accepts_customer_only,
-        handbook_updates_this_year: updates.map(|n| count("handbookUpdatesThisYear", n)).transpose()?,
-        helpdesk_calls_this_month: calls.map(|n| count("helpdeskCallsThisMonth", n)).transpose()?,
+        handbook_updates_this_year: updates
+            .map(|n| count("handbookUpdatesThisYear", n))
+            .transpose()?,
+        helpdesk_calls_this_month: calls
+            .map(|n| count("helpdeskCallsThisMonth", n))
+            .transpose()?,
     })
 }
 

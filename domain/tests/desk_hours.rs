@@ -1,0 +1,155 @@
+//! Desk hours against a slow model: every minute is asked by itself, with the hours written as
+//! plain conditions, and the next opening is found by walking.
+
+use domain::{
+    calendar::{is_business_day, is_holiday},
+    catalogue::Catalogue,
+    time::in_japan,
+    vocabulary::{Channel, DeskCode, DeskOpen},
+};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{DateTime, Weekday, date},
+};
+use proptest::prelude::*;
+
+/// Whether a desk is open, as its published line reads; none where it has no hours.
+fn open(desk: DeskCode, at: DateTime) -> Option<bool> {
+    use DeskCode::*;
+    let (day, month, business) = (at.day(), at.month(), is_business_day(at.date()));
+    let between = |from: i8, to: i8| (from..to).contains(&at.hour());
+    let until_half =
+        |from: i8, hour: i8| between(from, hour) || at.hour() == hour && at.minute() < 30;
+    let year_end = |last: i8| month == 12 && day >= 29 || month == 1 && day <= last;
+    let office = business && between(9, 17);
+    let saturday = at.weekday() == Weekday::Saturday && !is_holiday(at.date());
+    Some(match desk {
+        ApresiaWeb | Portal | ReceptVendor | NttEastMaintDial => return None,
+        Flets113 | CrAlmex => true,
+        NttWestOps => between(9, 21),
+        Ntt116 => between(9, 17) && !year_end(3),
+        OnshiCallCenter => {
+            !year_end(3) && (business && between(8, 18) || saturday && between(8, 16))
+        }
+        YamahaScsk | NttEastOnshi => office && !year_end(4),
+        LenovoComsys | CrFujitsu | NttWestStartpack | SskTokutei => office && !year_end(3),
+        AlliedTelesis | CrPanasonic | CrCanon => business && until_half(9, 17) && !year_end(3),
+        CrAtlas => business && between(9, 20) && !year_end(3),
+        SskOther => office && !between(12, 13) && !year_end(3),
+        SskNetwork | SskSystem if year_end(3) => false,
+        SskNetwork => match day {
+            5..=7 => between(8, 21),
+            8..=10 => between(8, 24),
+            _ => office,
+        },
+        SskSystem => match day {
+            1..=4 => false,
+            5..=7 | 11 | 12 => between(8, 21),
+            8..=10 => between(8, 24),
+            _ => office,
+        },
+    })
+}
+
+/// The next minute at which the desk is open.
+fn next_open(desk: DeskCode, at: DateTime) -> DateTime {
+    let mut minute = at.date().at(at.hour(), at.minute(), 0, 0);
+    while open(desk, minute) == Some(false) {
+        minute += 1.minute();
+    }
+    minute
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn the_opening_is_that_of_the_slow_model(
+        desk in proptest::sample::select(DeskCode::ALL),
+        second in 1_735_657_200_i64..1_956_495_600,
+    ) {
+        let at = Timestamp::from_second(second).unwrap();
+        let opening = Catalogue::shipped().unwrap().desk(desk).opening(at);
+        let local = in_japan(at);
+        match open(desk, local) {
+            None => {
+                prop_assert!(matches!(opening.open, DeskOpen::Always | DeskOpen::Unknown));
+                prop_assert_eq!(opening.next_open, None);
+            }
+            Some(true) => {
+                prop_assert_eq!(opening.open, DeskOpen::Open);
+                prop_assert_eq!(opening.next_open, None);
+            }
+            Some(false) => {
+                prop_assert_eq!(opening.open, DeskOpen::Closed);
+                prop_assert_eq!(opening.next_open.map(in_japan), Some(next_open(desk, local)));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_closing_instant_is_closed_and_the_last_second_is_not() {
+    let catalogue = Catalogue::shipped().unwrap();
+    let opening = |desk, text: &str| catalogue.desk(desk).opening(text.parse().unwrap()).open;
+    let office = DeskCode::LenovoComsys;
+    assert_eq!(
+        opening(office, "2026-10-19T16:59:59.999+09:00"),
+        DeskOpen::Open
+    );
+    assert_eq!(
+        opening(office, "2026-10-19T17:00:00+09:00"),
+        DeskOpen::Closed
+    );
+    let late = DeskCode::SskNetwork;
+    assert_eq!(opening(late, "2026-10-08T23:59:59+09:00"), DeskOpen::Open);
+    assert_eq!(opening(late, "2026-10-09T00:00:00+09:00"), DeskOpen::Closed);
+}
+
+#[test]
+fn desks_open_again_soon_on_every_day_of_the_published_years() {
+    let catalogue = Catalogue::shipped().unwrap();
+    let first = date(2025, 1, 1).at(0, 0, 0, 0);
+    for hours in 0..24 * 365 * 7 / 5 {
+        let at = domain::time::instant(first + (hours * 5).hours()).unwrap();
+        for desk in catalogue.desks() {
+            let opening = desk.opening(at);
+            assert_eq!(
+                opening.open == DeskOpen::Closed,
+                opening.next_open.is_some()
+            );
+            assert!(
+                opening.next_open.is_none_or(|next| next > at),
+                "{} {at}",
+                desk.code
+            );
+        }
+    }
+}
+
+#[test]
+fn the_channels_are_the_published_ones() {
+    use Channel::{Email, Phone, WebForm};
+    let catalogue = Catalogue::shipped().unwrap();
+    for desk in catalogue.desks() {
+        let published: &[Channel] = match desk.code {
+            DeskCode::OnshiCallCenter | DeskCode::CrPanasonic | DeskCode::NttEastOnshi => {
+                &[Phone, WebForm]
+            }
+            DeskCode::LenovoComsys
+            | DeskCode::CrFujitsu
+            | DeskCode::CrAlmex
+            | DeskCode::CrAtlas
+            | DeskCode::NttWestStartpack => &[Phone, Email],
+            DeskCode::CrCanon => &[Email, WebForm],
+            DeskCode::ApresiaWeb | DeskCode::Portal => &[WebForm],
+            _ => &[Phone],
+        };
+        assert_eq!(desk.channels, published, "{}", desk.code);
+        let readers = desk.code.as_str().starts_with("CR_");
+        assert!(
+            desk.emails.iter().all(|email| email.confirmed != readers),
+            "{}",
+            desk.code
+        );
+    }
+}

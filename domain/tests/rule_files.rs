@@ -1,0 +1,151 @@
+//! Rule and catalogue files that cannot be used are refused with file, line and what is accepted.
+
+use domain::{
+    catalogue::Catalogue,
+    load::{DataFile, LoadError},
+    triage::RuleSet,
+};
+
+fn refused(text: &str) -> LoadError {
+    let file = DataFile {
+        name: "test.toml",
+        text,
+    };
+    RuleSet::load("test", &[file]).expect_err("the rules are unusable")
+}
+
+#[track_caller]
+fn assert_refused(text: &str, line: usize, words: &[&str]) {
+    let error = refused(text);
+    assert_eq!(
+        (error.file.as_str(), error.line),
+        ("test.toml", line),
+        "{error}"
+    );
+    for word in words {
+        assert!(error.problem.contains(word), "{error} does not say {word}");
+    }
+}
+
+const HEAD: &str = "table = \"colour\"\ntitle = \"色\"\n[values]\nRED = \"赤\"\n\n";
+
+fn with_head(rows: &str) -> String {
+    format!("{HEAD}{rows}")
+}
+
+#[test]
+fn an_unknown_attribute_names_its_line_and_the_known_ones() {
+    let rows = "[[row]]\nid = \"a\"\nwhen.matter = [\"FAULT\"]\nwhen.sympton = [\"NO_POWER\"]\nthen = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(rows), 9, &["sympton", "symptom", "region"]);
+}
+
+#[test]
+fn an_unknown_value_names_its_line_and_the_known_ones() {
+    let rows = "[[row]]\nid = \"a\"\nwhen.region.not = [\"NORTH\"]\nthen = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["NORTH", "EAST, WEST, UNKNOWN"]);
+}
+
+#[test]
+fn an_unknown_outcome_names_the_known_ones() {
+    let rows = "[[row]]\nid = \"a\"\nthen = \"BLUE\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["BLUE", "accepted: RED"]);
+}
+
+#[test]
+fn a_row_stands_once() {
+    let row = "[[row]]\nid = \"a\"\nthen = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(&[row, row].concat()), 11, &["\"a\"", "twice"]);
+}
+
+#[test]
+fn a_table_does_not_ask_for_its_own_outcome() {
+    let rows = "[[row]]\nid = \"a\"\nwhen.colour = [\"RED\"]\nthen = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["colour"]);
+}
+
+#[test]
+fn a_row_has_one_outcome() {
+    let rows = "[[row]]\nid = \"a\"\nthen = \"RED\"\nthen_same_as = \"region\"\nsource = []\n";
+    assert_refused(&with_head(rows), 7, &["either then or then_same_as"]);
+    let rows = "[[row]]\nid = \"a\"\nthen_same_as = \"region\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["EAST", "accepted: RED"]);
+}
+
+#[test]
+fn a_row_that_can_never_match_is_refused() {
+    let rows = "[[row]]\nid = \"a\"\nwhen.region.not = [\"EAST\", \"WEST\", \"UNKNOWN\"]\nthen = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["region", "never"]);
+    let rows = "[[row]]\nid = \"a\"\nthen_same_as = \"colour\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["colour"]);
+}
+
+#[test]
+fn a_condition_is_a_list() {
+    let rows = "[[row]]\nid = \"a\"\nwhen.region = \"EAST\"\nthen = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["region", "[\"A\", \"B\"]", ".not"]);
+}
+
+#[test]
+fn the_values_of_the_answer_are_fixed() {
+    let text = "table = \"desk\"\ntitle = \"窓口\"\nrow = []\n[values]\nX = \"x\"\n";
+    assert_refused(text, 1, &["desk", "[values]"]);
+    assert_refused("table = \"x\"\ntitle = \"x\"\nrow = []\n", 1, &["[values]"]);
+}
+
+#[test]
+fn a_misspelt_key_names_the_accepted_ones() {
+    let rows = "[[row]]\nid = \"a\"\nthan = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["than", "then"]);
+}
+
+#[test]
+fn a_rule_set_decides_the_whole_answer() {
+    let rows = with_head("[[row]]\nid = \"a\"\nthen = \"RED\"\nsource = []\n");
+    let error = refused(&rows);
+    assert!(
+        error.problem.contains("no table decides \"desk\""),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_desk_without_sound_hours_is_refused() {
+    let desk = |hours: &str| {
+        format!(
+            "[[desk]]\ncode = \"PORTAL\"\nname = \"n\"\nhandles = \"h\"\nsource = []\nchannels = [\"PHONE\"]\nhours = {hours}\n"
+        )
+    };
+    let load = |text: &str| {
+        let file = DataFile {
+            name: "desks.toml",
+            text,
+        };
+        Catalogue::load(
+            &[file],
+            DataFile {
+                name: "models.toml",
+                text: "model = []",
+            },
+        )
+        .expect_err("the desks are unusable")
+    };
+    for hours in [
+        "[{ days = \"EVERY\", from = \"17:00\", to = \"09:00\" }]",
+        "[{ days = \"EVERY\", from = \"09:00\", to = \"24:01\" }]",
+        "[{ days = \"EVERY\", from = \"9:00\", to = \"17:00\" }]",
+        "[{ month_days = [0, 4], days = \"EVERY\", from = \"09:00\", to = \"17:00\" }]",
+        "[]",
+    ] {
+        let error = load(&desk(hours));
+        assert_eq!(
+            (error.file.as_str(), error.line),
+            ("desks.toml", 7),
+            "{error}"
+        );
+        assert!(error.problem.contains("00:00-24:00"), "{error}");
+    }
+    let error = load(&desk("\"SOMETIMES\""));
+    assert!(error.problem.contains("ALWAYS"), "{error}");
+    let error = load(&desk("\"ALWAYS\""));
+    assert!(error.problem.contains("ONSHI_CALL_CENTER"), "{error}");
+}
