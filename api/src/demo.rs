@@ -108,7 +108,7 @@ async fn log_case(app: &App, actor: &Actor, position: u32, case: Case) -> anyhow
     let ticket = report(&app, actor, &registered, &case)
         .await
         .with_context(about)?;
-    if position % 3 == 0 {
+    if position.is_multiple_of(3) {
         let input = dispatch_confirm::Input {
             ticket: ticket.ticket_number(),
             desk_case_number: None,
@@ -116,7 +116,7 @@ async fn log_case(app: &App, actor: &Actor, position: u32, case: Case) -> anyhow
         // Not every state allows it; a refusal leaves the ticket as it is.
         let _ = dispatch_confirm::run(&app, actor, input).await;
     }
-    if position % 5 == 0 {
+    if position.is_multiple_of(5) {
         let fault_part = given
             .device
             .as_ref()

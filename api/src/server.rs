@@ -54,15 +54,15 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             .service(web::resource("/graphql").to(http::handle))
             .route(
                 "/graphiql",
-                web::get().to(|| page("text/html; charset=utf-8", GRAPHIQL_HTML)),
+                web::get().to(|| async { page("text/html; charset=utf-8", GRAPHIQL_HTML) }),
             )
             .route(
                 "/graphiql/graphiql.js",
-                web::get().to(|| page("text/javascript; charset=utf-8", GRAPHIQL_JS)),
+                web::get().to(|| async { page("text/javascript; charset=utf-8", GRAPHIQL_JS) }),
             )
             .route(
                 "/graphiql/graphiql.css",
-                web::get().to(|| page("text/css; charset=utf-8", GRAPHIQL_CSS)),
+                web::get().to(|| async { page("text/css; charset=utf-8", GRAPHIQL_CSS) }),
             )
             .route("/health", web::get().to(health))
     })
@@ -121,7 +121,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
     connect-src 'self'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-async fn page(content_type: &'static str, body: &'static str) -> HttpResponse {
+fn page(content_type: &'static str, body: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, content_type))
         .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))

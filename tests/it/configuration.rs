@@ -125,6 +125,31 @@ fn flags_win_over_variables_and_these_over_the_file() {
 }
 
 #[test]
+fn the_usual_variable_for_the_database_is_read_last() {
+    let folder = TempDir::new().expect("a directory can be made");
+    let migrate = |variables: &[(&str, &str)]| {
+        let mut command = kiriwake();
+        command.current_dir(folder.path());
+        for (name, file) in variables {
+            let path = folder.path().join(file);
+            command.env(name, format!("sqlite://{}", path.display()));
+        }
+        let output = command
+            .args(["migrate", "up"])
+            .output()
+            .expect("the binary can be started");
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    migrate(&[
+        ("DATABASE_URL", "usual.db"),
+        ("KIRIWAKE_DATABASE_URL", "ours.db"),
+    ]);
+    assert!(folder.path().join("ours.db").exists() && !folder.path().join("usual.db").exists());
+    migrate(&[("DATABASE_URL", "usual.db")]);
+    assert!(folder.path().join("usual.db").exists());
+}
+
+#[test]
 fn an_unreachable_database_is_reported_and_no_file_appears() {
     let folder = TempDir::new().expect("a directory can be made");
     let url = format!("postgres:///kiriwake?host={}", folder.path().display());

@@ -179,7 +179,7 @@ fn what_the_customer_arranges_goes_to_nobody(backend: Backend) {
         "050-3823-0119",
         "9:00",
         "17:00",
-        "【医療オンライン資格確認】",
+        "医療オンライン資格確認",
         &serial,
     ] {
         assert!(body.contains(word), "{word}:\n{body}");

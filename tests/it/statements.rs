@@ -55,13 +55,14 @@ fn statements_do_not_grow_with_rows(backend: Backend) {
         call();
     }
     for ((name, query), before) in OPERATIONS.into_iter().zip(one) {
-        let (after, answer) = count(query);
-        let list = answer["data"][name]["nodes"]
-            .as_array()
-            .or(answer["data"][name].as_array())
-            .expect("a list");
-        assert!(list.len() >= 50, "{name}: {}", list.len());
-        assert_eq!(after, before, "{name}");
-        assert!((1..=15).contains(&after), "{name}: {after}");
+        // Several times: how answers of the database fall in must not matter.
+        for _ in 0..5 {
+            let (after, answer) = count(query);
+            let list = &answer["data"][name];
+            let rows = list["nodes"].as_array().or(list.as_array()).map(Vec::len);
+            assert!(rows >= Some(20), "{name}: {rows:?} rows");
+            assert_eq!(after, before, "{name}: {rows:?} rows");
+        }
+        assert!((1..=15).contains(&before), "{name}: {before}");
     }
 }

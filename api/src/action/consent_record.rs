@@ -5,7 +5,7 @@ use domain::dispatch;
 use domain::ticket::{EventKind, Move, TicketNumber};
 
 use super::ticket_move;
-use super::{ActionError, Actor, Problems, UserError, UserErrorCode, ticket_event};
+use super::{ActionError, Actor, Problems, UserError, UserErrorCode, desk_mailbox, ticket_event};
 use crate::app::App;
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{self, Consent};
@@ -57,18 +57,12 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
                 recorded_by: actor.id,
             };
             ticket_parts::insert_consent(connection, &consent)?;
-            let confirmed = desk_address::all(connection)?;
+            let known = desk_address::all(connection)?;
             let state_after = |mail: &outbox::Mail| {
-                let address_confirmed = mail.desk.is_none_or(|desk| {
-                    let printed = catalogue.desk(desk.0).emails.iter();
-                    printed
-                        .filter(|email| email.confirmed)
-                        .any(|email| email.address == mail.recipient)
-                        || confirmed
-                            .iter()
-                            .any(|row| row.desk == desk && row.address == mail.recipient)
+                let confirmed = mail.desk.is_none_or(|desk| {
+                    desk_mailbox::is_confirmed(catalogue.desk(desk.0), &mail.recipient, &known)
                 });
-                dispatch::after_consent(mail.purpose.0, address_confirmed)
+                dispatch::after_consent(mail.purpose.0, confirmed)
             };
             outbox::release_held(connection, ticket.id, state_after, now)?;
             ticket_event::append(

@@ -3,6 +3,7 @@
 pub mod consent_record;
 pub mod contract_start;
 pub mod desk_address;
+mod desk_mailbox;
 pub mod device_register;
 pub mod dispatch_confirm;
 mod error;

@@ -1,28 +1,24 @@
 //! The main job: a call becomes a ticket with its decision, its dispatch, its sheet and its mails,
 //! all in one transaction.
 
+mod dispatching;
+
 use domain::access::Operation;
-use domain::catalogue::Catalogue;
-use domain::dispatch::{self, DeskMailbox, Reach};
 use domain::identifier::PhoneNumber;
 use domain::ticket::{EventKind, Priority, State};
-use domain::triage::{Answer, Observations, Verdict};
-use domain::vocabulary::Channel;
+use domain::triage::{Observations, Verdict};
 use jiff::Timestamp;
 
 use super::register_facts::{self, RegisterFacts};
 use super::token_create::secret_hash;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode, ticket_event};
 use crate::app::App;
-use crate::mail::message::message_id;
-use crate::mail::text::{self, Subject};
 use crate::store::device::Device;
 use crate::store::idempotency::{self, IdempotencyKey};
-use crate::store::outbox::{self, Mail};
 use crate::store::site::{self, Contact, Site};
 use crate::store::ticket::{self, NewTicket, Ticket};
-use crate::store::ticket_parts::{self, Call, DecisionRow, Dispatch, Sheet};
-use crate::store::{AnyConn, Code, Id, Json, desk_address, device};
+use crate::store::ticket_parts::{self, Call, DecisionRow};
+use crate::store::{AnyConn, Code, Id, Json, device};
 
 /// A call as the agent logged it.
 #[derive(Debug, Clone)]
@@ -221,149 +217,8 @@ impl Report<'_> {
             self.now.into(),
         )?;
         if let Verdict::Decided(decision) = &verdict {
-            self.write_dispatch(connection, &ticket, &decision.answer, &given.observations)?;
+            self.dispatch(connection, &ticket, &decision.answer, &given.observations)?;
         }
         Ok(ticket)
     }
-
-    fn write_dispatch(
-        &self,
-        connection: &mut AnyConn,
-        ticket: &Ticket,
-        answer: &Answer,
-        observations: &Observations,
-    ) -> Result<(), ActionError> {
-        let reach = self.reach(connection, answer)?;
-        let plan = dispatch::plan(answer, &reach);
-        if plan.sheet.is_none() && plan.mails.is_empty() {
-            return Ok(());
-        }
-        let row = Dispatch {
-            ticket_id: ticket.id,
-            desk: Code(answer.desk),
-            channel: Code(if plan.writes_to_desk() {
-                Channel::Email
-            } else {
-                answer.channel
-            }),
-            dispatch_by: Code(answer.dispatch_by),
-            created_at: self.now.into(),
-            desk_case_number: None,
-            confirmed_at: None,
-            confirmed_by: None,
-        };
-        ticket_parts::insert_dispatch(connection, &row)?;
-        let subject = self.subject(ticket, answer, observations);
-        if let Some(kind) = plan.sheet {
-            let body = text::sheet(kind, &subject);
-            let desk = answer.desk.desk().map(Code);
-            let sheet = Sheet {
-                id: Id::new(),
-                ticket_id: ticket.id,
-                kind: Code(kind),
-                desk,
-                body,
-            };
-            ticket_parts::insert_sheets(connection, &[sheet])?;
-        }
-        for planned in &plan.mails {
-            let letter = text::letter(planned.purpose, plan.sheet, &subject);
-            let id = Id::new();
-            let mail = Mail {
-                id,
-                ticket_id: ticket.id,
-                purpose: Code(planned.purpose),
-                desk: answer.desk.desk().map(Code),
-                recipient: planned.recipient.clone(),
-                message_id: message_id(id.0, &self.app.settings.mail_from),
-                subject: letter.subject,
-                body: letter.body,
-                state: Code(planned.state),
-                attempts: 0,
-                next_attempt_at: self.now.into(),
-                leased_until: None,
-                last_error: None,
-                created_at: self.now.into(),
-                sent_at: None,
-                settled_by: None,
-            };
-            outbox::insert(connection, &mail)?;
-        }
-        Ok(())
-    }
-
-    fn subject<'a>(
-        &'a self,
-        ticket: &Ticket,
-        answer: &'a Answer,
-        observations: &'a Observations,
-    ) -> Subject<'a> {
-        Subject {
-            ticket: ticket.ticket_number(),
-            logged_at: self.now,
-            site: &self.site,
-            contact: self.contact.as_ref(),
-            device: self.device.as_ref(),
-            answer,
-            observations,
-            desk: answer.desk.desk().map(|code| self.app.catalogue.desk(code)),
-            caller_name: self.call.caller_name.as_deref(),
-            caller_phone: self.call.caller_phone.as_deref(),
-            words: self.call.words.as_deref(),
-        }
-    }
-
-    fn reach(&self, connection: &mut AnyConn, answer: &Answer) -> Result<Reach, ActionError> {
-        let dispatcher = self
-            .app
-            .settings
-            .dispatcher_mailbox
-            .as_ref()
-            .map(ToString::to_string);
-        let contact = self
-            .contact
-            .as_ref()
-            .and_then(|contact| contact.email.clone());
-        let (desk, desk_takes_calls) = match answer.desk.desk() {
-            None => (None, false),
-            Some(code) => {
-                let confirmed = desk_address::of_desk(connection, code)?;
-                let takes_calls = self
-                    .app
-                    .catalogue
-                    .desk(code)
-                    .channels
-                    .contains(&Channel::Phone);
-                (
-                    desk_mailbox(&self.app.catalogue, answer, &confirmed),
-                    takes_calls,
-                )
-            }
-        };
-        Ok(Reach {
-            desk,
-            desk_takes_calls,
-            dispatcher,
-            contact: contact.filter(|_| self.mail_sheet_to_contact),
-        })
-    }
-}
-
-/// The mailbox to write to: one that an operator registered, else the printed one where mail is the channel.
-fn desk_mailbox(
-    catalogue: &Catalogue,
-    answer: &Answer,
-    confirmed: &[desk_address::DeskAddress],
-) -> Option<DeskMailbox> {
-    if let Some(own) = confirmed.iter().find(|row| row.registered) {
-        return Some(DeskMailbox {
-            address: own.address.clone(),
-            confirmed: true,
-        });
-    }
-    let printed = catalogue.desk(answer.desk.desk()?).emails.first()?;
-    (answer.channel == Channel::Email).then(|| DeskMailbox {
-        address: printed.address.clone(),
-        confirmed: printed.confirmed || confirmed.iter().any(|row| row.address == printed.address),
-    })
 }

@@ -21,7 +21,7 @@ pub struct PageInfo {
 
 /// A bounded page request.
 pub struct PageRequest {
-    size: usize,
+    size: u32,
     after: Option<String>,
 }
 
@@ -36,7 +36,7 @@ impl PageRequest {
         }
         let after = after.map(open_cursor).transpose()?;
         Ok(Self {
-            size: size.unsigned_abs() as usize,
+            size: size.unsigned_abs(),
             after,
         })
     }
@@ -51,13 +51,14 @@ impl PageRequest {
 
     /// Rows to ask the store for: one more than shown tells whether more follow.
     pub fn limit(&self) -> i64 {
-        self.size as i64 + 1
+        i64::from(self.size) + 1
     }
 
     /// Cuts the rows to the page and says whether more follow.
     pub fn cut<T>(&self, mut rows: Vec<T>) -> (Vec<T>, bool) {
-        let more = rows.len() > self.size;
-        rows.truncate(self.size);
+        let size = self.size as usize;
+        let more = rows.len() > size;
+        rows.truncate(size);
         (rows, more)
     }
 }

@@ -13,9 +13,9 @@ use tokio::time::timeout;
 use url::Url;
 
 /// The longest wait for one answer of the server (RFC 5321 section 4.5.3.2 asks for minutes).
-const STEP_TIMEOUT: Duration = Duration::from_secs(60);
+const STEP_TIMEOUT: Duration = Duration::from_mins(1);
 /// The longest wait for the answer to a whole message (ten minutes by the same section).
-const FINAL_TIMEOUT: Duration = Duration::from_secs(600);
+const FINAL_TIMEOUT: Duration = Duration::from_mins(10);
 
 const ACCEPTED: &str = "smtp://HOST:PORT, smtp://USER:PASSWORD@HOST:PORT?tls=required, \
                         ?tls=opportunistic or smtps://HOST:PORT";

@@ -66,10 +66,7 @@ fn desk_subject(about: &Subject<'_>) -> String {
         .and_then(|desk| desk.emails.first())
         .and_then(|email| email.subject.clone());
     asked_for.unwrap_or_else(|| {
-        let device = about
-            .device
-            .map(device_name)
-            .unwrap_or_else(|| "機器".to_owned());
+        let device = about.device.map_or_else(|| "機器".to_owned(), device_name);
         format!("{SERVICE_PHRASE}故障連絡 {device}（{}）", about.ticket)
     })
 }

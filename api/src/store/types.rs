@@ -78,10 +78,6 @@ pub struct Id(pub Uuid);
 
 impl Id {
     /// A fresh key.
-    #[expect(
-        clippy::new_without_default,
-        reason = "a default that differs each time would mislead"
-    )]
     pub fn new() -> Self {
         Self(Uuid::now_v7())
     }

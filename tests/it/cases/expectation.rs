@@ -137,14 +137,15 @@ impl Desks {
             ("HELPDESK", "WEB_FORM") => Some("WEB_FORM"),
             ("HELPDESK", "EMAIL") if self.0[&code]["emails"][0]["confirmed"] == true => None,
             // What is offered until the address is confirmed: the phone number, or the form where there is none.
-            ("HELPDESK", _)
-                if own_number(&code).is_some() || self.first(&code, "phones").is_some() =>
-            {
-                Some("CALL")
-            }
+            ("HELPDESK", _) if self.takes_calls(&code) => Some("CALL"),
             ("HELPDESK", _) => Some("WEB_FORM"),
             _ => None,
         }
+    }
+
+    fn takes_calls(&self, code: &str) -> bool {
+        let channels = self.0[code]["channels"].as_array().expect("a list");
+        channels.iter().any(|channel| channel == "PHONE")
     }
 
     /// How the desk is reached by whoever holds the sheet.

@@ -1,0 +1,131 @@
+//! What a decided call sets in motion: the dispatch, its sheet and its mails.
+
+use diesel::QueryResult;
+use domain::dispatch::{self, PlannedMail, Reach};
+use domain::triage::{Answer, Observations};
+use domain::vocabulary::Channel;
+
+use super::Report;
+use crate::action::{ActionError, desk_mailbox};
+use crate::mail::message::message_id;
+use crate::mail::text::{self, Letter, Subject};
+use crate::store::outbox::{self, Mail};
+use crate::store::ticket::Ticket;
+use crate::store::ticket_parts::{self, Dispatch, Sheet};
+use crate::store::{AnyConn, Code, Id, desk_address};
+
+impl Report<'_> {
+    /// Writes the dispatch that the answer asks for, its sheet and its mails; nothing where nobody has to be told.
+    pub(super) fn dispatch(
+        &self,
+        connection: &mut AnyConn,
+        ticket: &Ticket,
+        answer: &Answer,
+        observations: &Observations,
+    ) -> Result<(), ActionError> {
+        let reach = self.reach(connection, answer)?;
+        let plan = dispatch::plan(answer, &reach);
+        if plan.sheet.is_none() && plan.mails.is_empty() {
+            return Ok(());
+        }
+        let row = Dispatch {
+            ticket_id: ticket.id,
+            desk: Code(answer.desk),
+            channel: Code(if plan.writes_to_desk() {
+                Channel::Email
+            } else {
+                answer.channel
+            }),
+            dispatch_by: Code(answer.dispatch_by),
+            created_at: self.now.into(),
+            desk_case_number: None,
+            confirmed_at: None,
+            confirmed_by: None,
+        };
+        ticket_parts::insert_dispatch(connection, &row)?;
+        let subject = self.subject(ticket, answer, observations);
+        if let Some(kind) = plan.sheet {
+            let body = text::sheet(kind, &subject);
+            let desk = answer.desk.desk().map(Code);
+            let sheet = Sheet {
+                id: Id::new(),
+                ticket_id: ticket.id,
+                kind: Code(kind),
+                desk,
+                body,
+            };
+            ticket_parts::insert_sheets(connection, &[sheet])?;
+        }
+        for planned in &plan.mails {
+            let letter = text::letter(planned.purpose, plan.sheet, &subject);
+            outbox::insert(connection, &self.mail(ticket, answer, planned, letter))?;
+        }
+        Ok(())
+    }
+
+    fn mail(
+        &self,
+        ticket: &Ticket,
+        answer: &Answer,
+        planned: &PlannedMail,
+        letter: Letter,
+    ) -> Mail {
+        let id = Id::new();
+        Mail {
+            id,
+            ticket_id: ticket.id,
+            purpose: Code(planned.purpose),
+            desk: answer.desk.desk().map(Code),
+            recipient: planned.recipient.clone(),
+            message_id: message_id(id.0, &self.app.settings.mail_from),
+            subject: letter.subject,
+            body: letter.body,
+            state: Code(planned.state),
+            attempts: 0,
+            next_attempt_at: self.now.into(),
+            leased_until: None,
+            last_error: None,
+            created_at: self.now.into(),
+            sent_at: None,
+            settled_by: None,
+        }
+    }
+
+    fn subject<'a>(
+        &'a self,
+        ticket: &Ticket,
+        answer: &'a Answer,
+        observations: &'a Observations,
+    ) -> Subject<'a> {
+        Subject {
+            ticket: ticket.ticket_number(),
+            logged_at: self.now,
+            site: &self.site,
+            contact: self.contact.as_ref(),
+            device: self.device.as_ref(),
+            answer,
+            observations,
+            desk: answer.desk.desk().map(|code| self.app.catalogue.desk(code)),
+            caller_name: self.call.caller_name.as_deref(),
+            caller_phone: self.call.caller_phone.as_deref(),
+            words: self.call.words.as_deref(),
+        }
+    }
+
+    fn reach(&self, connection: &mut AnyConn, answer: &Answer) -> QueryResult<Reach> {
+        let dispatcher = self.app.settings.dispatcher_mailbox.as_ref();
+        let contact = self.contact.as_ref().filter(|_| self.mail_sheet_to_contact);
+        let mut reach = Reach {
+            dispatcher: dispatcher.map(ToString::to_string),
+            contact: contact.and_then(|contact| contact.email.clone()),
+            ..Reach::default()
+        };
+        if let Some(code) = answer.desk.desk() {
+            let desk = self.app.catalogue.desk(code);
+            let confirmed = desk_address::of_desk(connection, code)?;
+            reach.desk = desk_mailbox::choose(desk, answer.channel, &confirmed);
+            reach.desk_takes_calls = desk.has(Channel::Phone);
+        }
+        Ok(reach)
+    }
+}
