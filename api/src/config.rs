@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::clock::Clock;
-use crate::mail::smtp::SmtpServer;
+use crate::mail::smtp::{self, SmtpServer};
 use crate::store::DatabaseUrl;
 
 /// The flags that every command takes, as given: they are judged in [`Settings::load`].
@@ -157,10 +157,8 @@ impl Settings {
                 .unwrap_or_else(|| "./data".to_owned()),
         );
         let in_data_dir = DatabaseUrl::Sqlite(data_dir.join("kiriwake.db").display().to_string());
-        let smtp_ca_file = given.take("smtp-ca-file").map(PathBuf::from);
-        let smtp = given.parsed("smtp-url", |text| {
-            SmtpServer::parse(text, smtp_ca_file.as_deref())
-        })?;
+        let smtp_authority = given.parsed("smtp-ca-file", smtp::authority)?;
+        let smtp = given.parsed("smtp-url", |text| SmtpServer::parse(text, smtp_authority))?;
         let sender = lettre::Address::new("kiriwake", "localhost").expect("a well-formed address");
         Ok(Self {
             listen: given

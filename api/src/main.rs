@@ -15,6 +15,7 @@ mod store;
 mod telemetry;
 mod wording;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -114,13 +115,13 @@ fn prepare_folder(settings: &Settings) -> anyhow::Result<()> {
 
 fn check_cases(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let (rules, catalogue) = (RuleSet::shipped()?, Catalogue::shipped()?);
-    let (mut passed, mut failed) = (0, 0);
+    let (mut passed, mut failed, mut ids) = (0, 0, BTreeSet::new());
     for file in files {
         let name = file.display().to_string();
         let checked = std::fs::read_to_string(file)
             .map_err(|error| format!("{name}: {error}"))
             .and_then(|text| {
-                domain::cases::check(&name, &text, &rules, &catalogue)
+                domain::cases::check(&name, &text, &mut ids, &rules, &catalogue)
                     .map_err(|error| error.to_string())
             });
         let report = match checked {

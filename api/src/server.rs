@@ -33,7 +33,6 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     {
         demo::load(&app).await?;
     }
-    let first_token = first_token(&app).await?;
     let (stop, stopping) = watch::channel(false);
     let worker = Worker::new(
         app.store.clone(),
@@ -43,12 +42,14 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     let worker = tokio::spawn(worker.run(stopping));
     let mut scheduler = jobs::start(&app).await?;
 
-    let settings = app.settings.clone();
+    let (settings, app_of_workers) = (app.settings.clone(), app.clone());
     let server = HttpServer::new(move || {
         Routes::new()
-            .app_data(web::Data::new(app.clone()))
+            .app_data(web::Data::new(app_of_workers.clone()))
             .app_data(web::Data::new(graphql::schema()))
-            .app_data(web::PayloadConfig::new(app.settings.max_body_bytes))
+            .app_data(web::PayloadConfig::new(
+                app_of_workers.settings.max_body_bytes,
+            ))
             .wrap(Compress::default())
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
             .service(web::resource("/graphql").to(http::handle))
@@ -72,10 +73,9 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
         what: format!("listen = {}", settings.listen),
         error,
     })?;
-    greet(
-        server.addrs().first().copied().unwrap_or(settings.listen),
-        first_token,
-    )?;
+    let address = server.addrs().first().copied().unwrap_or(settings.listen);
+    // Only now: a start that fails must not use up the token.
+    greet(address, first_token(&app).await?)?;
     server.run().await?;
 
     scheduler.shutdown().await?;

@@ -1,6 +1,8 @@
 //! A file that is no case file is an input error that names case, path and what is accepted; a
 //! wrong expectation is a failed case.
 
+use std::collections::BTreeSet;
+
 use domain::{
     cases::{self, CaseFileError, Report},
     catalogue::Catalogue,
@@ -8,9 +10,9 @@ use domain::{
 };
 
 fn check(text: &str) -> Result<Report, CaseFileError> {
-    let rules = RuleSet::shipped().unwrap();
-    let catalogue = Catalogue::shipped().unwrap();
-    cases::check("test.json", text, &rules, &catalogue)
+    let rules = RuleSet::shipped().expect("rules");
+    let catalogue = Catalogue::shipped().expect("catalogue");
+    cases::check("test.json", text, &mut BTreeSet::new(), &rules, &catalogue)
 }
 
 fn file(case: &str) -> String {

@@ -18,6 +18,8 @@ on_both!(
     a_ticked_sheet_goes_to_the_contact,
     resolving_a_ticket_cancels_what_has_not_left,
     a_deferred_mail_waits_and_is_sent_later,
+    the_clockwork_sends_what_is_due,
+    two_services_on_one_database_send_each_mail_once,
     a_refused_mail_keeps_the_words_of_the_server,
     a_connection_lost_before_the_body_is_tried_again,
     a_connection_lost_after_the_body_leaves_it_uncertain,
@@ -61,6 +63,13 @@ pub fn wait_for_mail(
 #[track_caller]
 pub fn wait_for_state(service: &Service, number: &Value, state: &str) -> Value {
     wait_for_mail(service, number, state, |mail| mail["state"] == state)
+}
+
+/// Lets a further mail go: every new one makes the service look at the outbox at once.
+#[track_caller]
+fn wake(service: &Service) {
+    let further = Place::with_monitor(&service.admin()).report(&service.admin());
+    wait_for_state(service, &further["number"], "SENT");
 }
 
 fn without_a_mail_server_mails_become_files(backend: Backend) {
@@ -274,10 +283,54 @@ fn a_deferred_mail_waits_and_is_sent_later(backend: Backend) {
         );
 
         service.clock("2026-05-14T13:00:00+09:00");
+        wake(&service);
         let row = wait_for_state(&service, number, "SENT");
         assert_eq!(row["attempts"], 2, "{step}");
-        assert_eq!(peer.messages().len(), 2, "{step}");
+        assert_eq!(peer.messages().len(), 3, "{step}");
     }
+}
+
+fn the_clockwork_sends_what_is_due(backend: Backend) {
+    let mut peer = SmtpPeer::start();
+    peer.answer_at("rcpt", "451 4.3.0 come back later");
+    let service = Setup::new(backend).smtp(&peer.url()).start();
+    let ticket = Place::with_monitor(&service.admin()).report(&service.admin());
+    let tried = |mail: &Value| mail["lastError"].is_string();
+    wait_for_mail(&service, &ticket["number"], "an error is noted", tried);
+    peer.heal();
+    service.clock("2026-05-14T13:00:00+09:00");
+    wait_for_state(&service, &ticket["number"], "SENT");
+}
+
+fn two_services_on_one_database_send_each_mail_once(backend: Backend) {
+    let peer = SmtpPeer::start();
+    let first = Setup::new(backend).smtp(&peer.url()).start();
+    let second = first.start_beside();
+    let place = Place::with_monitor(&first.admin());
+    let tickets: Vec<Value> = std::thread::scope(|scope| {
+        let calls = [&first, &second].map(|service| {
+            let place = &place;
+            scope.spawn(move || -> Vec<Value> {
+                (0..12).map(|_| place.report(&service.admin())).collect()
+            })
+        });
+        let taken = calls
+            .into_iter()
+            .flat_map(|calls| calls.join().expect("all are logged"));
+        taken.collect()
+    });
+    for ticket in &tickets {
+        let row = wait_for_state(&first, &ticket["number"], "SENT");
+        assert_eq!(row["attempts"], 1, "{row}");
+    }
+    let mut ids: Vec<String> = peer
+        .received()
+        .into_iter()
+        .map(|mail| mail.message_id)
+        .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!((ids.len(), peer.received().len()), (24, 24));
 }
 
 fn a_refused_mail_keeps_the_words_of_the_server(backend: Backend) {
@@ -317,8 +370,9 @@ fn a_connection_lost_before_the_body_is_tried_again(backend: Backend) {
         assert_eq!(row["state"], "QUEUED", "{step}: {row}");
         peer.heal();
         service.clock("2026-05-14T13:00:00+09:00");
+        wake(&service);
         wait_for_state(&service, &ticket["number"], "SENT");
-        assert_eq!(peer.received().len(), 1, "{step}");
+        assert_eq!(peer.received().len(), 2, "{step}");
     }
 }
 

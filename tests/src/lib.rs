@@ -3,6 +3,12 @@
 //! Nothing here sleeps. A test waits for a line that a process prints, or asks the service again when the service has
 //! logged something, up to a deadline.
 
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "a harness fails a test by a panic, anywhere, and is often called for that alone"
+)]
+
 pub mod backend;
 pub mod binary;
 pub mod certificate;

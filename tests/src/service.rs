@@ -203,11 +203,6 @@ impl Service {
         self.stdout.lines()
     }
 
-    /// Number of the process.
-    pub fn process_id(&self) -> u32 {
-        self.process.id()
-    }
-
     /// Kills the process in the way that it cannot notice (SIGKILL).
     pub fn kill(&mut self) {
         self.process.kill().expect("it runs");
@@ -245,17 +240,26 @@ impl Service {
     }
 
     /// Starts a new process on the same database after the last one ended.
+    #[must_use]
     pub fn start_again(self) -> Self {
         let token = self.token.clone();
         Self::launch(self.into_setup(), Some(token))
     }
 
-    /// As [`Self::start_again`], with another value for a flag.
-    pub fn start_again_with(self, flag: &str, value: &str) -> Self {
-        let token = self.token.clone();
-        let mut setup = self.into_setup();
-        setup.set_flag(flag, value);
-        Self::launch(setup, Some(token))
+    /// Starts a second process on the same database, with a clock of its own.
+    #[must_use]
+    pub fn start_beside(&self) -> Self {
+        let database = match self.setup.database_url() {
+            Some(url) => url.to_owned(),
+            None => format!("sqlite://{}", self.setup.database_file().display()),
+        };
+        let setup = Setup {
+            home: TempDir::new().expect("a directory can be made"),
+            database: Some(database),
+            flags: self.setup.flags.clone(),
+        };
+        setup.clock(USUAL_TIME);
+        Self::launch(setup, Some(self.token.clone()))
     }
 
     /// Asks again until there is an answer, each time after the service has logged something or a short while.

@@ -1,12 +1,7 @@
 //! Batch loading: however many rows an operation shows, each relation costs one statement.
 //! Made anew for each operation, so that nothing read before it is shown.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use dataloader::BatchFn;
-use dataloader::cached::Loader;
-use diesel::QueryResult;
+mod relation;
 
 use crate::store::account::Account;
 use crate::store::contract::{Contract, ListedDevice};
@@ -15,81 +10,10 @@ use crate::store::outbox::Mail;
 use crate::store::site::{Contact, Site};
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{Call, Consent, DecisionRow, Dispatch, Event, Sheet};
-use crate::store::{
-    AnyConn, Id, Store, StoreError, account, contract, device, outbox, site, ticket, ticket_parts,
-};
-
-/// Rows by the key of their parent; a parent without rows has none.
-type Rows<T> = Result<Arc<[T]>, Arc<StoreError>>;
-
-/// Loads the rows of many parents at once.
-#[derive(Clone)]
-pub struct Batch<T> {
-    store: Store,
-    rows_of: fn(&mut AnyConn, &[Id]) -> QueryResult<Vec<T>>,
-    parent: fn(&T) -> Id,
-}
-
-impl<T: Send + Sync + 'static> BatchFn<Id, Rows<T>> for Batch<T> {
-    async fn load(&mut self, parents: &[Id]) -> HashMap<Id, Rows<T>> {
-        let (rows_of, parent, asked) = (self.rows_of, self.parent, parents.to_vec());
-        let loaded = self
-            .store
-            .read(move |connection| -> Result<_, StoreError> { Ok(rows_of(connection, &asked)?) })
-            .await;
-        match loaded {
-            Err(error) => {
-                let error = Arc::new(error);
-                parents
-                    .iter()
-                    .map(|&id| (id, Err(Arc::clone(&error))))
-                    .collect()
-            }
-            Ok(rows) => {
-                let mut grouped: HashMap<Id, Vec<T>> =
-                    parents.iter().map(|&id| (id, Vec::new())).collect();
-                for row in rows {
-                    grouped.entry(parent(&row)).or_default().push(row);
-                }
-                grouped
-                    .into_iter()
-                    .map(|(id, rows)| (id, Ok(rows.into())))
-                    .collect()
-            }
-        }
-    }
-}
-
-/// Rows of one kind, loaded in batches and kept for the operation.
-#[derive(Clone)]
-pub struct Relation<T: Send + Sync + 'static>(Loader<Id, Rows<T>, Batch<T>>);
-
-impl<T: Clone + Send + Sync + 'static> Relation<T> {
-    fn new(
-        store: &Store,
-        rows_of: fn(&mut AnyConn, &[Id]) -> QueryResult<Vec<T>>,
-        parent: fn(&T) -> Id,
-    ) -> Self {
-        Self(Loader::new(Batch {
-            store: store.clone(),
-            rows_of,
-            parent,
-        }))
-    }
-
-    /// All rows of a parent.
-    pub async fn all(&self, parent: Id) -> Rows<T> {
-        self.0.load(parent).await
-    }
-
-    /// The row of a parent that has one at most.
-    pub async fn one(&self, parent: Id) -> Result<Option<T>, Arc<StoreError>> {
-        Ok(self.all(parent).await?.first().cloned())
-    }
-}
+use crate::store::{Store, account, contract, device, outbox, site, ticket, ticket_parts};
+use relation::Relation;
 
 /// One relation per arrow that a query may follow.
-#[derive(Clone)]
 pub struct Loaders {
     pub accounts: Relation<Account>,
     pub sites: Relation<Site>,

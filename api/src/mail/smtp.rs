@@ -1,6 +1,5 @@
 //! SMTP step by step, so that "not yet handed over", "handed over" and "refused" are told apart.
 
-use std::path::Path;
 use std::time::Duration;
 
 use lettre::Address;
@@ -49,8 +48,8 @@ enum Security {
 }
 
 impl SmtpServer {
-    /// Reads the URL; the error says what is accepted.
-    pub fn parse(text: &str, ca_file: Option<&Path>) -> Result<Self, String> {
+    /// Reads the URL; the error says what is accepted. `authority` is trusted besides the public ones.
+    pub fn parse(text: &str, authority: Option<Certificate>) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|_| ACCEPTED.to_owned())?;
         let host = url
             .host_str()
@@ -81,7 +80,7 @@ impl SmtpServer {
             None => None,
         };
         Ok(Self {
-            tls: tls(&host, ca_file)?,
+            tls: tls(&host, authority)?,
             host,
             port,
             security,
@@ -114,23 +113,22 @@ impl SmtpServer {
     }
 }
 
-fn tls(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, String> {
+fn tls(host: &str, authority: Option<Certificate>) -> Result<TlsParameters, String> {
     let mut builder = TlsParameters::builder(host.to_owned());
-    if let Some(file) = ca_file {
-        let certificate = std::fs::read(file)
-            .ok()
-            .and_then(|pem| Certificate::from_pem(&pem).ok())
-            .ok_or_else(|| {
-                format!(
-                    "smtp-ca-file {} as a readable PEM certificate",
-                    file.display()
-                )
-            })?;
+    if let Some(certificate) = authority {
         builder = builder.add_root_certificate(certificate);
     }
     builder
         .build()
         .map_err(|error| format!("a host name that TLS can check ({error})"))
+}
+
+/// Reads a further root certificate; the error says what is accepted.
+pub fn authority(file: &str) -> Result<Certificate, String> {
+    std::fs::read(file)
+        .ok()
+        .and_then(|pem| Certificate::from_pem(&pem).ok())
+        .ok_or_else(|| "a readable file with a PEM certificate".to_owned())
 }
 
 fn percent_decode(part: &str) -> Option<String> {

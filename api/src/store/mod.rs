@@ -32,6 +32,8 @@ pub enum StoreError {
     Document(#[from] serde_json::Error),
     #[error("the database task did not finish: {0}")]
     Task(#[from] tokio::task::JoinError),
+    #[error("a batch was given up before it was loaded")]
+    Abandoned,
     #[error("migration: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
 }

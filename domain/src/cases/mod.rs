@@ -58,10 +58,12 @@ struct Mismatch {
     problem: String,
 }
 
-/// Runs every case of a file; the text is JSON of case format version 1.
+/// Runs every case of a file; the text is JSON of case format version 1. `ids` holds the case ids that the
+/// run has met so far: an id is unique within a run, however many files it reads.
 pub fn check(
     file_name: &str,
     text: &str,
+    ids: &mut BTreeSet<String>,
     rules: &RuleSet,
     catalogue: &Catalogue,
 ) -> Result<Report, CaseFileError> {
@@ -77,14 +79,13 @@ pub fn check(
         failed: 0,
         failures: Vec::new(),
     };
-    let mut ids = BTreeSet::new();
     for (place, entry) in envelope.cases.into_iter().enumerate() {
         let label = entry.label(place);
         let case = entry.read().map_err(|mismatch| error(&label, mismatch))?;
         if !ids.insert(case.id.clone()) {
             return Err(error(
                 &label,
-                schema::mismatch("id", "is used twice; ids are unique"),
+                schema::mismatch("id", "is used twice; ids are unique within a run"),
             ));
         }
         let failures = run(&case, &engine).map_err(|mismatch| error(&label, mismatch))?;
