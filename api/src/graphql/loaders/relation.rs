@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::QueryResult;
 use futures::FutureExt;
+use futures::channel::oneshot;
 use futures::future::{BoxFuture, Shared};
-use tokio::sync::oneshot;
 
 use crate::store::{AnyConn, Id, Store, StoreError};
 
@@ -70,6 +70,8 @@ impl<T: Clone + Send + Sync + 'static> Relation<T> {
         if let Some(answer) = state.answers.get(&parent) {
             return answer.clone();
         }
+        // Not tokio's channel: polling that uses up the task's budget, and a level of many rows would be
+        // torn into several statements.
         let (sender, receiver) = oneshot::channel();
         let answer = receiver
             .map(|answer| answer.unwrap_or_else(|_| Err(Arc::new(StoreError::Abandoned))))
