@@ -144,7 +144,10 @@ const MAIL_ADDRESS: &str = "a mail address such as desk@example.jp";
 impl Settings {
     /// Judges the flags (clap has already put environment variables in the place of missing flags).
     pub fn load(flags: Flags) -> Result<Self, ConfigError> {
-        let config = flags.config.clone();
+        let config = flags
+            .config
+            .clone()
+            .filter(|file| !file.as_os_str().is_empty());
         let mut given = Given::of_flags(flags);
         if let Some(file) = config {
             given.fill_from_file(&file)?;
@@ -230,6 +233,16 @@ fn clock_file(text: &str) -> Result<Clock, String> {
     Ok(Clock::File(std::sync::Arc::new(PathBuf::from(text))))
 }
 
+/// A URL may hold a password, and messages end up in journals.
+fn without_password(value: &str) -> String {
+    match (value.find("://"), value.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => {
+            format!("{}://…{}", &value[..scheme], &value[at..])
+        }
+        _ => value.to_owned(),
+    }
+}
+
 /// The values as texts, by key.
 struct Given {
     values: BTreeMap<&'static str, Option<String>>,
@@ -253,7 +266,13 @@ impl Given {
             ("clock-file", flags.clock_file),
             ("server-timing", flags.server_timing),
         ]);
-        Self { values }
+        // An empty one counts as not given, as an env file's `KEY=` does.
+        let values = values
+            .into_iter()
+            .map(|(key, value)| (key, value.filter(|text| !text.is_empty())));
+        Self {
+            values: values.collect(),
+        }
     }
 
     fn fill_from_file(&mut self, file: &Path) -> Result<(), ConfigError> {
@@ -285,16 +304,12 @@ impl Given {
     fn fill_from_environment(&mut self, key: &'static str, variable: &str) {
         let slot = self.values.entry(key).or_default();
         if slot.is_none() {
-            *slot = std::env::var(variable).ok();
+            *slot = std::env::var(variable).ok().filter(|text| !text.is_empty());
         }
     }
 
-    /// The value; an empty one counts as not given, as an env file's `KEY=` does.
     fn take(&mut self, key: &str) -> Option<String> {
-        self.values
-            .get_mut(key)?
-            .take()
-            .filter(|text| !text.is_empty())
+        self.values.get_mut(key)?.take()
     }
 
     fn parsed<T>(
@@ -309,7 +324,7 @@ impl Given {
             Ok(parsed) => Ok(Some(parsed)),
             Err(accepted) => Err(ConfigError::Value {
                 key: key.to_owned(),
-                value,
+                value: without_password(&value),
                 accepted,
             }),
         }

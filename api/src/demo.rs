@@ -11,6 +11,7 @@ use domain::vocabulary::{Matter, Topic};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::action::{Actor, dispatch_confirm, ticket_report, ticket_resolve};
 use crate::app::App;
@@ -18,7 +19,7 @@ use crate::clock::Clock;
 use crate::store::account::{self, Account};
 use crate::store::site::{self, Site};
 use crate::store::ticket::Ticket;
-use crate::store::{Code, Id, StoreError};
+use crate::store::{AnyConn, Code, Id, StoreError};
 use register::Registered;
 
 const CASES: &str = include_str!("../../tests/cases/triage.json");
@@ -66,13 +67,27 @@ pub async fn load(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The demo's account: it marks a database as one that must never be given a mail server.
+const DEMO_ACCOUNT: Id = Id(Uuid::from_u128(0x0000_0000_0000_7000_8000_6465_6d6f_0001));
+
+/// Whether the database holds the demo.
+pub async fn is_loaded(app: &App) -> Result<bool, StoreError> {
+    let read = |connection: &mut AnyConn| account::by_ids(connection, &[DEMO_ACCOUNT]);
+    let found = app
+        .store
+        .read(move |connection| -> Result<_, StoreError> { Ok(read(connection)?) })
+        .await?;
+    Ok(!found.is_empty())
+}
+
 /// An account of its own, without a token, so that every event shows that it was the demo.
 async fn demo_actor(app: &App) -> Result<Actor, StoreError> {
     let created_at = app.now().into();
+    let (name, role) = ("デモ".to_owned(), Code(Role::Agent));
     let account = Account {
-        id: Id::new(),
-        name: "デモ".to_owned(),
-        role: Code(Role::Agent),
+        id: DEMO_ACCOUNT,
+        name,
+        role,
         created_at,
     };
     let row = account.clone();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::{App as Routes, HttpResponse, HttpServer, web};
+use anyhow::bail;
 use domain::access::Role;
 use tokio::sync::watch;
 
@@ -13,7 +14,7 @@ use crate::action::token_create;
 use crate::app::{App, StartError};
 use crate::graphql::{self, http};
 use crate::mail::worker::Worker;
-use crate::store::{StoreError, account};
+use crate::store::{StoreError, account, site};
 use crate::{demo, jobs};
 
 /// Running requests get this long to finish after the signal to stop.
@@ -26,12 +27,15 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     if with_demo
         && !app
             .store
-            .read(|connection| -> Result<_, StoreError> {
-                Ok(crate::store::site::any(connection)?)
-            })
+            .read(|connection| -> Result<_, StoreError> { Ok(site::any(connection)?) })
             .await?
     {
         demo::load(&app).await?;
+    }
+    if app.settings.smtp.is_some() && demo::is_loaded(&app).await? {
+        bail!(
+            "this database holds the demo, and smtp-url is set: invented faults would be mailed to real desks"
+        );
     }
     let (stop, stopping) = watch::channel(false);
     let worker = Worker::new(
@@ -39,7 +43,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
         app.settings.clone(),
         app.outbox_wake.clone(),
     );
-    let worker = tokio::spawn(worker.run(stopping));
+    let mut worker = tokio::spawn(worker.run(stopping));
     let mut scheduler = jobs::start(&app).await?;
 
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
@@ -76,12 +80,18 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     let address = server.addrs().first().copied().unwrap_or(settings.listen);
     // Only now: a start that fails must not use up the token.
     greet(address, first_token(&app).await?)?;
-    server.run().await?;
+    tokio::select! {
+        outcome = server.run() => outcome?,
+        // It only ends when told to: this was a panic, and a service that sends no mail must not look well.
+        ended = &mut worker => bail!("the mail worker stopped: {ended:?}"),
+    }
 
     scheduler.shutdown().await?;
     stop.send_replace(true);
-    if tokio::time::timeout(LAST_MAIL, worker).await.is_err() {
-        tracing::warn!("a mail was still under way; it will be shown as UNCERTAIN");
+    if tokio::time::timeout(LAST_MAIL, &mut worker).await.is_err() {
+        tracing::warn!(
+            "a mail was still under way; if its hand-over had begun it will be shown as UNCERTAIN"
+        );
     }
     Ok(())
 }

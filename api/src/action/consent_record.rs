@@ -23,7 +23,7 @@ pub struct Input {
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, ActionError> {
     actor.permit(Operation::ConsentRecord)?;
     let mut problems = Problems::default();
-    let consented_by = problems.text("consentedBy", &input.consented_by, 100);
+    let consented_by = problems.line("consentedBy", &input.consented_by, 100);
     if input.amount_yen.is_some_and(|yen| yen < 0) {
         problems.add(
             "amountYen",

@@ -32,7 +32,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Contract, Act
     let (created_at, created_by) = (app.now().into(), actor.id);
     app.store
         .write(move |connection| {
-            let Some(site) = site::by_id(connection, input.site_id)? else {
+            let Some(site) = site::lock(connection, input.site_id)? else {
                 return Err(UserError::not_found("siteId", "the site").into());
             };
             check(&input, site.prefecture.0.region())?;

@@ -71,7 +71,7 @@ async fn write(
                 return Err(UserError::new(UserErrorCode::Conflict, "address", message).into());
             }
             desk_address::insert(connection, &row)?;
-            outbox::release_awaiting(connection, desk, &row.address, row.confirmed_at)?;
+            outbox::release_confirmed(connection, row.confirmed_at)?;
             Ok::<_, ActionError>(())
         })
         .await?;

@@ -54,7 +54,8 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> 
     let serial = problems.optional("serial", input.serial.as_deref(), |raw| {
         Serial::parse(raw, input.maker)
     });
-    let model = problems.optional_text("model", input.model.as_deref(), 200);
+    let serial_as_read = problems.optional_line("serial", input.serial.as_deref(), 60);
+    let model = problems.optional_line("model", input.model.as_deref(), 200);
     if let (Some(purchased), Some(ends)) = (input.purchased_on, input.warranty_ends_on)
         && ends < purchased
     {
@@ -71,7 +72,7 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> 
         maker: Code(input.maker),
         model,
         serial: serial.map(|serial| serial.as_str().to_owned()),
-        serial_as_read: input.serial,
+        serial_as_read,
         purchased_on: input.purchased_on.map(Day),
         warranty_ends_on: input.warranty_ends_on.map(Day),
         maintenance_desk: input.maintenance_desk.map(Code),

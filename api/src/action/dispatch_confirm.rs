@@ -1,6 +1,7 @@
 //! The desk has taken the case: by phone, by form, or by an answer to our mail.
 
 use domain::access::Operation;
+use domain::dispatch::MailPurpose;
 use domain::ticket::{EventKind, Move, TicketNumber};
 
 use super::{ActionError, Actor, Problems, ticket_event, ticket_move};
@@ -15,11 +16,14 @@ pub struct Input {
     pub desk_case_number: Option<String>,
 }
 
-/// Confirms the dispatch. A mail that still waited to be allowed out is no longer needed.
+/// The mails that tell a desk, by itself or through our dispatcher.
+const TO_THE_DESK: &[MailPurpose] = &[MailPurpose::DeskReport, MailPurpose::DispatcherSheet];
+
+/// Confirms the dispatch. A mail to the desk that has not left yet is no longer needed.
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, ActionError> {
     actor.permit(Operation::DispatchConfirm)?;
     let mut problems = Problems::default();
-    let number = problems.optional_text("deskCaseNumber", input.desk_case_number.as_deref(), 100);
+    let number = problems.optional_line("deskCaseNumber", input.desk_case_number.as_deref(), 100);
     problems.finish()?;
     let (now, actor) = (app.now().into(), actor.clone());
     app.store
@@ -33,7 +37,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
                 now,
                 actor.id,
             )?;
-            outbox::cancel_unsent(connection, ticket.id)?;
+            outbox::cancel_unsent(connection, ticket.id, TO_THE_DESK)?;
             ticket_event::append(
                 connection,
                 &actor,

@@ -103,35 +103,51 @@ impl Problems {
         parsed.map_err(|error| self.add(field, error)).ok()
     }
 
-    /// Parses an optional value.
+    /// Parses an optional value; a blank one counts as not given.
     pub fn optional<T, E: Display>(
         &mut self,
         field: &str,
         raw: Option<&str>,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        raw.and_then(|raw| self.take(field, parse(raw)))
+        let raw = raw.filter(|raw| !raw.trim().is_empty())?;
+        self.take(field, parse(raw))
     }
 
-    /// A text without surrounding space that is neither empty nor longer than `most` characters.
-    pub fn text(&mut self, field: &str, raw: &str, most: usize) -> String {
+    /// One line without surrounding space, neither empty nor longer than `most` characters.
+    pub fn line(&mut self, field: &str, raw: &str, most: usize) -> String {
+        self.judged(field, raw, most, char::is_control)
+    }
+
+    /// An optional line; a blank one counts as not given.
+    pub fn optional_line(&mut self, field: &str, raw: Option<&str>, most: usize) -> Option<String> {
+        let raw = raw.filter(|raw| !raw.trim().is_empty())?;
+        Some(self.line(field, raw, most))
+    }
+
+    /// An optional free text of several lines; a blank one counts as not given.
+    pub fn optional_text(&mut self, field: &str, raw: Option<&str>, most: usize) -> Option<String> {
+        let raw = raw.filter(|raw| !raw.trim().is_empty())?;
+        let refused =
+            |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
+        Some(self.judged(field, raw, most, refused))
+    }
+
+    fn judged(
+        &mut self,
+        field: &str,
+        raw: &str,
+        most: usize,
+        refused: impl Fn(char) -> bool,
+    ) -> String {
         let text = raw.trim();
         if text.is_empty() || text.chars().count() > most {
             self.add(field, format!("{field} must have 1 to {most} characters"));
         }
-        if text
-            .chars()
-            .any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
-        {
+        if text.chars().any(refused) {
             self.add(field, format!("{field} must not hold control characters"));
         }
         text.to_owned()
-    }
-
-    /// An optional text; a blank one counts as not given.
-    pub fn optional_text(&mut self, field: &str, raw: Option<&str>, most: usize) -> Option<String> {
-        let raw = raw.filter(|raw| !raw.trim().is_empty())?;
-        Some(self.text(field, raw, most))
     }
 
     /// Fails when any problem was noted.

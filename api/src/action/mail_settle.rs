@@ -1,4 +1,4 @@
-//! A person decides about a mail of which nobody knows whether the server took it.
+//! A person decides about a mail that was refused, or of which nobody knows whether the server took it.
 
 use domain::access::Operation;
 use domain::dispatch::MailState;
@@ -18,7 +18,7 @@ pub enum Settlement {
     SendAgain,
 }
 
-/// Settles an UNCERTAIN mail and returns it.
+/// Settles an UNCERTAIN or REFUSED mail and returns it.
 pub async fn run(
     app: &App,
     actor: &Actor,
@@ -38,7 +38,7 @@ pub async fn run(
                 .ok_or_else(|| UserError::not_found("mailId", "the mail"))?;
             if !outbox::settle(connection, mail, state, now, actor.id)? {
                 let message = format!(
-                    "the mail is {}; only UNCERTAIN mails are settled",
+                    "the mail is {}; only UNCERTAIN and REFUSED mails are settled",
                     found.state.0
                 );
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());

@@ -1,7 +1,6 @@
 //! What the register and the clock know about a call, in the form that triage takes.
 
 use diesel::QueryResult;
-use domain::identifier::CustomerLineId;
 use domain::time::{date_in_japan, in_japan, instant};
 use domain::triage::{ContractFacts, DeviceFacts, Given, Observations, SiteFacts};
 use domain::vocabulary::{ContractService, ContractStatus, Region, ResetOption};
@@ -54,10 +53,8 @@ fn site_facts(site: &Site) -> SiteFacts {
         pc_count: site.pc_count.unsigned_abs(),
         reader_count: site.reader_count.unsigned_abs(),
         receipt_linked: site.receipt_linked,
-        customer_line_id: site
-            .customer_line_id
-            .as_deref()
-            .and_then(|text| CustomerLineId::parse(text, region).ok()),
+        // The line id and the serial never decide, and a decision's record holds no more than it rests on.
+        customer_line_id: None,
         line_service: site.line_service.map(|code| code.0),
         topology: site.topology.map(|code| code.0),
         gateway_model: site.gateway_model.clone(),
@@ -71,7 +68,7 @@ fn device_facts(device: &Device) -> DeviceFacts {
         maker: device.maker.0,
         model: device.model.clone(),
         purchased_on: device.purchased_on.map(|day| day.0),
-        serial: device.serial.clone(),
+        serial: None,
         warranty_ends_on: device.warranty_ends_on.map(|day| day.0),
         maintenance_desk: device.maintenance_desk.map(|code| code.0),
     }

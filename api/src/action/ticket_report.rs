@@ -34,6 +34,23 @@ pub struct Input {
     pub mail_sheet_to_contact: bool,
 }
 
+impl Input {
+    /// Tells this call from another one under the same key. It must not change when the program does: it is
+    /// compared with what an earlier version wrote.
+    fn fingerprint(&self) -> Result<String, serde_json::Error> {
+        let call = serde_json::json!({
+            "siteId": self.site_id.0,
+            "deviceId": self.device_id.map(|id| id.0),
+            "callerName": self.caller_name,
+            "callerPhone": self.caller_phone,
+            "words": self.words,
+            "observations": self.observations,
+            "mailSheetToContact": self.mail_sheet_to_contact,
+        });
+        Ok(secret_hash(&serde_json::to_string(&call)?))
+    }
+}
+
 /// Everything around one report that does not change while it is written.
 struct Report<'a> {
     app: &'a App,
@@ -84,9 +101,9 @@ async fn attempt(
 
 fn check(input: &Input) -> Result<CallParts, ActionError> {
     let mut problems = Problems::default();
-    problems.text("idempotencyKey", &input.idempotency_key, 200);
+    problems.line("idempotencyKey", &input.idempotency_key, 200);
     let call = CallParts {
-        caller_name: problems.optional_text("caller.name", input.caller_name.as_deref(), 100),
+        caller_name: problems.optional_line("caller.name", input.caller_name.as_deref(), 100),
         caller_phone: problems
             .optional(
                 "caller.phone",
@@ -107,7 +124,7 @@ fn write(
     input: &Input,
     call: CallParts,
 ) -> Result<Ticket, ActionError> {
-    let fingerprint = secret_hash(&format!("{input:?}"));
+    let fingerprint = input.fingerprint()?;
     if let Some(first) = idempotency::find(connection, actor.id, &input.idempotency_key)? {
         return first_answer(connection, &first, &fingerprint);
     }

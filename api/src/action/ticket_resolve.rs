@@ -1,6 +1,7 @@
 //! The fault is gone: the part that was really at fault is written down.
 
 use domain::access::Operation;
+use domain::dispatch::MailPurpose;
 use domain::ticket::{EventKind, FaultPart, Move, TicketNumber};
 
 use super::{ActionError, Actor, Problems, ticket_event, ticket_move};
@@ -16,7 +17,7 @@ pub struct Input {
     pub note: Option<String>,
 }
 
-/// Resolves the ticket. Mails that still waited to be allowed out are no longer needed.
+/// Resolves the ticket. Mails that have not left yet are no longer needed.
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, ActionError> {
     actor.permit(Operation::TicketResolve)?;
     let mut problems = Problems::default();
@@ -31,7 +32,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
             if let Some(note) = &note {
                 ticket_parts::set_resolution_note(connection, ticket.id, note)?;
             }
-            outbox::cancel_unsent(connection, ticket.id)?;
+            outbox::cancel_unsent(connection, ticket.id, MailPurpose::ALL)?;
             ticket_event::append(connection, &actor, ticket.id, EventKind::Resolved, now)?;
             Ok(Ticket {
                 fault_part: Some(Code(input.fault_part)),

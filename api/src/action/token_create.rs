@@ -14,7 +14,7 @@ use crate::store::{Code, Id};
 /// Asked by whoever can run the program on its data: the command line is the permission.
 pub async fn run(app: &App, role: Role, name: &str) -> Result<String, ActionError> {
     let mut problems = Problems::default();
-    let name = problems.text("name", name, 100);
+    let name = problems.line("name", name, 100);
     problems.finish()?;
     let secret = new_secret();
     let account = Account {

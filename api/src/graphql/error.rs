@@ -71,6 +71,16 @@ impl<S: ScalarValue> IntoFieldError<S> for QueryError {
     }
 }
 
+impl From<ActionError> for QueryError {
+    fn from(error: ActionError) -> Self {
+        match error {
+            ActionError::User(_) => Self::bad_request(error),
+            ActionError::Refused(refusal) => refusal.into(),
+            ActionError::Store(error) => error.into(),
+        }
+    }
+}
+
 /// What an action gave: the thing, or what the caller can mend. Refusals and faults are top-level errors.
 pub fn settle<T>(
     outcome: Result<T, ActionError>,
@@ -78,7 +88,6 @@ pub fn settle<T>(
     match outcome {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(ActionError::User(errors)) => Ok((None, errors)),
-        Err(ActionError::Refused(refusal)) => Err(refusal.into()),
-        Err(ActionError::Store(error)) => Err(error.into()),
+        Err(error) => Err(error.into()),
     }
 }

@@ -1,21 +1,23 @@
-//! Inputs of mutations and of the dry run, and how they become the actions' inputs.
+//! Inputs of the register, and how they become the actions' inputs.
 
-use domain::ticket::{FaultPart, TicketNumber};
-use domain::triage::Observations;
 use domain::vocabulary::{
-    ContractService, DeskCode, DeviceKind, InstitutionKind, LineService, MaintenanceDesk, Maker,
-    Plan, Prefecture, ResetOption, Topology,
+    ContractService, DeviceKind, InstitutionKind, LineService, MaintenanceDesk, Maker, Plan,
+    Prefecture, ResetOption, Topology,
 };
 use jiff::civil::Date;
 use juniper::GraphQLInputObject;
 use uuid::Uuid;
 
-use crate::action::mail_settle::Settlement;
-use crate::action::{UserError, contract_start, device_register, site_register, ticket_report};
+use crate::action::{contract_start, device_register, site_register};
 use crate::store::Id;
 
+mod ticket;
 mod triage;
 
+pub use ticket::{
+    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput, TicketReportInput,
+    TicketResolveInput,
+};
 pub use triage::TriageInput;
 
 /// A site to register.
@@ -187,106 +189,4 @@ impl From<ContractStartInput> for contract_start::Input {
             handbook_updates: input.handbook_updates.unwrap_or_default(),
         }
     }
-}
-
-/// A call to log.
-#[derive(GraphQLInputObject)]
-pub struct TicketReportInput {
-    /// A key of the client's own making: the same key and input again returns the first ticket.
-    idempotency_key: String,
-    /// The site that calls.
-    site_id: Uuid,
-    /// The device the call is about; it must be installed at the site.
-    device_id: Option<Uuid>,
-    /// Who calls.
-    caller: Option<CallerInput>,
-    /// The caller's words, at most 2,000 characters. They are kept, never evaluated.
-    call: Option<String>,
-    /// What the agent asked and heard.
-    observations: Observations,
-    /// Mail the contact sheet to the first contact of the site, when the customer contacts the
-    /// desk himself; no unless given.
-    mail_sheet_to_contact: Option<bool>,
-}
-
-/// Who calls.
-#[derive(GraphQLInputObject)]
-pub struct CallerInput {
-    /// Name.
-    name: Option<String>,
-    /// Telephone number in any form.
-    phone: Option<String>,
-}
-
-impl From<TicketReportInput> for ticket_report::Input {
-    fn from(input: TicketReportInput) -> Self {
-        let (caller_name, caller_phone) = input
-            .caller
-            .map(|caller| (caller.name, caller.phone))
-            .unwrap_or_default();
-        Self {
-            idempotency_key: input.idempotency_key,
-            site_id: Id(input.site_id),
-            device_id: input.device_id.map(Id),
-            caller_name,
-            caller_phone,
-            words: input.call,
-            observations: input.observations,
-            mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
-        }
-    }
-}
-
-/// Consent to a chargeable step.
-#[derive(GraphQLInputObject)]
-pub struct ConsentRecordInput {
-    /// The ticket.
-    pub ticket_number: String,
-    /// Who consented.
-    pub consented_by: String,
-    /// To what amount, in whole yen, tax included; leave out when it is not known.
-    pub amount_yen: Option<i32>,
-}
-
-/// A dispatch that the desk has taken.
-#[derive(GraphQLInputObject)]
-pub struct DispatchConfirmInput {
-    /// The ticket.
-    pub ticket_number: String,
-    /// The number under which the desk keeps the case.
-    pub desk_case_number: Option<String>,
-}
-
-/// A ticket that is resolved.
-#[derive(GraphQLInputObject)]
-pub struct TicketResolveInput {
-    /// The ticket.
-    pub ticket_number: String,
-    /// The part that was really at fault.
-    pub fault_part: FaultPart,
-    /// What was found, at most 2,000 characters.
-    pub note: Option<String>,
-}
-
-/// A mail address of a desk.
-#[derive(GraphQLInputObject)]
-pub struct DeskAddressInput {
-    /// The desk.
-    pub desk: DeskCode,
-    /// The address.
-    pub address: String,
-}
-
-/// A decision about an UNCERTAIN mail.
-#[derive(GraphQLInputObject)]
-pub struct MailSettleInput {
-    /// The mail.
-    pub mail_id: Uuid,
-    /// What the person found out.
-    pub outcome: Settlement,
-}
-
-/// The ticket number that a person typed.
-pub fn ticket_number(raw: &str) -> Result<TicketNumber, UserError> {
-    TicketNumber::parse(raw).map_err(|error| UserError::invalid("ticketNumber", error))
 }

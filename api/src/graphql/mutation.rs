@@ -10,7 +10,7 @@ use super::error::{QueryError, settle};
 use super::input::{
     ConsentRecordInput, ContractStartInput, DeskAddressInput, DeviceRegisterInput,
     DispatchConfirmInput, MailSettleInput, SiteRegisterInput, TicketReportInput,
-    TicketResolveInput, ticket_number,
+    TicketResolveInput,
 };
 use super::mail::Mail;
 use super::site::Site;
@@ -116,18 +116,9 @@ impl Mutation {
         input: ConsentRecordInput,
     ) -> Result<TicketPayload, QueryError> {
         let actor = context.actor()?;
-        let outcome = match ticket_number(&input.ticket_number) {
-            Ok(ticket) => {
-                let input = action::consent_record::Input {
-                    ticket,
-                    consented_by: input.consented_by,
-                    amount_yen: input.amount_yen.map(i64::from),
-                };
-                action::consent_record::run(&context.app, actor, input).await
-            }
-            Err(error) => Err(error.into()),
-        };
-        TicketPayload::of(outcome, Ticket)
+        let outcome =
+            async { action::consent_record::run(&context.app, actor, input.try_into()?).await };
+        TicketPayload::of(outcome.await, Ticket)
     }
 
     /// Confirms that the desk has taken the case.
@@ -136,17 +127,9 @@ impl Mutation {
         input: DispatchConfirmInput,
     ) -> Result<TicketPayload, QueryError> {
         let actor = context.actor()?;
-        let outcome = match ticket_number(&input.ticket_number) {
-            Ok(ticket) => {
-                let input = action::dispatch_confirm::Input {
-                    ticket,
-                    desk_case_number: input.desk_case_number,
-                };
-                action::dispatch_confirm::run(&context.app, actor, input).await
-            }
-            Err(error) => Err(error.into()),
-        };
-        TicketPayload::of(outcome, Ticket)
+        let outcome =
+            async { action::dispatch_confirm::run(&context.app, actor, input.try_into()?).await };
+        TicketPayload::of(outcome.await, Ticket)
     }
 
     /// Resolves a ticket with the part that was really at fault.
@@ -155,18 +138,9 @@ impl Mutation {
         input: TicketResolveInput,
     ) -> Result<TicketPayload, QueryError> {
         let actor = context.actor()?;
-        let outcome = match ticket_number(&input.ticket_number) {
-            Ok(ticket) => {
-                let input = action::ticket_resolve::Input {
-                    ticket,
-                    fault_part: input.fault_part,
-                    note: input.note,
-                };
-                action::ticket_resolve::run(&context.app, actor, input).await
-            }
-            Err(error) => Err(error.into()),
-        };
-        TicketPayload::of(outcome, Ticket)
+        let outcome =
+            async { action::ticket_resolve::run(&context.app, actor, input.try_into()?).await };
+        TicketPayload::of(outcome.await, Ticket)
     }
 
     /// Registers a mail address for a desk; it takes the place of a printed one. The registration by a
@@ -200,7 +174,7 @@ impl Mutation {
         DeskPayload::of(context, input.desk, outcome).await
     }
 
-    /// A person's decision about an UNCERTAIN mail.
+    /// A person's decision about a mail that is UNCERTAIN or REFUSED.
     async fn mail_settle(
         context: &Context,
         input: MailSettleInput,

@@ -19,7 +19,7 @@ use super::input::TriageInput;
 use super::mail::MailConnection;
 use super::site::{Site, SiteConnection};
 use super::ticket::{Ticket, TicketConnection};
-use crate::action::{self, ActionError};
+use crate::action;
 use crate::store::ticket::TicketFilter;
 use crate::store::{Id, desk_address, device, outbox, site, ticket};
 
@@ -63,6 +63,14 @@ impl Query {
         search: Option<String>,
     ) -> Result<SiteConnection, QueryError> {
         let page = PageRequest::new(first, after.as_deref())?;
+        if search
+            .as_deref()
+            .is_some_and(|text| text.chars().count() > 100 || text.chars().any(char::is_control))
+        {
+            return Err(QueryError::bad_request(
+                "search may have 100 characters at most, and no control characters",
+            ));
+        }
         let (after, limit) = (page.after()?.map(Id), page.limit());
         let rows = context
             .read(Operation::ReadRegister, move |connection| {
@@ -177,11 +185,9 @@ impl Query {
     /// A dry run of triage: nothing is written. Null when no table covers the call.
     fn triage(context: &Context, input: TriageInput) -> Result<Option<Decision>, QueryError> {
         let given = input.into_given()?;
-        match action::triage_try::run(&context.app, context.actor()?, &given) {
-            Ok(Verdict::Decided(decision)) => Ok(Some(Decision(*decision))),
-            Ok(Verdict::NotCovered { .. }) => Ok(None),
-            Err(ActionError::Refused(refusal)) => Err(refusal.into()),
-            Err(error) => Err(QueryError::Internal(error.to_string())),
+        match action::triage_try::run(&context.app, context.actor()?, &given)? {
+            Verdict::Decided(decision) => Ok(Some(Decision(*decision))),
+            Verdict::NotCovered { .. } => Ok(None),
         }
     }
 

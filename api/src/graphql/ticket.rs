@@ -1,5 +1,6 @@
 //! Tickets in the schema.
 
+use domain::access::Operation;
 use domain::dispatch::SheetKind;
 use domain::ticket::{EventKind, FaultPart, Priority, State};
 use domain::triage::{Given, Verdict};
@@ -226,6 +227,7 @@ impl Ticket {
 
     /// The mails written for it, the oldest first.
     async fn mails(&self, context: &Context) -> Result<Vec<Mail>, QueryError> {
+        context.actor()?.permit(Operation::ReadOutbox)?;
         let rows = context.load.mails.all(self.0.id).await?;
         Ok(rows.iter().cloned().map(Mail).collect())
     }

@@ -8,13 +8,18 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use url::Url;
 
-/// The longest wait for one answer of the server (RFC 5321 section 4.5.3.2 asks for minutes).
+/// The longest wait for one answer of the server.
 const STEP_TIMEOUT: Duration = Duration::from_mins(1);
-/// The longest wait for the answer to a whole message (ten minutes by the same section).
+/// The longest wait for a connection, greeted, secured and signed in.
+const CONNECT_TIMEOUT: Duration = Duration::from_mins(3);
+/// The longest wait for the answer to a whole message (RFC 5321 section 4.5.3.2.6).
 const FINAL_TIMEOUT: Duration = Duration::from_mins(10);
+/// From DATA to the final answer, with a margin for writing the outcome down: after that nobody is at it any more.
+pub const LONGEST_HAND_OVER: Duration = Duration::from_mins(15);
 
 const ACCEPTED: &str = "smtp://HOST:PORT, smtp://USER:PASSWORD@HOST:PORT?tls=required, \
                         ?tls=opportunistic or smtps://HOST:PORT";
@@ -56,15 +61,16 @@ impl SmtpServer {
             .filter(|host| !host.is_empty())
             .ok_or(ACCEPTED)?
             .to_owned();
-        let wanted = url.query_pairs().find(|(key, _)| key == "tls");
-        let security = match (
-            url.scheme(),
-            wanted.as_ref().map(|(_, value)| value.as_ref()),
-        ) {
-            ("smtps", None) => Security::Implicit,
-            ("smtp", None) => Security::Plain,
-            ("smtp", Some("opportunistic")) => Security::Opportunistic,
-            ("smtp", Some("required")) => Security::Required,
+        let options: Vec<_> = url.query_pairs().collect();
+        let options: Vec<_> = options
+            .iter()
+            .map(|(key, value)| (key.as_ref(), value.as_ref()))
+            .collect();
+        let security = match (url.scheme(), options.as_slice()) {
+            ("smtps", []) => Security::Implicit,
+            ("smtp", []) => Security::Plain,
+            ("smtp", [("tls", "opportunistic")]) => Security::Opportunistic,
+            ("smtp", [("tls", "required")]) => Security::Required,
             _ => return Err(ACCEPTED.to_owned()),
         };
         let port = url.port().unwrap_or(match security {
@@ -76,6 +82,7 @@ impl SmtpServer {
             percent_decode(part).ok_or("user and password with percent-encoded UTF-8".to_owned())
         };
         let credentials = match url.password() {
+            None if !url.username().is_empty() => return Err(ACCEPTED.to_owned()),
             Some(password) => Some(Credentials::new(decode(url.username())?, decode(password)?)),
             None => None,
         };
@@ -89,7 +96,12 @@ impl SmtpServer {
     }
 
     /// Connects, secures and signs in.
-    pub async fn connect(&self) -> Result<Session, Error> {
+    pub async fn connect(&self) -> Result<Session, Failure> {
+        let connected = timeout(CONNECT_TIMEOUT, self.open()).await;
+        answered(connected).map(|connection| Session { connection })
+    }
+
+    async fn open(&self) -> Result<AsyncSmtpConnection, Error> {
         let hello = ClientId::default();
         let implicit = (self.security == Security::Implicit).then(|| self.tls.clone());
         let address = (self.host.as_str(), self.port);
@@ -109,7 +121,7 @@ impl SmtpServer {
         if let Some(credentials) = &self.credentials {
             connection.auth(DEFAULT_MECHANISMS, credentials).await?;
         }
-        Ok(Session { connection })
+        Ok(connection)
     }
 }
 
@@ -143,15 +155,18 @@ pub struct Session {
     connection: AsyncSmtpConnection,
 }
 
-/// How a step failed.
-#[derive(Debug)]
+/// How a step failed, in the server's words where it spoke.
+#[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The server said no for good (5xx).
+    #[error("{0}")]
     Refused(String),
-    /// The server said not now (4xx), or no answer came.
-    Unanswered(String),
-    /// The server answered 4xx to the whole message: it has not taken it.
+    /// The server said not now (4xx).
+    #[error("{0}")]
     Deferred(String),
+    /// No answer came: the connection broke, or time ran out.
+    #[error("{0}")]
+    Unanswered(String),
 }
 
 impl From<Error> for Failure {
@@ -167,9 +182,13 @@ impl From<Error> for Failure {
 }
 
 impl Session {
-    /// Names sender and recipient. Nothing is handed over yet.
-    pub async fn envelope(&mut self, from: &Address, to: &Address) -> Result<(), Failure> {
-        self.step(Mail::new(Some(from.clone()), Vec::new())).await?;
+    /// Names the sender.
+    pub async fn sender(&mut self, from: &Address) -> Result<(), Failure> {
+        self.step(Mail::new(Some(from.clone()), Vec::new())).await
+    }
+
+    /// Names the recipient. Nothing is handed over yet.
+    pub async fn recipient(&mut self, to: &Address) -> Result<(), Failure> {
         self.step(Rcpt::new(to.clone(), Vec::new())).await
     }
 
@@ -180,24 +199,22 @@ impl Session {
 
     /// Sends the content. [`Failure::Unanswered`] leaves open whether the server took it.
     pub async fn content(&mut self, message: &[u8]) -> Result<(), Failure> {
-        answered(timeout(FINAL_TIMEOUT, self.connection.message(message)).await)
+        answered(timeout(FINAL_TIMEOUT, self.connection.message(message)).await).map(drop)
     }
 
-    pub async fn quit(mut self) {
+    pub async fn quit(&mut self) {
         // The mails are settled; a server that does not say goodbye changes nothing.
         let _ = timeout(STEP_TIMEOUT, self.connection.quit()).await;
     }
 
     async fn step(&mut self, command: impl std::fmt::Display) -> Result<(), Failure> {
-        answered(timeout(STEP_TIMEOUT, self.connection.command(command)).await)
+        answered(timeout(STEP_TIMEOUT, self.connection.command(command)).await).map(drop)
     }
 }
 
-fn answered<T>(
-    outcome: Result<Result<T, Error>, tokio::time::error::Elapsed>,
-) -> Result<(), Failure> {
+fn answered<T>(outcome: Result<Result<T, Error>, Elapsed>) -> Result<T, Failure> {
     match outcome {
-        Ok(answer) => answer.map(drop).map_err(Failure::from),
+        Ok(answer) => answer.map_err(Failure::from),
         Err(_) => Err(Failure::Unanswered(
             "the mail server did not answer in time".to_owned(),
         )),

@@ -9,16 +9,15 @@ use tokio::sync::{Notify, watch};
 
 use super::folder;
 use super::message::{self, Ready};
-use super::smtp::{Failure, Session, SmtpServer};
-use crate::clock::Clock;
+use super::smtp::{Failure, LONGEST_HAND_OVER, Session};
 use crate::config::Settings;
 use crate::store::outbox::{self, Mail, Step};
 use crate::store::{Instant, Store, StoreError};
 
-/// Mails claimed at once: few enough that a lease covers them all.
+/// Mails claimed at once: few enough that a lease usually covers them all.
 const BATCH: i64 = 20;
 /// The first wait after a failure; each further one is twice as long.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(60);
+const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// The longest wait between two attempts.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
 /// Attempts before a mail that nobody refuses for good is refused by us: about five days.
@@ -27,16 +26,30 @@ const MOST_ATTEMPTS: i32 = 28;
 /// Sends mails until told to stop.
 pub struct Worker {
     store: Store,
-    clock: Clock,
     settings: Arc<Settings>,
     wake: Arc<Notify>,
+}
+
+/// A mail that this worker holds until `lease`, in the state it last brought it to.
+struct Held<'a> {
+    mail: &'a Mail,
+    state: MailState,
+    lease: Instant,
+}
+
+/// What a batch shares: the conversation with the server, or the reason why there is none.
+#[derive(Default)]
+enum Link {
+    #[default]
+    Closed,
+    Open(Box<Session>),
+    Down(String),
 }
 
 impl Worker {
     pub fn new(store: Store, settings: Arc<Settings>, wake: Arc<Notify>) -> Self {
         Self {
             store,
-            clock: settings.clock.clone(),
             settings,
             wake,
         }
@@ -50,7 +63,7 @@ impl Worker {
                 _ = stop.changed() => return,
             }
             while !*stop.borrow() {
-                match self.send_batch().await {
+                match self.send_batch(&stop).await {
                     Ok(0) => break,
                     Ok(count) => tracing::debug!(mail.count = count, "batch of mails handled"),
                     Err(error) => {
@@ -62,9 +75,13 @@ impl Worker {
         }
     }
 
+    fn now(&self) -> Timestamp {
+        self.settings.clock.now()
+    }
+
     /// Handles up to one batch of due mails and returns how many it had.
-    async fn send_batch(&self) -> Result<usize, StoreError> {
-        let now = self.clock.now();
+    async fn send_batch(&self, stop: &watch::Receiver<bool>) -> Result<usize, StoreError> {
+        let now = self.now();
         let lease = Instant::from(now + self.settings.lease);
         let mails = self
             .store
@@ -76,124 +93,111 @@ impl Worker {
                         "interrupted hand-overs: a person must decide"
                     );
                 }
+                outbox::release_confirmed(connection, now.into())?;
                 Ok(outbox::claim(connection, now.into(), lease, BATCH)?)
             })
             .await?;
-        let count = mails.len();
-        let mut session = None;
+        let mut link = Link::Closed;
         for mail in &mails {
-            self.send(mail, lease, &mut session).await?;
+            let mut held = Held {
+                mail,
+                state: MailState::Queued,
+                lease,
+            };
+            let outcome = if *stop.borrow() {
+                Step::GiveBack
+            } else {
+                self.send(&mut held, &mut link).await?
+            };
+            self.settle(&mut held, outcome).await?;
         }
-        if let Some(session) = session {
+        if let Link::Open(mut session) = link {
             session.quit().await;
         }
-        Ok(count)
+        Ok(mails.len())
     }
 
-    async fn send(
-        &self,
-        mail: &Mail,
-        lease: Instant,
-        session: &mut Option<Session>,
-    ) -> Result<(), StoreError> {
-        let ready = match message::build(mail, &self.settings.mail_from) {
+    /// Sends one mail and tells what became of it.
+    async fn send(&self, held: &mut Held<'_>, link: &mut Link) -> Result<Step, StoreError> {
+        let ready = match message::build(held.mail, &self.settings.mail_from) {
             Ok(ready) => ready,
             Err(error) => {
-                let refused = Step::Refused {
+                return Ok(Step::Refused {
                     error: error.to_string(),
-                };
-                return self
-                    .step(mail, MailState::Queued, lease, refused)
-                    .await
-                    .map(drop);
+                });
             }
         };
-        match &self.settings.smtp {
-            Some(server) => {
-                self.send_by_smtp(server, mail, &ready, lease, session)
-                    .await
+        if self.settings.smtp.is_none() {
+            return self.write_file(held.mail, ready).await;
+        }
+        match self.open(std::mem::take(link)).await {
+            Link::Open(session) => self.send_over(session, held, &ready, link).await,
+            down => {
+                let error = match &down {
+                    Link::Down(error) => error.clone(),
+                    Link::Open(_) | Link::Closed => String::new(),
+                };
+                *link = down;
+                Ok(self.later(held.mail, error))
             }
-            None => self.write_file(mail, ready, lease).await,
         }
     }
 
     /// A file is written whole or not at all under one name, so that a repeat does no harm.
-    async fn write_file(
-        &self,
-        mail: &Mail,
-        ready: Ready,
-        lease: Instant,
-    ) -> Result<(), StoreError> {
-        let folder = self.settings.mail_folder();
-        let id = mail.id.0;
+    async fn write_file(&self, mail: &Mail, ready: Ready) -> Result<Step, StoreError> {
+        let (folder, id) = (self.settings.mail_folder(), mail.id.0);
         let written =
             tokio::task::spawn_blocking(move || folder::write(&folder, id, &ready.bytes)).await?;
-        let step = match written {
+        Ok(match written {
             Ok(()) => Step::Sent {
-                at: self.clock.now().into(),
+                at: self.now().into(),
             },
             Err(error) => self.later(mail, error.to_string()),
-        };
-        self.step(mail, MailState::Queued, lease, step)
-            .await
-            .map(drop)
+        })
     }
 
-    async fn send_by_smtp(
+    /// The conversation to use. A server that cannot be reached is asked once per batch.
+    async fn open(&self, link: Link) -> Link {
+        match (link, &self.settings.smtp) {
+            (Link::Closed, Some(server)) => match server.connect().await {
+                Ok(session) => Link::Open(Box::new(session)),
+                Err(failure) => Link::Down(failure.to_string()),
+            },
+            (link, _) => link,
+        }
+    }
+
+    async fn send_over(
         &self,
-        server: &SmtpServer,
-        mail: &Mail,
+        mut session: Box<Session>,
+        held: &mut Held<'_>,
         ready: &Ready,
-        lease: Instant,
-        session: &mut Option<Session>,
-    ) -> Result<(), StoreError> {
-        let mut conversation = match session.take() {
-            Some(conversation) => conversation,
-            None => match server.connect().await {
-                Ok(conversation) => conversation,
-                // A refusal at this point concerns us, not the mail: it waits.
-                Err(error) => {
-                    let step = self.later(mail, error.to_string());
-                    return self
-                        .step(mail, MailState::Queued, lease, step)
-                        .await
-                        .map(drop);
+        link: &mut Link,
+    ) -> Result<Step, StoreError> {
+        // A refusal of the sender concerns us, not this mail: it waits.
+        if let Err(failure) = session.sender(&self.settings.mail_from).await {
+            return Ok(self.later(held.mail, failure.to_string()));
+        }
+        if let Err(failure) = session.recipient(&ready.to).await {
+            return Ok(self.not_taken(held.mail, failure));
+        }
+        let until = Instant::from(self.now() + LONGEST_HAND_OVER);
+        if !self.settle(held, Step::HandingOver { until }).await? {
+            return Ok(Step::GiveBack);
+        }
+        if let Err(failure) = session.data().await {
+            return Ok(self.not_taken(held.mail, failure));
+        }
+        Ok(match session.content(&ready.bytes).await {
+            Ok(()) => {
+                *link = Link::Open(session);
+                Step::Sent {
+                    at: self.now().into(),
                 }
-            },
-        };
-        if let Err(failure) = conversation
-            .envelope(&self.settings.mail_from, &ready.to)
-            .await
-        {
-            let step = self.not_taken(mail, failure);
-            return self
-                .step(mail, MailState::Queued, lease, step)
-                .await
-                .map(drop);
-        }
-        if !self
-            .step(mail, MailState::Queued, lease, Step::HandingOver)
-            .await?
-        {
-            tracing::warn!(mail.id = %mail.id.0, "the lease passed to another worker; not handed over");
-            return Ok(());
-        }
-        let step = match conversation.data().await {
-            Err(failure) => self.not_taken(mail, failure),
-            Ok(()) => match conversation.content(&ready.bytes).await {
-                Ok(()) => Step::Sent {
-                    at: self.clock.now().into(),
-                },
-                Err(Failure::Unanswered(error)) => Step::Uncertain { error },
-                Err(failure) => self.not_taken(mail, failure),
-            },
-        };
-        if matches!(step, Step::Sent { .. }) {
-            *session = Some(conversation);
-        }
-        self.step(mail, MailState::HandingOver, lease, step)
-            .await
-            .map(drop)
+            }
+            Err(Failure::Unanswered(error)) => Step::Uncertain { error },
+            Err(failure) => self.not_taken(held.mail, failure),
+        })
     }
 
     /// The server has not taken the mail: again later, or never when it said so.
@@ -206,28 +210,38 @@ impl Worker {
 
     fn later(&self, mail: &Mail, error: String) -> Step {
         if mail.attempts >= MOST_ATTEMPTS {
-            return Step::Refused {
-                error: format!("given up after {} attempts: {error}", mail.attempts),
-            };
+            let error = format!("given up after {} attempts: {error}", mail.attempts);
+            return Step::Refused { error };
         }
         Step::TryAgain {
-            at: next_attempt(self.clock.now(), mail.attempts).into(),
+            at: next_attempt(self.now(), mail.attempts).into(),
             error,
         }
     }
 
-    async fn step(
-        &self,
-        mail: &Mail,
-        from: MailState,
-        lease: Instant,
-        step: Step,
-    ) -> Result<bool, StoreError> {
-        let id = mail.id;
-        tracing::info!(mail.id = %id.0, mail.attempt = mail.attempts, mail.step = ?step, "mail step");
-        self.store
-            .write(move |connection| Ok(outbox::take_step(connection, id, from, lease, &step)?))
-            .await
+    /// Writes the step down and returns whether the mail was still ours to move.
+    async fn settle(&self, held: &mut Held<'_>, step: Step) -> Result<bool, StoreError> {
+        let (id, from, lease, now) = (held.mail.id, held.state, held.lease, self.now());
+        let name = step.name();
+        if let Step::HandingOver { until } = step {
+            (held.state, held.lease) = (MailState::HandingOver, until);
+        }
+        let taken = self
+            .store
+            .write(move |connection| -> Result<_, StoreError> {
+                Ok(outbox::take_step(
+                    connection,
+                    id,
+                    from,
+                    lease,
+                    &step,
+                    now.into(),
+                )?)
+            })
+            .await?;
+        // Not the server's words: they may quote the recipient. They stand in the row.
+        tracing::info!(mail.id = %id.0, mail.attempt = held.mail.attempts, mail.step = name, taken, "mail step");
+        Ok(taken)
     }
 }
 

@@ -103,14 +103,17 @@ impl StatementCount {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Counts on `connection` from now on; the next operation sets its own counter.
-    pub fn watch(&self, connection: &mut AnyConn) {
+    /// Counts what `work` sends on `connection`.
+    pub fn during<T>(&self, connection: &mut AnyConn, work: impl FnOnce(&mut AnyConn) -> T) -> T {
         let count = Arc::clone(&self.0);
         connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
             if matches!(event, InstrumentationEvent::StartQuery { .. }) {
                 count.fetch_add(1, Ordering::Relaxed);
             }
         });
+        let outcome = work(connection);
+        connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+        outcome
     }
 }
 

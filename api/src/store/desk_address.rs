@@ -19,13 +19,17 @@ pub struct DeskAddress {
     pub confirmed_by: Id,
 }
 
-/// Writes the address down; one that is there already keeps its first confirmation.
+/// Writes the address down; one that is registered again becomes the newest.
 pub fn insert(connection: &mut AnyConn, row: &DeskAddress) -> QueryResult<()> {
     let statement = diesel::insert_into(desk_address::table)
         .values(row)
         .on_conflict((desk_address::desk, desk_address::address))
         .do_update()
-        .set(desk_address::registered.eq(excluded(desk_address::registered)));
+        .set((
+            desk_address::registered.eq(excluded(desk_address::registered)),
+            desk_address::confirmed_at.eq(excluded(desk_address::confirmed_at)),
+            desk_address::confirmed_by.eq(excluded(desk_address::confirmed_by)),
+        ));
     Both(statement).execute(connection)?;
     Ok(())
 }

@@ -99,8 +99,7 @@ impl Store {
         let (pool, statements) = (self.read.clone(), self.statements.clone());
         tokio::task::spawn_blocking(move || {
             let mut connection = pool.get().map_err(StoreError::from)?;
-            statements.watch(&mut connection);
-            work(&mut connection)
+            statements.during(&mut connection, work)
         })
         .await
         .map_err(StoreError::from)?
@@ -119,8 +118,7 @@ impl Store {
         let (pool, statements) = (self.write.clone(), self.statements.clone());
         tokio::task::spawn_blocking(move || {
             let mut connection = pool.get().map_err(StoreError::from)?;
-            statements.watch(&mut connection);
-            transaction(&mut connection, work)
+            statements.during(&mut connection, |connection| transaction(connection, work))
         })
         .await
         .map_err(StoreError::from)?

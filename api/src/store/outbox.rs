@@ -3,10 +3,11 @@
 //! A mail moves QUEUED → HANDING_OVER → SENT. Each step names the state and the lease it expects, so that a
 //! worker whose lease has passed to another can no longer change the row.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::vocabulary::DeskCode;
 
-use super::schema::outbox_mail;
+use super::schema::{desk_address, outbox_mail};
 use super::{AnyConn, Code, Id, Instant};
 use domain::dispatch::{MailPurpose, MailState};
 
@@ -107,58 +108,82 @@ pub fn claim(
         .get_results(connection)
 }
 
-/// What became of a claimed mail.
+/// What becomes of a claimed mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// About to send DATA: from here on nobody but the holder of the lease may settle the row.
-    HandingOver,
-    Sent {
-        at: Instant,
-    },
+    /// About to send DATA: until then nobody else may settle the row.
+    HandingOver { until: Instant },
+    /// The server took it.
+    Sent { at: Instant },
     /// Not taken over by the server: try again at this instant.
-    TryAgain {
-        at: Instant,
-        error: String,
-    },
+    TryAgain { at: Instant, error: String },
     /// Refused for good, with the server's words.
-    Refused {
-        error: String,
-    },
+    Refused { error: String },
     /// Handed over, but no final answer came: a person decides.
-    Uncertain {
-        error: String,
-    },
+    Uncertain { error: String },
+    /// Not tried: whoever comes next may.
+    GiveBack,
+}
+
+impl Step {
+    /// The name for the log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::HandingOver { .. } => "handing over",
+            Self::Sent { .. } => "sent",
+            Self::TryAgain { .. } => "try again",
+            Self::Refused { .. } => "refused",
+            Self::Uncertain { .. } => "uncertain",
+            Self::GiveBack => "given back",
+        }
+    }
+}
+
+/// What a step writes; a column that is `None` stays as it is.
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox_mail)]
+struct Change {
+    state: Code<MailState>,
+    last_error: Option<String>,
+    next_attempt_at: Option<Instant>,
+    sent_at: Option<Instant>,
 }
 
 /// Takes a step of a mail that is in state `from` under the lease until `lease`.
-/// Returns whether the row still was; if not, nothing is changed.
+/// Returns whether the row still was; if not, nothing is changed. A hand-over wants a lease that has not run out.
 pub fn take_step(
     connection: &mut AnyConn,
     id: Id,
     from: MailState,
     lease: Instant,
     step: &Step,
+    now: Instant,
 ) -> QueryResult<bool> {
-    let (state, error, next_attempt_at, sent_at) = match step {
-        Step::HandingOver => (MailState::HandingOver, None, None, None),
-        Step::Sent { at } => (MailState::Sent, None, None, Some(*at)),
-        Step::TryAgain { at, error } => (MailState::Queued, Some(error), Some(*at), None),
+    let (state, last_error, next_attempt_at, sent_at) = match step.clone() {
+        Step::HandingOver { .. } if lease <= now => return Ok(false),
+        Step::HandingOver { .. } => (MailState::HandingOver, None, None, None),
+        Step::Sent { at } => (MailState::Sent, None, None, Some(at)),
+        Step::TryAgain { at, error } => (MailState::Queued, Some(error), Some(at), None),
         Step::Refused { error } => (MailState::Refused, Some(error), None, None),
         Step::Uncertain { error } => (MailState::Uncertain, Some(error), None, None),
+        Step::GiveBack => (MailState::Queued, None, None, None),
     };
-    let leased_until = (*step == Step::HandingOver).then_some(lease);
+    let leased_until = match step {
+        Step::HandingOver { until } => Some(*until),
+        _ => None,
+    };
     let mine = outbox_mail::table
         .filter(outbox_mail::id.eq(id))
         .filter(outbox_mail::state.eq(Code(from)))
         .filter(outbox_mail::leased_until.eq(lease));
+    let change = Change {
+        state: Code(state),
+        last_error,
+        next_attempt_at,
+        sent_at,
+    };
     let changed = diesel::update(mine)
-        .set((
-            outbox_mail::state.eq(Code(state)),
-            outbox_mail::leased_until.eq(leased_until),
-            error.map(|error| outbox_mail::last_error.eq(error)),
-            next_attempt_at.map(|at| outbox_mail::next_attempt_at.eq(at)),
-            sent_at.map(|at| outbox_mail::sent_at.eq(at)),
-        ))
+        .set((change, outbox_mail::leased_until.eq(leased_until)))
         .execute(connection)?;
     Ok(changed == 1)
 }
@@ -185,33 +210,36 @@ pub fn release_held(
     to: impl Fn(&Mail) -> MailState,
     now: Instant,
 ) -> QueryResult<()> {
-    let held: Vec<Mail> = outbox_mail::table
+    let held = outbox_mail::state.eq(Code(MailState::Held));
+    let mails: Vec<Mail> = outbox_mail::table
         .filter(outbox_mail::ticket_id.eq(ticket))
-        .filter(outbox_mail::state.eq(Code(MailState::Held)))
+        .filter(held)
         .select(Mail::as_select())
         .load(connection)?;
-    for mail in held {
-        diesel::update(outbox_mail::table.find(mail.id))
-            .set((
-                outbox_mail::state.eq(Code(to(&mail))),
-                outbox_mail::next_attempt_at.eq(now),
-            ))
-            .execute(connection)?;
+    for mail in mails {
+        diesel::update(
+            outbox_mail::table
+                .filter(outbox_mail::id.eq(mail.id))
+                .filter(held),
+        )
+        .set((
+            outbox_mail::state.eq(Code(to(&mail))),
+            outbox_mail::next_attempt_at.eq(now),
+        ))
+        .execute(connection)?;
     }
     Ok(())
 }
 
-/// The address is confirmed: the mails that waited for it go out. Returns how many.
-pub fn release_awaiting(
-    connection: &mut AnyConn,
-    desk: DeskCode,
-    address: &str,
-    now: Instant,
-) -> QueryResult<usize> {
+/// Mails that wait for an address which is confirmed by now go out. Asked again before each batch, so that a
+/// mail written while its address was being confirmed is not left behind.
+pub fn release_confirmed(connection: &mut AnyConn, now: Instant) -> QueryResult<usize> {
+    let confirmed = desk_address::table
+        .filter(outbox_mail::desk.eq(desk_address::desk.nullable()))
+        .filter(desk_address::address.eq(outbox_mail::recipient));
     let waiting = outbox_mail::table
         .filter(outbox_mail::state.eq(Code(MailState::AwaitingConfirmation)))
-        .filter(outbox_mail::desk.eq(Code(desk)))
-        .filter(outbox_mail::recipient.eq(address));
+        .filter(exists(confirmed));
     diesel::update(waiting)
         .set((
             outbox_mail::state.eq(Code(MailState::Queued)),
@@ -220,7 +248,8 @@ pub fn release_awaiting(
         .execute(connection)
 }
 
-/// A person's decision about an UNCERTAIN mail. Returns false when it is not uncertain.
+/// A person's decision about a mail that is UNCERTAIN or REFUSED; a further attempt counts from the first.
+/// Returns false when the mail is in another state.
 pub fn settle(
     connection: &mut AnyConn,
     id: Id,
@@ -228,14 +257,15 @@ pub fn settle(
     now: Instant,
     by: Id,
 ) -> QueryResult<bool> {
-    let sent_at = (state == MailState::Sent).then_some(now);
-    let uncertain = outbox_mail::table
+    let open = [MailState::Uncertain, MailState::Refused].map(Code);
+    let mine = outbox_mail::table
         .filter(outbox_mail::id.eq(id))
-        .filter(outbox_mail::state.eq(Code(MailState::Uncertain)));
-    let changed = diesel::update(uncertain)
+        .filter(outbox_mail::state.eq_any(open));
+    let changed = diesel::update(mine)
         .set((
             outbox_mail::state.eq(Code(state)),
-            outbox_mail::sent_at.eq(sent_at),
+            outbox_mail::sent_at.eq((state == MailState::Sent).then_some(now)),
+            outbox_mail::attempts.eq(0),
             outbox_mail::next_attempt_at.eq(now),
             outbox_mail::settled_by.eq(by),
         ))
@@ -243,11 +273,22 @@ pub fn settle(
     Ok(changed == 1)
 }
 
-/// Mails cancelled because their ticket was resolved before they left. Returns how many.
-pub fn cancel_unsent(connection: &mut AnyConn, ticket: Id) -> QueryResult<usize> {
-    let waiting = [MailState::Held, MailState::AwaitingConfirmation].map(Code);
+/// Cancels the ticket's mails for these purposes that have not begun to leave: nobody needs them any more.
+/// A worker that holds one finds it changed and does not hand it over.
+pub fn cancel_unsent(
+    connection: &mut AnyConn,
+    ticket: Id,
+    purposes: &[MailPurpose],
+) -> QueryResult<usize> {
+    let waiting = [
+        MailState::Held,
+        MailState::AwaitingConfirmation,
+        MailState::Queued,
+    ]
+    .map(Code);
     let unsent = outbox_mail::table
         .filter(outbox_mail::ticket_id.eq(ticket))
+        .filter(outbox_mail::purpose.eq_any(purposes.iter().copied().map(Code)))
         .filter(outbox_mail::state.eq_any(waiting));
     diesel::update(unsent)
         .set(outbox_mail::state.eq(Code(MailState::Cancelled)))

@@ -280,5 +280,6 @@ diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(contact -> site (site_id));
 diesel::joinable!(ticket_event -> account (actor_id));
 diesel::allow_tables_to_appear_in_same_query!(account, api_token);
+diesel::allow_tables_to_appear_in_same_query!(desk_address, outbox_mail);
 diesel::allow_tables_to_appear_in_same_query!(contact, site);
 diesel::allow_tables_to_appear_in_same_query!(ticket_event, account);

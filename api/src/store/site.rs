@@ -62,6 +62,20 @@ pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Site>> {
         .optional()
 }
 
+/// The site, locked until the transaction ends, so that two changes of what belongs to it come one after the other.
+/// SQLite's write transactions are alone anyway.
+pub fn lock(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Site>> {
+    match connection {
+        AnyConn::Pg(connection) => site::table
+            .find(id)
+            .select(Site::as_select())
+            .for_no_key_update()
+            .first(connection)
+            .optional(),
+        AnyConn::Sqlite(_) => by_id(connection, id),
+    }
+}
+
 pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Site>> {
     site::table
         .filter(site::id.eq_any(ids))

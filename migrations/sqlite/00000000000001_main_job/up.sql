@@ -182,8 +182,7 @@ CREATE TABLE outbox_mail (
     sent_at         INTEGER,
     settled_by      BLOB REFERENCES account (id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX outbox_mail_due ON outbox_mail (next_attempt_at) WHERE state = 'QUEUED';
-CREATE INDEX outbox_mail_handing_over ON outbox_mail (leased_until) WHERE state = 'HANDING_OVER';
+CREATE INDEX outbox_mail_due ON outbox_mail (state, next_attempt_at);
 CREATE INDEX outbox_mail_state ON outbox_mail (state, id);
 CREATE INDEX outbox_mail_ticket ON outbox_mail (ticket_id);
 

@@ -1,7 +1,7 @@
 //! The batch loader: what is asked for while the others of a level are resolved goes out as one statement.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::QueryResult;
 use futures::FutureExt;
@@ -12,6 +12,9 @@ use crate::store::{AnyConn, Id, Store, StoreError};
 
 /// The rows of one parent, shared by everyone who asked for them.
 type Rows<T> = Result<Arc<[T]>, Arc<StoreError>>;
+
+/// Keys in one statement: far below what the databases take (32,766 and 65,535).
+const MOST_KEYS: usize = 2_000;
 
 /// Rows of one kind by the key of their parent, loaded in batches and kept for the operation.
 pub struct Relation<T> {
@@ -62,16 +65,10 @@ impl<T: Clone + Send + Sync + 'static> Relation<T> {
     }
 
     fn answer(&self, parent: Id) -> Shared<BoxFuture<'static, Rows<T>>> {
-        let mut state = self
-            .inner
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.inner.lock();
         if let Some(answer) = state.answers.get(&parent) {
             return answer.clone();
         }
-        // Not tokio's channel: polling that uses up the task's budget, and a level of many rows would be
-        // torn into several statements.
         let (sender, receiver) = oneshot::channel();
         let answer = receiver
             .map(|answer| answer.unwrap_or_else(|_| Err(Arc::new(StoreError::Abandoned))))
@@ -80,7 +77,6 @@ impl<T: Clone + Send + Sync + 'static> Relation<T> {
         state.answers.insert(parent, answer.clone());
         state.waiting.push((parent, sender));
         if state.waiting.len() == 1 {
-            // Runs when the resolvers of this level have all asked and wait.
             tokio::spawn(Arc::clone(&self.inner).load_waiting());
         }
         answer
@@ -89,37 +85,54 @@ impl<T: Clone + Send + Sync + 'static> Relation<T> {
 
 impl<T: Clone + Send + Sync + 'static> Inner<T> {
     async fn load_waiting(self: Arc<Self>) {
-        tokio::task::yield_now().await;
-        let waiting = std::mem::take(
-            &mut self
-                .state
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .waiting,
-        );
-        let parents: Vec<Id> = waiting.iter().map(|(parent, _)| *parent).collect();
-        let rows_of = self.rows_of;
-        let loaded = self
-            .store
-            .read(move |connection| -> Result<_, StoreError> { Ok(rows_of(connection, &parents)?) })
-            .await
-            .map_err(Arc::new);
-        let grouped = loaded.map(|rows| {
-            let mut grouped: HashMap<Id, Vec<T>> = HashMap::new();
-            for row in rows {
-                grouped.entry((self.parent)(&row)).or_default().push(row);
+        self.level_has_asked().await;
+        let waiting = std::mem::take(&mut self.lock().waiting);
+        let (parents, senders): (Vec<Id>, Vec<_>) = waiting.into_iter().unzip();
+        let mut answers = match self.load(parents.clone()).await {
+            Ok(rows) => {
+                let mut grouped: HashMap<Id, Vec<T>> = HashMap::new();
+                for row in rows {
+                    grouped.entry((self.parent)(&row)).or_default().push(row);
+                }
+                Ok(grouped)
             }
-            grouped
-        });
-        for (parent, sender) in waiting {
-            let answer = match &grouped {
-                Ok(grouped) => Ok(grouped
-                    .get(&parent)
-                    .map_or_else(|| [].into(), |rows| rows.as_slice().into())),
+            Err(error) => Err(Arc::new(error)),
+        };
+        for (parent, sender) in parents.into_iter().zip(senders) {
+            let answer = match &mut answers {
+                Ok(grouped) => Ok(grouped.remove(&parent).unwrap_or_default().into()),
                 Err(error) => Err(Arc::clone(error)),
             };
             // Nobody waits any more when the request was given up.
             let _ = sender.send(answer);
         }
+    }
+
+    /// Waits until the resolvers of the level have asked. They may pause in between to be fair to other tasks,
+    /// so two turns without a further question mean that there is none.
+    async fn level_has_asked(&self) {
+        let (mut asked, mut quiet_turns) = (0, 0);
+        while quiet_turns < 2 {
+            tokio::task::yield_now().await;
+            let now = self.lock().waiting.len();
+            quiet_turns = if now == asked { quiet_turns + 1 } else { 0 };
+            asked = now;
+        }
+    }
+
+    async fn load(&self, parents: Vec<Id>) -> Result<Vec<T>, StoreError> {
+        let rows_of = self.rows_of;
+        let load = move |connection: &mut AnyConn| {
+            let mut rows = Vec::new();
+            for chunk in parents.chunks(MOST_KEYS) {
+                rows.extend(rows_of(connection, chunk)?);
+            }
+            Ok(rows)
+        };
+        self.store.read(load).await
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

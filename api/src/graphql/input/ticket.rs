@@ -1,0 +1,150 @@
+//! Inputs around tickets, desks and mails.
+
+use domain::ticket::{FaultPart, TicketNumber};
+use domain::triage::Observations;
+use domain::vocabulary::DeskCode;
+use juniper::GraphQLInputObject;
+use uuid::Uuid;
+
+use crate::action::mail_settle::Settlement;
+use crate::action::{UserError, consent_record, dispatch_confirm, ticket_report, ticket_resolve};
+use crate::store::Id;
+
+/// A call to log.
+#[derive(GraphQLInputObject)]
+pub struct TicketReportInput {
+    /// A key of the client's own making: the same key and input again returns the first ticket.
+    idempotency_key: String,
+    /// The site that calls.
+    site_id: Uuid,
+    /// The device the call is about; it must be installed at the site.
+    device_id: Option<Uuid>,
+    /// Who calls.
+    caller: Option<CallerInput>,
+    /// The caller's words, at most 2,000 characters. They are kept, never evaluated.
+    call: Option<String>,
+    /// What the agent asked and heard.
+    observations: Observations,
+    /// Mail the contact sheet to the first contact of the site, when the customer contacts the
+    /// desk himself; no unless given.
+    mail_sheet_to_contact: Option<bool>,
+}
+
+/// Who calls.
+#[derive(GraphQLInputObject)]
+pub struct CallerInput {
+    /// Name.
+    name: Option<String>,
+    /// Telephone number in any form.
+    phone: Option<String>,
+}
+
+impl From<TicketReportInput> for ticket_report::Input {
+    fn from(input: TicketReportInput) -> Self {
+        let (caller_name, caller_phone) = input
+            .caller
+            .map(|caller| (caller.name, caller.phone))
+            .unwrap_or_default();
+        Self {
+            idempotency_key: input.idempotency_key,
+            site_id: Id(input.site_id),
+            device_id: input.device_id.map(Id),
+            caller_name,
+            caller_phone,
+            words: input.call,
+            observations: input.observations,
+            mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
+        }
+    }
+}
+
+/// Consent to a chargeable step.
+#[derive(GraphQLInputObject)]
+pub struct ConsentRecordInput {
+    /// The ticket.
+    ticket_number: String,
+    /// Who consented.
+    consented_by: String,
+    /// To what amount, in whole yen, tax included; leave out when it is not known.
+    amount_yen: Option<i32>,
+}
+
+impl TryFrom<ConsentRecordInput> for consent_record::Input {
+    type Error = UserError;
+
+    fn try_from(input: ConsentRecordInput) -> Result<Self, UserError> {
+        Ok(Self {
+            ticket: ticket_number(&input.ticket_number)?,
+            consented_by: input.consented_by,
+            amount_yen: input.amount_yen.map(i64::from),
+        })
+    }
+}
+
+/// A dispatch that the desk has taken.
+#[derive(GraphQLInputObject)]
+pub struct DispatchConfirmInput {
+    /// The ticket.
+    ticket_number: String,
+    /// The number under which the desk keeps the case.
+    desk_case_number: Option<String>,
+}
+
+impl TryFrom<DispatchConfirmInput> for dispatch_confirm::Input {
+    type Error = UserError;
+
+    fn try_from(input: DispatchConfirmInput) -> Result<Self, UserError> {
+        let ticket = ticket_number(&input.ticket_number)?;
+        Ok(Self {
+            ticket,
+            desk_case_number: input.desk_case_number,
+        })
+    }
+}
+
+/// A ticket that is resolved.
+#[derive(GraphQLInputObject)]
+pub struct TicketResolveInput {
+    /// The ticket.
+    ticket_number: String,
+    /// The part that was really at fault.
+    fault_part: FaultPart,
+    /// What was found, at most 2,000 characters.
+    note: Option<String>,
+}
+
+impl TryFrom<TicketResolveInput> for ticket_resolve::Input {
+    type Error = UserError;
+
+    fn try_from(input: TicketResolveInput) -> Result<Self, UserError> {
+        let ticket = ticket_number(&input.ticket_number)?;
+        Ok(Self {
+            ticket,
+            fault_part: input.fault_part,
+            note: input.note,
+        })
+    }
+}
+
+/// A mail address of a desk.
+#[derive(GraphQLInputObject)]
+pub struct DeskAddressInput {
+    /// The desk.
+    pub desk: DeskCode,
+    /// The address.
+    pub address: String,
+}
+
+/// A decision about a mail that is UNCERTAIN or REFUSED.
+#[derive(GraphQLInputObject)]
+pub struct MailSettleInput {
+    /// The mail.
+    pub mail_id: Uuid,
+    /// What the person found out.
+    pub outcome: Settlement,
+}
+
+/// The ticket number that a person typed.
+fn ticket_number(raw: &str) -> Result<TicketNumber, UserError> {
+    TicketNumber::parse(raw).map_err(|error| UserError::invalid("ticketNumber", error))
+}
