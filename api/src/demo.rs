@@ -125,7 +125,7 @@ async fn log_case(app: &App, actor: &Actor, position: u32, case: Case) -> anyhow
         .with_context(about)?;
     if position.is_multiple_of(3) {
         let input = dispatch_confirm::Input {
-            ticket: ticket.ticket_number(),
+            ticket_number: ticket.ticket_number().to_string(),
             desk_case_number: None,
         };
         // Not every state allows it; a refusal leaves the ticket as it is.
@@ -137,7 +137,7 @@ async fn log_case(app: &App, actor: &Actor, position: u32, case: Case) -> anyhow
             .as_ref()
             .map_or(FaultPart::Operation, |device| device.kind.into());
         let input = ticket_resolve::Input {
-            ticket: ticket.ticket_number(),
+            ticket_number: ticket.ticket_number().to_string(),
             fault_part,
             note: None,
         };

@@ -1,5 +1,7 @@
 //! Log lines on stderr. No personal data goes there.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, Settings};
@@ -8,6 +10,7 @@ use crate::config::{LogFormat, Settings};
 pub fn start(settings: &Settings) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&settings.log))
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match settings.log_format {
         LogFormat::Text => lines.init(),

@@ -2,7 +2,7 @@
 
 use domain::access::Operation;
 use domain::dispatch;
-use domain::ticket::{EventKind, Move, TicketNumber};
+use domain::ticket::{EventKind, Move};
 
 use super::ticket_move;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode, desk_mailbox, ticket_event};
@@ -14,7 +14,8 @@ use crate::store::{desk_address, outbox};
 /// Who consented, and to what amount in whole yen, tax included; `None` when it was not known.
 #[derive(Debug, Clone)]
 pub struct Input {
-    pub ticket: TicketNumber,
+    /// As a person typed it.
+    pub ticket_number: String,
     pub consented_by: String,
     pub amount_yen: Option<i64>,
 }
@@ -35,7 +36,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
     let ticket = app
         .store
         .write(move |connection| {
-            let ticket = ticket_move::find(connection, input.ticket)?;
+            let ticket = ticket_move::find(connection, &input.ticket_number)?;
             if !ticket_move::needs_consent(connection, &ticket)? {
                 let message = "the decision of this ticket needs no consent";
                 return Err(

@@ -2,7 +2,7 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailPurpose;
-use domain::ticket::{EventKind, Move, TicketNumber};
+use domain::ticket::{EventKind, Move};
 
 use super::{ActionError, Actor, Problems, ticket_event, ticket_move};
 use crate::app::App;
@@ -12,7 +12,8 @@ use crate::store::{outbox, ticket_parts};
 /// Which dispatch, and the number under which the desk keeps the case.
 #[derive(Debug, Clone)]
 pub struct Input {
-    pub ticket: TicketNumber,
+    /// As a person typed it.
+    pub ticket_number: String,
     pub desk_case_number: Option<String>,
 }
 
@@ -28,7 +29,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
     let (now, actor) = (app.now().into(), actor.clone());
     app.store
         .write(move |connection| {
-            let ticket = ticket_move::find(connection, input.ticket)?;
+            let ticket = ticket_move::find(connection, &input.ticket_number)?;
             let ticket = ticket_move::make(connection, ticket, Move::DispatchConfirmed)?;
             ticket_parts::confirm_dispatch(
                 connection,

@@ -8,7 +8,9 @@ use crate::store::ticket::{self, Ticket};
 use crate::store::{AnyConn, Code, ticket_parts};
 
 /// The ticket, locked until the transaction ends.
-pub fn find(connection: &mut AnyConn, number: TicketNumber) -> Result<Ticket, ActionError> {
+pub fn find(connection: &mut AnyConn, typed: &str) -> Result<Ticket, ActionError> {
+    let number =
+        TicketNumber::parse(typed).map_err(|error| UserError::invalid("ticketNumber", error))?;
     let found = ticket::lock(connection, number.get().cast_signed())?;
     Ok(found.ok_or_else(|| UserError::not_found("ticketNumber", format!("ticket {number}")))?)
 }

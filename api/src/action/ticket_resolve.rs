@@ -2,7 +2,7 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailPurpose;
-use domain::ticket::{EventKind, FaultPart, Move, TicketNumber};
+use domain::ticket::{EventKind, FaultPart, Move};
 
 use super::{ActionError, Actor, Problems, ticket_event, ticket_move};
 use crate::app::App;
@@ -12,7 +12,8 @@ use crate::store::{Code, outbox, ticket_parts};
 /// The ticket, what was at fault, and what was found.
 #[derive(Debug, Clone)]
 pub struct Input {
-    pub ticket: TicketNumber,
+    /// As a person typed it.
+    pub ticket_number: String,
     pub fault_part: FaultPart,
     pub note: Option<String>,
 }
@@ -26,7 +27,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
     let (now, actor) = (app.now().into(), actor.clone());
     app.store
         .write(move |connection| {
-            let ticket = ticket_move::find(connection, input.ticket)?;
+            let ticket = ticket_move::find(connection, &input.ticket_number)?;
             let ticket = ticket_move::make(connection, ticket, Move::Resolved)?;
             ticket::set_resolution(connection, ticket.number, input.fault_part, now)?;
             if let Some(note) = &note {

@@ -115,10 +115,9 @@ impl Mutation {
         context: &Context,
         input: ConsentRecordInput,
     ) -> Result<TicketPayload, QueryError> {
-        let actor = context.actor()?;
         let outcome =
-            async { action::consent_record::run(&context.app, actor, input.try_into()?).await };
-        TicketPayload::of(outcome.await, Ticket)
+            action::consent_record::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome, Ticket)
     }
 
     /// Confirms that the desk has taken the case.
@@ -126,10 +125,9 @@ impl Mutation {
         context: &Context,
         input: DispatchConfirmInput,
     ) -> Result<TicketPayload, QueryError> {
-        let actor = context.actor()?;
         let outcome =
-            async { action::dispatch_confirm::run(&context.app, actor, input.try_into()?).await };
-        TicketPayload::of(outcome.await, Ticket)
+            action::dispatch_confirm::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome, Ticket)
     }
 
     /// Resolves a ticket with the part that was really at fault.
@@ -137,10 +135,9 @@ impl Mutation {
         context: &Context,
         input: TicketResolveInput,
     ) -> Result<TicketPayload, QueryError> {
-        let actor = context.actor()?;
         let outcome =
-            async { action::ticket_resolve::run(&context.app, actor, input.try_into()?).await };
-        TicketPayload::of(outcome.await, Ticket)
+            action::ticket_resolve::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome, Ticket)
     }
 
     /// Registers a mail address for a desk; it takes the place of a printed one. The registration by a

@@ -1,13 +1,13 @@
 //! Inputs around tickets, desks and mails.
 
-use domain::ticket::{FaultPart, TicketNumber};
+use domain::ticket::FaultPart;
 use domain::triage::Observations;
 use domain::vocabulary::DeskCode;
 use juniper::GraphQLInputObject;
 use uuid::Uuid;
 
 use crate::action::mail_settle::Settlement;
-use crate::action::{UserError, consent_record, dispatch_confirm, ticket_report, ticket_resolve};
+use crate::action::{consent_record, dispatch_confirm, ticket_report, ticket_resolve};
 use crate::store::Id;
 
 /// A call to log.
@@ -69,15 +69,13 @@ pub struct ConsentRecordInput {
     amount_yen: Option<i32>,
 }
 
-impl TryFrom<ConsentRecordInput> for consent_record::Input {
-    type Error = UserError;
-
-    fn try_from(input: ConsentRecordInput) -> Result<Self, UserError> {
-        Ok(Self {
-            ticket: ticket_number(&input.ticket_number)?,
+impl From<ConsentRecordInput> for consent_record::Input {
+    fn from(input: ConsentRecordInput) -> Self {
+        Self {
+            ticket_number: input.ticket_number,
             consented_by: input.consented_by,
             amount_yen: input.amount_yen.map(i64::from),
-        })
+        }
     }
 }
 
@@ -90,15 +88,12 @@ pub struct DispatchConfirmInput {
     desk_case_number: Option<String>,
 }
 
-impl TryFrom<DispatchConfirmInput> for dispatch_confirm::Input {
-    type Error = UserError;
-
-    fn try_from(input: DispatchConfirmInput) -> Result<Self, UserError> {
-        let ticket = ticket_number(&input.ticket_number)?;
-        Ok(Self {
-            ticket,
+impl From<DispatchConfirmInput> for dispatch_confirm::Input {
+    fn from(input: DispatchConfirmInput) -> Self {
+        Self {
+            ticket_number: input.ticket_number,
             desk_case_number: input.desk_case_number,
-        })
+        }
     }
 }
 
@@ -113,16 +108,13 @@ pub struct TicketResolveInput {
     note: Option<String>,
 }
 
-impl TryFrom<TicketResolveInput> for ticket_resolve::Input {
-    type Error = UserError;
-
-    fn try_from(input: TicketResolveInput) -> Result<Self, UserError> {
-        let ticket = ticket_number(&input.ticket_number)?;
-        Ok(Self {
-            ticket,
+impl From<TicketResolveInput> for ticket_resolve::Input {
+    fn from(input: TicketResolveInput) -> Self {
+        Self {
+            ticket_number: input.ticket_number,
             fault_part: input.fault_part,
             note: input.note,
-        })
+        }
     }
 }
 
@@ -142,9 +134,4 @@ pub struct MailSettleInput {
     pub mail_id: Uuid,
     /// What the person found out.
     pub outcome: Settlement,
-}
-
-/// The ticket number that a person typed.
-fn ticket_number(raw: &str) -> Result<TicketNumber, UserError> {
-    TicketNumber::parse(raw).map_err(|error| UserError::invalid("ticketNumber", error))
 }
