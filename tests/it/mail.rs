@@ -21,6 +21,7 @@ on_both!(
     the_clockwork_sends_what_is_due,
     two_services_on_one_database_send_each_mail_once,
     a_refused_mail_keeps_the_words_of_the_server,
+    a_refused_sender_does_not_refuse_the_mail,
     a_connection_lost_before_the_body_is_tried_again,
     a_connection_lost_after_the_body_leaves_it_uncertain,
     a_person_settles_an_uncertain_mail,
@@ -333,8 +334,26 @@ fn two_services_on_one_database_send_each_mail_once(backend: Backend) {
     assert_eq!((ids.len(), peer.received().len()), (24, 24));
 }
 
+/// A relay that refuses us as the sender says nothing about the mail: it waits until that is mended.
+fn a_refused_sender_does_not_refuse_the_mail(backend: Backend) {
+    let mut peer = SmtpPeer::start();
+    peer.answer_at("mail", "530 5.7.0 authentication required");
+    let service = Setup::new(backend).smtp(&peer.url()).start();
+    let ticket = Place::with_monitor(&service.admin()).report(&service.admin());
+    let told = |mail: &Value| mail["lastError"].is_string();
+    let row = wait_for_mail(&service, &ticket["number"], "an error is noted", told);
+    assert_eq!(row["state"], "QUEUED", "{row}");
+    assert!(
+        text(&row["lastError"]).contains("authentication required"),
+        "{row}"
+    );
+    peer.heal();
+    service.clock("2026-05-20T13:00:00+09:00");
+    wait_for_state(&service, &ticket["number"], "SENT");
+}
+
 fn a_refused_mail_keeps_the_words_of_the_server(backend: Backend) {
-    for step in ["mail", "rcpt", "data", "body_received"] {
+    for step in ["rcpt", "data", "body_received"] {
         let mut peer = SmtpPeer::start();
         peer.answer_at(step, "550 5.1.1 nobody of that name here");
         let service = Setup::new(backend).smtp(&peer.url()).start();
