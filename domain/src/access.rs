@@ -27,6 +27,8 @@ closed_set! {
         DeviceRegister = "DEVICE_REGISTER",
         /// Start a contract.
         ContractStart = "CONTRACT_START",
+        /// Record a certificate of a PC.
+        CertificateRecord = "CERTIFICATE_RECORD",
         /// Report a ticket.
         TicketReport = "TICKET_REPORT",
         /// Record the customer's consent to a charge.
@@ -72,6 +74,7 @@ impl Operation {
             Self::SiteRegister
             | Self::DeviceRegister
             | Self::ContractStart
+            | Self::CertificateRecord
             | Self::TicketReport => &[Admin, Supervisor, Agent, Integration],
             Self::ReadOutbox => &[Admin, Supervisor, Agent, Manager],
             Self::ReadRegister | Self::ReadTickets | Self::ReadCatalogue | Self::Triage => {
@@ -154,6 +157,7 @@ mod tests {
                 SiteRegister,
                 DeviceRegister,
                 ContractStart,
+                CertificateRecord,
                 TicketReport,
                 ConsentRecord,
                 DispatchConfirm,
@@ -175,6 +179,7 @@ mod tests {
                 SiteRegister,
                 DeviceRegister,
                 ContractStart,
+                CertificateRecord,
                 TicketReport,
                 ReadRegister,
                 ReadTickets,

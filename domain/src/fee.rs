@@ -58,10 +58,10 @@ const PLAN_B_MONTHLY: u64 = 3_850;
 const BASIC_MENU_DEDUCTION: u64 = 550;
 const FIRST_PERIOD: u64 = 550;
 const FIRST_PERIOD_DAYS: i32 = 30;
-const RESET_OPTION_PER_PC: u64 = 1_650;
+pub(crate) const RESET_OPTION_PER_PC: u64 = 1_650;
 const SURVEY_INCLUDED: u64 = 20;
 const SURVEY_STEP: u64 = 10;
-const SURVEY_PER_STEP: u64 = 7_700;
+pub(crate) const SURVEY_PER_STEP: u64 = 7_700;
 const FIRST_TERM_MONTHS: i32 = 24;
 const RENEWAL_MONTHS: i32 = 12;
 

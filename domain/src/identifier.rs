@@ -1,8 +1,6 @@
 //! Identifiers that people read out or type: made only by parsing, so that a value is always right.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde::{Deserialize, Deserializer, de::Error};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::vocabulary::{Maker, Region};
@@ -46,7 +44,7 @@ fn all_digits(text: &str, count: usize) -> bool {
 macro_rules! identifier {
     ($(#[$about:meta])* $name:ident, $what:literal) => {
         $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -59,18 +57,22 @@ macro_rules! identifier {
                 &self.0
             }
 
-            fn error(raw: &str, accepted: &'static str) -> IdentifierError {
-                IdentifierError { what: Self::WHAT, raw: raw.to_owned(), accepted }
+            fn error(raw: &str, accepted: &'static str) -> $crate::identifier::IdentifierError {
+                $crate::identifier::IdentifierError { what: Self::WHAT, raw: raw.to_owned(), accepted }
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 out.pad(&self.0)
             }
         }
     };
 }
+
+mod address;
+
+pub use address::{MailAddress, PostalCode};
 
 identifier! {
     /// Institution code (医療機関コード), 10 digits (S01).

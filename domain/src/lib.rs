@@ -9,10 +9,18 @@ pub mod vocabulary;
 
 pub mod calendar;
 pub mod certificate;
+pub mod constraint;
+pub mod contract;
 pub mod desk_hours;
 pub mod fee;
+pub mod finding;
+pub mod gateway;
 pub mod identifier;
+pub mod import;
+pub mod line;
+pub mod reader_hub;
 pub mod router;
+pub mod search;
 pub mod time;
 pub mod timer;
 pub mod warranty;
@@ -25,6 +33,7 @@ pub mod triage;
 
 pub mod access;
 pub mod dispatch;
+pub mod entitlement;
 pub mod ticket;
 
 mod json;

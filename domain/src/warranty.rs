@@ -1,12 +1,33 @@
-//! The maker's warranty (保守期間): its term and whether it still runs.
+//! The maker's warranty (保守期間): its term and mode, whether it still runs, and what is left of it after an
+//! exchange.
+
+mod exchange;
+mod verdict;
+
+pub use exchange::{Continuation, ContinuedTerm, Exchange, continuation};
+pub use verdict::{WarrantyInput, WarrantyVerdict, verdict};
 
 use jiff::civil::Date;
 
 use crate::{
     router,
     time::anniversary,
-    vocabulary::{DeviceKind, Maker, Region, WarrantyState},
+    vocabulary::{DeviceKind, Maker, Region, WarrantyState, closed_set::closed_set},
 };
+
+closed_set! {
+    /// How the maker replaces a device (保守の形態: D13, D15, D16, D18, V13-V15).
+    WarrantyMode {
+        /// Somebody comes and exchanges it (オンサイト).
+        OnSite = "ON_SITE",
+        /// A replacement comes first, the broken one goes back (先出しセンドバック).
+        AdvanceExchange = "ADVANCE_EXCHANGE",
+        /// The broken one goes to the maker first (センドバック).
+        SendBack = "SEND_BACK",
+        /// A replacement is asked for with a form (代品申請).
+        ReplacementByForm = "REPLACEMENT_BY_FORM",
+    }
+}
 
 /// Whether a device is covered on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +36,8 @@ pub struct Warranty {
     pub state: WarrantyState,
     /// Last covered day, inclusive; known exactly when COVERED or EXPIRED.
     pub ends_on: Option<Date>,
+    /// How the maker replaces the device, where the documents say so.
+    pub mode: Option<WarrantyMode>,
     /// Facts the judgement rests on.
     pub source: Vec<&'static str>,
 }
@@ -36,6 +59,28 @@ pub fn judge(
     if !may_have_term(kind) {
         return undated(WarrantyState::NotApplicable, vec![]);
     }
+    let judged = judge_term(
+        region,
+        kind,
+        maker,
+        model,
+        purchased_on,
+        warranty_ends_on,
+        on,
+    );
+    let mode = mode(region, kind, maker, model);
+    Warranty { mode, ..judged }
+}
+
+fn judge_term(
+    region: Region,
+    kind: DeviceKind,
+    maker: Maker,
+    model: Option<&str>,
+    purchased_on: Option<Date>,
+    warranty_ends_on: Option<Date>,
+    on: Date,
+) -> Warranty {
     if let Some(end) = warranty_ends_on {
         return dated(end, on, vec!["A11", "A30"]);
     }
@@ -79,6 +124,29 @@ pub fn term(region: Region, kind: DeviceKind, maker: Maker, model: Option<&str>)
     }
 }
 
+/// How the maker replaces a device; none where the documents do not say. Monitors and accessories of a PC set
+/// have its term (A60, A61), but no mode of their own is printed.
+#[must_use]
+pub fn mode(
+    region: Region,
+    kind: DeviceKind,
+    maker: Maker,
+    model: Option<&str>,
+) -> Option<WarrantyMode> {
+    match (region, kind, maker) {
+        (_, DeviceKind::Hub, Maker::Apresia) => Some(WarrantyMode::ReplacementByForm),
+        (Region::East, DeviceKind::Pc, Maker::Lenovo) | (Region::West, DeviceKind::Pc, _) => {
+            Some(WarrantyMode::AdvanceExchange)
+        }
+        (Region::East, DeviceKind::Router, _) => {
+            router::supporter(maker, model).map(|_| WarrantyMode::OnSite)
+        }
+        (Region::West, DeviceKind::Router, _) => Some(WarrantyMode::OnSite),
+        (Region::West, DeviceKind::Monitor, Maker::Hp) => Some(WarrantyMode::SendBack),
+        _ => None,
+    }
+}
+
 /// Lines, gateways and devices of others have no warranty to judge, whatever is registered.
 fn may_have_term(kind: DeviceKind) -> bool {
     match kind {
@@ -106,6 +174,7 @@ fn dated(ends_on: Date, on: Date, source: Vec<&'static str>) -> Warranty {
     Warranty {
         state,
         ends_on: Some(ends_on),
+        mode: None,
         source,
     }
 }
@@ -114,6 +183,7 @@ fn undated(state: WarrantyState, source: Vec<&'static str>) -> Warranty {
     Warranty {
         state,
         ends_on: None,
+        mode: None,
         source,
     }
 }

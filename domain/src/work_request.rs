@@ -7,6 +7,7 @@ use crate::{
     certificate,
     identifier::fold,
     json,
+    reader_hub::{self, HubRule},
     vocabulary::{ReaderMaker, Region, closed_set::closed_set},
 };
 
@@ -112,9 +113,6 @@ pub struct WorkRequest {
 const MOST_PCS: u32 = 3;
 const MOST_READERS: u32 = 2;
 
-/// USB hubs for アルメックス readers, folded (V27).
-const LISTED_HUBS: [&str; 4] = ["USB2H701BKN", "USB3H405BKN", "US3HB4AC", "U2HZ16SBK"];
-
 impl WorkRequest {
     /// Everything that stands against the order, in the order of [`WorkObstacle::ALL`]; none when it
     /// can be placed. Outside the East, or without a start pack, nothing further is examined.
@@ -186,19 +184,20 @@ impl WorkRequest {
     }
 
     fn hub_required(&self) -> bool {
-        self.wanted() == Some(ReaderMaker::Almex)
+        self.hub_rule() == Some(HubRule::Required)
     }
 
     fn hub_forbidden(&self) -> bool {
-        let direct = [ReaderMaker::FujitsuJapan, ReaderMaker::CanonMj];
-        self.wanted().is_some_and(|maker| direct.contains(&maker))
+        self.hub_rule() == Some(HubRule::Forbidden)
+    }
+
+    fn hub_rule(&self) -> Option<HubRule> {
+        reader_hub::rule(self.wanted()?.into())
     }
 
     fn hub_not_listed(&self) -> bool {
-        let listed = |model: &str| LISTED_HUBS.contains(&fold(model).as_str());
-        self.hub_model
-            .as_deref()
-            .is_some_and(|model| !listed(model))
+        let model = self.hub_model.as_deref();
+        model.is_some_and(|model| !reader_hub::is_listed(model))
     }
 
     fn certificate_valid(&self) -> bool {

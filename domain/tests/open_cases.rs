@@ -33,7 +33,8 @@ const FILES: [(&str, &str); 7] = [
 fn check(name: &str, text: &str) -> Report {
     let rules = RuleSet::shipped().unwrap_or_else(|error| panic!("{error}"));
     let catalogue = Catalogue::shipped().unwrap_or_else(|error| panic!("{error}"));
-    cases::check(name, text, &mut BTreeSet::new(), &rules, &catalogue).unwrap_or_else(|error| panic!("{error}"))
+    cases::check(name, text, &mut BTreeSet::new(), &rules, &catalogue)
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]

@@ -21,7 +21,11 @@ fn maybe<T: ClosedSet>() -> impl Strategy<Value = Option<T>> {
 
 fn maybe_date() -> impl Strategy<Value = Option<Date>> {
     let dates = (2018_i16..2032, 1_i8..=12, 1_i8..=28);
-    option::of(dates.prop_map(|(year, month, day)| Date::new(year, month, day).unwrap()))
+    option::of(
+        dates.prop_map(|(year, month, day)| {
+            Date::new(year, month, day).expect("a day of every month")
+        }),
+    )
 }
 
 fn site() -> impl Strategy<Value = SiteFacts> {
@@ -150,7 +154,7 @@ prop_compose! {
         contract in contract(),
         observations in observations(),
     ) -> Given {
-        let at = Timestamp::from_second(second).unwrap();
+        let at = Timestamp::from_second(second).expect("an instant of this century");
         Given { at, call: String::new(), site, device, contract, observations }
     }
 }
@@ -222,7 +226,12 @@ proptest! {
 
 fn shipped() -> &'static (RuleSet, Catalogue) {
     static SHIPPED: std::sync::OnceLock<(RuleSet, Catalogue)> = std::sync::OnceLock::new();
-    SHIPPED.get_or_init(|| (RuleSet::shipped().unwrap(), Catalogue::shipped().unwrap()))
+    SHIPPED.get_or_init(|| {
+        (
+            RuleSet::shipped().expect("rules"),
+            Catalogue::shipped().expect("catalogue"),
+        )
+    })
 }
 
 #[test]

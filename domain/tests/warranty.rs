@@ -4,9 +4,14 @@ use domain::{
     catalogue::Catalogue,
     router,
     vocabulary::{DeviceKind, Maker, Region, RouterFamily, WarrantyState},
-    warranty::judge,
+    warranty::{
+        ContinuedTerm, Exchange, WarrantyInput, WarrantyMode, continuation, judge, verdict,
+    },
 };
-use jiff::civil::{Date, date};
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
 use proptest::{option, prelude::*, sample::select};
 
 fn days() -> impl Strategy<Value = Date> {
@@ -78,5 +83,235 @@ fn a_model_is_found_by_the_beginning_of_its_label() {
     assert_eq!(
         catalogue.model_of(Maker::Hp, DeviceKind::Router, "NVR700"),
         None
+    );
+}
+
+const BOUGHT: Date = date(2021, 4, 1);
+
+const LENOVO: WarrantyInput<'static> = WarrantyInput {
+    region: Region::East,
+    kind: DeviceKind::Pc,
+    maker: Maker::Lenovo,
+    model: None,
+    purchased_on: Some(BOUGHT),
+    warranty_ends_on: None,
+};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
+#[test]
+fn a_device_is_replaced_in_the_mode_of_its_maker() {
+    use DeviceKind::{Accessory, CardReader, Hub, Monitor, Pc, Router};
+    use Region::{East, West};
+    let cases = [
+        (
+            East,
+            Pc,
+            Maker::Lenovo,
+            None,
+            Some(WarrantyMode::AdvanceExchange),
+        ),
+        (East, Pc, Maker::Hp, None, None),
+        (
+            East,
+            Router,
+            Maker::Yamaha,
+            Some("NVR700W"),
+            Some(WarrantyMode::OnSite),
+        ),
+        (East, Router, Maker::Yamaha, Some("RTX1210"), None),
+        (
+            East,
+            Router,
+            Maker::AlliedTelesis,
+            None,
+            Some(WarrantyMode::OnSite),
+        ),
+        (East, Monitor, Maker::Lenovo, None, None),
+        (
+            East,
+            Hub,
+            Maker::Apresia,
+            None,
+            Some(WarrantyMode::ReplacementByForm),
+        ),
+        (
+            West,
+            Hub,
+            Maker::Apresia,
+            None,
+            Some(WarrantyMode::ReplacementByForm),
+        ),
+        (West, Hub, Maker::Other, None, None),
+        (
+            West,
+            Pc,
+            Maker::Unknown,
+            None,
+            Some(WarrantyMode::AdvanceExchange),
+        ),
+        (West, Router, Maker::Other, None, Some(WarrantyMode::OnSite)),
+        (West, Monitor, Maker::Hp, None, Some(WarrantyMode::SendBack)),
+        (West, Accessory, Maker::Other, None, None),
+        (West, CardReader, Maker::Almex, None, None),
+    ];
+    for (region, kind, maker, model, mode) in cases {
+        let judged = judge(region, kind, maker, model, None, None, BOUGHT);
+        assert_eq!(judged.mode, mode, "{region} {kind} {maker}");
+    }
+}
+
+#[test]
+fn the_verdict_of_an_instant_follows_the_day_in_japan() {
+    let last = verdict(&LENOVO, at("2026-04-01T23:59:59+09:00"), false);
+    assert_eq!(
+        (last.state, last.ends_on),
+        (WarrantyState::Covered, Some(date(2026, 4, 1)))
+    );
+    let next = verdict(&LENOVO, at("2026-04-01T15:00:00Z"), false);
+    assert_eq!(next.state, WarrantyState::Expired);
+    assert_eq!(next.clause, ["D13", "A11", "A12"]);
+}
+
+#[test]
+fn a_verdict_says_what_would_change_it() {
+    let now = at("2026-01-01T00:00:00+09:00");
+    let later = at("2027-01-01T00:00:00+09:00");
+    let registered = WarrantyInput {
+        warranty_ends_on: Some(date(2026, 6, 30)),
+        ..LENOVO
+    };
+    let undated = WarrantyInput {
+        purchased_on: None,
+        ..LENOVO
+    };
+    let reader = WarrantyInput {
+        kind: DeviceKind::CardReader,
+        maker: Maker::Unknown,
+        ..LENOVO
+    };
+    let line = WarrantyInput {
+        kind: DeviceKind::Line,
+        ..LENOVO
+    };
+    let cases: [(WarrantyInput<'_>, Timestamp, bool, WarrantyState, &[&str]); 9] = [
+        (
+            LENOVO,
+            now,
+            false,
+            WarrantyState::Covered,
+            &["2026-04-02から", "落雷", "保守終了日"],
+        ),
+        (
+            LENOVO,
+            later,
+            false,
+            WarrantyState::Expired,
+            &["保守終了日", "購入日"],
+        ),
+        (
+            registered,
+            now,
+            false,
+            WarrantyState::Covered,
+            &["2026-07-01から", "落雷"],
+        ),
+        (
+            registered,
+            later,
+            false,
+            WarrantyState::Expired,
+            &["登録された保守終了日（2026-06-30）"],
+        ),
+        (
+            undated,
+            now,
+            false,
+            WarrantyState::Unknown,
+            &["購入日を登録", "保守終了日を登録"],
+        ),
+        (
+            reader,
+            now,
+            false,
+            WarrantyState::Unknown,
+            &["記載がない", "メーカーを登録"],
+        ),
+        (
+            LENOVO,
+            now,
+            true,
+            WarrantyState::ExcludedSurge,
+            &["保守期間内"],
+        ),
+        (
+            LENOVO,
+            later,
+            true,
+            WarrantyState::ExcludedSurge,
+            &["保守期間終了"],
+        ),
+        (line, now, true, WarrantyState::NotApplicable, &[]),
+    ];
+    for (device, at, surge, state, words) in cases {
+        let verdict = verdict(&device, at, surge);
+        assert_eq!(verdict.state, state, "{device:?}");
+        assert_eq!(verdict.what_would_change.len(), words.len(), "{verdict:?}");
+        for (change, word) in verdict.what_would_change.iter().zip(words) {
+            assert!(change.contains(word), "{change} does not say {word}");
+        }
+        assert_eq!(
+            verdict.clause.starts_with(&["C19", "A14"]),
+            state == WarrantyState::ExcludedSurge
+        );
+        let dated = matches!(state, WarrantyState::Covered | WarrantyState::Expired);
+        assert_eq!(verdict.ends_on.is_some(), dated);
+    }
+}
+
+#[test]
+fn an_exchanged_device_has_the_rest_of_the_old_term() {
+    let old = judge(
+        Region::East,
+        DeviceKind::Pc,
+        Maker::Lenovo,
+        None,
+        Some(BOUGHT),
+        None,
+        BOUGHT,
+    );
+    let exchanged = continuation(&old, Exchange::ByMaker, None);
+    assert_eq!(exchanged.term, ContinuedTerm::OldTerm);
+    assert_eq!(exchanged.warranty_ends_on, Some(date(2026, 4, 1)));
+    assert!(exchanged.is_our_reading && exchanged.purchased_on.is_none());
+
+    let papers = continuation(&old, Exchange::ByMaker, Some(date(2028, 1, 1)));
+    assert_eq!(
+        (papers.term, papers.warranty_ends_on),
+        (ContinuedTerm::RegisteredEnd, Some(date(2028, 1, 1)))
+    );
+    assert!(!papers.is_our_reading);
+
+    let bought_on = date(2025, 7, 1);
+    let bought = continuation(&old, Exchange::Purchased { on: bought_on }, None);
+    assert_eq!(
+        (bought.term, bought.purchased_on, bought.warranty_ends_on),
+        (ContinuedTerm::OwnTerm, Some(bought_on), None)
+    );
+
+    let unknown = judge(
+        Region::East,
+        DeviceKind::CardReader,
+        Maker::Almex,
+        None,
+        None,
+        None,
+        BOUGHT,
+    );
+    assert_eq!(
+        continuation(&unknown, Exchange::ByMaker, None).term,
+        ContinuedTerm::Unknown
     );
 }

@@ -265,8 +265,8 @@ fn wrong_sites_are_refused(backend: Backend) {
                 "INVALID",
             ),
             (
-                "receiptVendor",
-                json!({"receiptVendor": {"name": "試験", "phone": "no phone"}}),
+                "parties",
+                json!({"parties": [{"kind": "RECEIPT_VENDOR", "name": "試験", "phone": "no phone"}]}),
                 "INVALID",
             ),
             (

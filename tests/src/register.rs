@@ -97,7 +97,7 @@ pub fn site_input(changes: &Value) -> Value {
         "receiptLinked": true,
         "lineService": "FLETS_NEXT",
         "contacts": [{"name": "試験 花子", "phone": "03-0000-0001", "email": "clinic@site.test"}],
-        "receiptVendor": {"name": "試験レセコン", "phone": "03-0000-0002"},
+        "parties": [{"kind": "RECEIPT_VENDOR", "name": "試験レセコン", "phone": "03-0000-0002"}],
         "maintenanceDial": "0120-000-001",
     });
     merged(usual, changes)

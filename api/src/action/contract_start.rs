@@ -1,13 +1,15 @@
 //! A maintenance contract begins.
 
 use domain::access::Operation;
-use domain::vocabulary::{ContractService, Plan, Region, ResetOption};
+use domain::contract::{Period, Refusal, RefusalCode, Start};
+use domain::vocabulary::{ContractService, Plan, ResetOption};
 use jiff::civil::Date;
 
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::contract::{self, Contract, HandbookUpdate, ListedDevice};
-use crate::store::{AnyConn, Code, Day, Id, device, site};
+use crate::store::site::Site;
+use crate::store::{AnyConn, Code, Day, Id, device, line, site};
 
 /// The contract as agreed. `ends_on` is the first day no longer under contract.
 #[derive(Debug, Clone)]
@@ -19,6 +21,10 @@ pub struct Input {
     pub started_on: Date,
     pub ends_on: Option<Date>,
     pub provider_accepts_customer_only: bool,
+    /// Whether the site pays for the basic menu already (C05).
+    pub basic_menu: bool,
+    /// Devices surveyed (C03).
+    pub surveyed_devices: i32,
     pub listed_devices: Vec<Id>,
     pub handbook_updates: Vec<Date>,
 }
@@ -35,24 +41,24 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Contract, Act
             let Some(site) = site::lock(connection, input.site_id)? else {
                 return Err(UserError::not_found("siteId", "the site").into());
             };
-            check(&input, site.prefecture.0.region())?;
+            check(&input)?;
             check_devices(connection, &input)?;
-            check_overlap(connection, &input)?;
+            check_clauses(connection, &input, &site)?;
+            let offer = domain::contract::offer(site.prefecture.0.region());
             let row = Contract {
                 id: Id::new(),
                 site_id: site.id,
                 service: Code(input.service),
                 plan: input.plan.map(Code),
-                reset_option: Code(
-                    input
-                        .reset_option
-                        .unwrap_or(default_option(site.prefecture.0.region())),
-                ),
+                reset_option: Code(input.reset_option.unwrap_or(offer.reset_option_unsaid)),
                 started_on: Day(input.started_on),
                 ends_on: input.ends_on.map(Day),
                 provider_accepts_customer_only: input.provider_accepts_customer_only,
                 created_at,
                 created_by,
+                basic_menu: input.basic_menu,
+                surveyed_devices: input.surveyed_devices,
+                changed_at: None,
             };
             let listed: Vec<_> = input
                 .listed_devices
@@ -76,62 +82,50 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Contract, Act
         .await
 }
 
-/// The reconfiguration option (再設定オプション) exists in the West only (C18).
-fn default_option(region: Region) -> ResetOption {
-    match region {
-        Region::East => ResetOption::NotOffered,
-        Region::West => ResetOption::Never,
+/// Everything that the clauses of the contract have against it.
+fn check_clauses(connection: &mut AnyConn, input: &Input, site: &Site) -> Result<(), ActionError> {
+    let period = Period::new(input.started_on, input.ends_on).map_err(refused)?;
+    let others = contract::of_sites(connection, &[site.id])?
+        .iter()
+        .map(|other| Period::new(other.started_on.0, other.ends_on.map(|day| day.0)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(refused)?;
+    let line = line::of_sites(connection, &[site.id])?.pop();
+    let refusals = domain::contract::check_start(&Start {
+        region: site.prefecture.0.region(),
+        service: input.service,
+        plan: input.plan,
+        reset_option: input.reset_option,
+        line_service: line.and_then(|line| line.service).map(|code| code.0),
+        period,
+        others: &others,
+    });
+    if refusals.is_empty() {
+        return Ok(());
     }
+    Err(ActionError::User(
+        refusals.into_iter().map(user_error).collect(),
+    ))
 }
 
-fn check(input: &Input, region: Region) -> Result<(), ActionError> {
-    let mut problems = Problems::default();
-    let offered: &[ContractService] = match region {
-        Region::East => &[ContractService::NNiOmakase, ContractService::LightAnshin1],
-        Region::West => &[ContractService::OfficePrimeSupport],
+fn refused(refusal: Refusal) -> ActionError {
+    user_error(refusal).into()
+}
+
+fn user_error(refusal: Refusal) -> UserError {
+    let code = match refusal.code {
+        RefusalCode::Overlaps => UserErrorCode::Conflict,
+        _ => UserErrorCode::Invalid,
     };
-    if !offered.contains(&input.service) {
-        let names = offered
-            .iter()
-            .map(|service| service.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
-        problems.add(
-            "service",
-            format!(
-                "{} is not offered in the {region}; accepted: {names}",
-                input.service
-            ),
-        );
-    }
-    match (region, input.plan) {
-        (Region::West, None) => problems.add("plan", "plan A or B is needed in the WEST"),
-        (Region::East, Some(_)) => problems.add("plan", "plans exist in the WEST only"),
-        _ => {}
-    }
-    let not_offered = input
-        .reset_option
-        .is_none_or(|option| option == ResetOption::NotOffered);
-    if region == Region::East && !not_offered {
-        problems.add(
-            "resetOption",
-            "the option is not offered in the EAST; accepted: NOT_OFFERED",
-        );
-    }
-    if region == Region::West && input.reset_option == Some(ResetOption::NotOffered) {
-        problems.add(
-            "resetOption",
-            "NOT_OFFERED is for the EAST; accepted: ACTIVE, CANCELLED, ENDED, NEVER",
-        );
-    }
-    if input
-        .ends_on
-        .is_some_and(|ends_on| ends_on <= input.started_on)
-    {
-        problems.add(
-            "endsOn",
-            "endsOn is the first day no longer under contract and must lie after startedOn",
-        );
+    let message = format!("{} ({})", refusal.english, refusal.clause.join(", "));
+    UserError::new(code, refusal.field, message)
+}
+
+/// What the input says of itself.
+fn check(input: &Input) -> Result<(), ActionError> {
+    let mut problems = Problems::default();
+    if !(0..=999).contains(&input.surveyed_devices) {
+        problems.add("surveyedDevices", "surveyedDevices must be 0 to 999");
     }
     if input.listed_devices.len() > MOST_LISTED || input.handbook_updates.len() > MOST_LISTED {
         problems.add(
@@ -169,28 +163,4 @@ fn check_devices(connection: &mut AnyConn, input: &Input) -> Result<(), ActionEr
         .into());
     }
     Ok(())
-}
-
-fn check_overlap(connection: &mut AnyConn, input: &Input) -> Result<(), ActionError> {
-    let overlapping = contract::of_sites(connection, &[input.site_id])?
-        .into_iter()
-        .find(|other| {
-            let ends_before_we_start = other
-                .ends_on
-                .is_some_and(|ends_on| ends_on.0 <= input.started_on);
-            let starts_after_we_end = input
-                .ends_on
-                .is_some_and(|ends_on| ends_on <= other.started_on.0);
-            !ends_before_we_start && !starts_after_we_end
-        });
-    match overlapping {
-        None => Ok(()),
-        Some(other) => {
-            let message = format!(
-                "the site has a contract from {} in this period",
-                other.started_on.0
-            );
-            Err(UserError::new(UserErrorCode::Conflict, "startedOn", message).into())
-        }
-    }
 }

@@ -1,8 +1,10 @@
 //! A device enters the register.
 
+use std::net::IpAddr;
+
 use domain::access::Operation;
 use domain::identifier::Serial;
-use domain::vocabulary::{DeviceKind, MaintenanceDesk, Maker};
+use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, UsbConnection};
 use jiff::civil::Date;
 
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
@@ -21,6 +23,15 @@ pub struct Input {
     pub purchased_on: Option<Date>,
     pub warranty_ends_on: Option<Date>,
     pub maintenance_desk: Option<MaintenanceDesk>,
+    pub place: Option<String>,
+    pub installed_on: Option<Date>,
+    pub ip_address: Option<String>,
+    pub wireless: Option<bool>,
+    pub usb_connection: Option<UsbConnection>,
+    pub usb_hub_model: Option<String>,
+    pub usb_cables: Option<CableCount>,
+    pub router_port: Option<i32>,
+    pub installed_by_ntt: Option<bool>,
 }
 
 /// Registers the device at its site; a serial is registered once per maker.
@@ -64,6 +75,18 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> 
             "warrantyEndsOn must not lie before purchasedOn",
         );
     }
+    let place = problems.optional_line("place", input.place.as_deref(), 100);
+    let usb_hub_model = problems.optional_line("usbHubModel", input.usb_hub_model.as_deref(), 200);
+    let ip_address = problems.optional("ipAddress", input.ip_address.as_deref(), |raw| {
+        let address = raw.trim().parse::<IpAddr>();
+        address.map_err(|_| format!("{raw:?} is no IP address such as 10.51.1.2"))
+    });
+    if input
+        .router_port
+        .is_some_and(|port| !(1..=64).contains(&port))
+    {
+        problems.add("routerPort", "routerPort must be 1 to 64");
+    }
     problems.finish()?;
     Ok(Device {
         id: Id::new(),
@@ -78,5 +101,18 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> 
         maintenance_desk: input.maintenance_desk.map(Code),
         created_at: app.now().into(),
         created_by: actor.id,
+        place,
+        number: 1,
+        installed_on: input.installed_on.map(Day),
+        ip_address: ip_address.map(|address| address.to_string()),
+        wireless: input.wireless,
+        usb_connection: input.usb_connection.map(Code),
+        usb_hub_model,
+        usb_cables: input.usb_cables.map(Code),
+        router_port: input.router_port,
+        installed_by_ntt: input.installed_by_ntt,
+        removed_on: None,
+        replaces: None,
+        changed_at: None,
     })
 }

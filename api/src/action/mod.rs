@@ -1,15 +1,18 @@
 //! Use cases, one file each: load, decide in `domain`, save, in one transaction.
 
+pub mod certificate_record;
 pub mod consent_record;
 pub mod contract_start;
 pub mod desk_address;
 mod desk_mailbox;
 pub mod device_register;
 pub mod dispatch_confirm;
+pub mod entitlement;
 mod error;
 pub mod mail_settle;
 pub mod register_facts;
 pub mod sign_in;
+pub mod site_findings;
 pub mod site_register;
 pub mod ticket_event;
 mod ticket_move;

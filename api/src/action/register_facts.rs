@@ -9,8 +9,9 @@ use jiff::civil::Date;
 
 use crate::store::contract::{self, Contract};
 use crate::store::device::Device;
+use crate::store::line::{self, Line};
 use crate::store::site::Site;
-use crate::store::{AnyConn, Day, ticket};
+use crate::store::{AnyConn, Day, Id, certificate, ticket};
 
 /// The facts of a call, and the contract they were judged by.
 pub struct RegisterFacts {
@@ -32,10 +33,12 @@ pub fn gather(
         Some(contract) => contract_facts(connection, contract, device, at)?,
         None => without_contract(site.prefecture.0.region()),
     };
+    let line = line::of_sites(connection, &[site.id])?.pop();
+    let certificate_issued_on = certificate_of(connection, site.id, device)?;
     let given = Given {
         at,
         call: String::new(),
-        site: site_facts(site),
+        site: site_facts(site, line.as_ref(), certificate_issued_on),
         device: device.map(device_facts),
         contract: facts,
         observations,
@@ -43,10 +46,9 @@ pub fn gather(
     Ok(RegisterFacts { given, contract })
 }
 
-fn site_facts(site: &Site) -> SiteFacts {
-    let region = site.prefecture.0.region();
+fn site_facts(site: &Site, line: Option<&Line>, certificate_issued_on: Option<Date>) -> SiteFacts {
     SiteFacts {
-        region,
+        region: site.prefecture.0.region(),
         prefecture: site.prefecture.0,
         institution_kind: site.institution_kind.0,
         start_pack: site.start_pack,
@@ -55,11 +57,27 @@ fn site_facts(site: &Site) -> SiteFacts {
         receipt_linked: site.receipt_linked,
         // The line id and the serial never decide, and a decision's record holds no more than it rests on.
         customer_line_id: None,
-        line_service: site.line_service.map(|code| code.0),
-        topology: site.topology.map(|code| code.0),
-        gateway_model: site.gateway_model.clone(),
-        certificate_issued_on: site.certificate_issued_on.map(|day| day.0),
+        line_service: line.and_then(|line| line.service).map(|code| code.0),
+        topology: line.and_then(|line| line.topology).map(|code| code.0),
+        gateway_model: line.and_then(|line| line.gateway_model.clone()),
+        certificate_issued_on,
     }
+}
+
+/// The issue date of the newest certificate of the PC in question, else of the site (S30).
+fn certificate_of(
+    connection: &mut AnyConn,
+    site: Id,
+    device: Option<&Device>,
+) -> QueryResult<Option<Date>> {
+    let certificates = certificate::of_sites(connection, &[site])?;
+    let of_device = device.and_then(|device| {
+        certificates
+            .iter()
+            .find(|row| row.device_id == Some(device.id))
+    });
+    let newest = of_device.or(certificates.first());
+    Ok(newest.map(|row| row.issued_on.0))
 }
 
 fn device_facts(device: &Device) -> DeviceFacts {

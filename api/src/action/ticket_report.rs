@@ -7,6 +7,7 @@ use domain::access::Operation;
 use domain::identifier::PhoneNumber;
 use domain::ticket::{EventKind, Priority, State};
 use domain::triage::{Observations, Verdict};
+use domain::vocabulary::PartyKind;
 use jiff::Timestamp;
 
 use super::register_facts::{self, RegisterFacts};
@@ -15,6 +16,7 @@ use super::{ActionError, Actor, Problems, UserError, UserErrorCode, ticket_event
 use crate::app::App;
 use crate::store::device::Device;
 use crate::store::idempotency::{self, IdempotencyKey};
+use crate::store::line::{self, Party};
 use crate::store::site::{self, Contact, Site};
 use crate::store::ticket::{self, NewTicket, Ticket};
 use crate::store::ticket_parts::{self, Call, DecisionRow};
@@ -58,6 +60,7 @@ struct Report<'a> {
     now: Timestamp,
     site: Site,
     contact: Option<Contact>,
+    receipt_vendor: Option<Party>,
     device: Option<Device>,
     call: CallParts,
     mail_sheet_to_contact: bool,
@@ -134,6 +137,9 @@ fn write(
     let contact = site::contacts_of(connection, &[site.id])?
         .into_iter()
         .next();
+    let receipt_vendor = line::parties_of_sites(connection, &[site.id])?
+        .into_iter()
+        .find(|party| party.kind.0 == PartyKind::ReceiptVendor);
     let now = app.now();
     let mail_sheet_to_contact = input.mail_sheet_to_contact;
     let report = Report {
@@ -142,6 +148,7 @@ fn write(
         now,
         site,
         contact,
+        receipt_vendor,
         device,
         call,
         mail_sheet_to_contact,

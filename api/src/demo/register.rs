@@ -1,7 +1,7 @@
 //! The register of the demo: what a case says of its site, under invented names.
 
 use domain::triage::{ContractFacts, DeviceFacts, Given, SiteFacts};
-use domain::vocabulary::{ContractStatus, InstitutionKind};
+use domain::vocabulary::{ContractStatus, InstitutionKind, PartyKind};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -74,18 +74,29 @@ fn site_input(position: u32, facts: &SiteFacts) -> site_register::Input {
         pc_count: facts.pc_count.cast_signed(),
         reader_count: facts.reader_count.cast_signed(),
         receipt_linked: facts.receipt_linked,
-        customer_line_id: facts.customer_line_id.as_ref().map(ToString::to_string),
-        line_service: facts.line_service,
-        topology: facts.topology,
-        gateway_model: facts.gateway_model.clone(),
+        postal_code: None,
+        line: site_register::LineInput {
+            customer_line_id: facts.customer_line_id.as_ref().map(ToString::to_string),
+            service: facts.line_service,
+            topology: facts.topology,
+            gateway_model: facts.gateway_model.clone(),
+            ..Default::default()
+        },
         certificate_issued_on: facts.certificate_issued_on,
         contacts: vec![site_register::ContactInput {
             name: format!("見本 {name}"),
             phone: Some(format!("00-0000-{position:04}")),
             email: Some(format!("site{position:03}@example.jp")),
+            ..Default::default()
         }],
-        receipt_vendor_name: Some("【見本】レセコン株式会社".to_owned()),
-        receipt_vendor_phone: Some("00-0000-9999".to_owned()),
+        parties: vec![site_register::PartyInput {
+            kind: PartyKind::ReceiptVendor,
+            name: "【見本】レセコン株式会社".to_owned(),
+            address: None,
+            phone: Some("00-0000-9999".to_owned()),
+            person: None,
+        }],
+        credential_papers: None,
         maintenance_dial: None,
     }
 }
@@ -101,6 +112,15 @@ fn device_input(site_id: Id, position: u32, facts: &DeviceFacts) -> device_regis
         purchased_on: facts.purchased_on,
         warranty_ends_on: facts.warranty_ends_on,
         maintenance_desk: facts.maintenance_desk,
+        place: None,
+        installed_on: None,
+        ip_address: None,
+        wireless: None,
+        usb_connection: None,
+        usb_hub_model: None,
+        usb_cables: None,
+        router_port: None,
+        installed_by_ntt: None,
     }
 }
 
@@ -126,6 +146,8 @@ fn contract_input(
         started_on,
         ends_on: ended.then_some(today.max(started_on.tomorrow().unwrap_or(started_on))),
         provider_accepts_customer_only: facts.provider_accepts_customer_only == Some(true),
+        basic_menu: false,
+        surveyed_devices: 0,
         listed_devices: device.filter(|_| listed).into_iter().collect(),
         handbook_updates: (0..updates)
             .filter_map(|days| today.checked_sub(days.cast_signed().days()).ok())

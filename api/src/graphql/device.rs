@@ -1,7 +1,7 @@
 //! Devices and device models in the schema.
 
 use domain::catalogue;
-use domain::vocabulary::{DeviceKind, MaintenanceDesk, Maker, Region};
+use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, Region, UsbConnection};
 use jiff::civil::Date;
 use juniper::graphql_object;
 use uuid::Uuid;
@@ -71,6 +71,51 @@ impl Device {
     /// The desk registered for this device at installation.
     fn maintenance_desk(&self) -> Option<MaintenanceDesk> {
         self.0.maintenance_desk.map(|code| code.0)
+    }
+
+    /// Where it stands.
+    fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+
+    /// Day of installation (設置日).
+    fn installed_on(&self) -> Option<Date> {
+        self.0.installed_on.map(|day| day.0)
+    }
+
+    /// Address in the network.
+    fn ip_address(&self) -> Option<&str> {
+        self.0.ip_address.as_deref()
+    }
+
+    /// Whether it is connected by radio (V06); null when not known.
+    fn wireless(&self) -> Option<bool> {
+        self.0.wireless
+    }
+
+    /// How a reader is connected to its PC.
+    fn usb_connection(&self) -> Option<UsbConnection> {
+        self.0.usb_connection.map(|code| code.0)
+    }
+
+    /// Model of the USB hub in between.
+    fn usb_hub_model(&self) -> Option<&str> {
+        self.0.usb_hub_model.as_deref()
+    }
+
+    /// USB cables of a reader.
+    fn usb_cables(&self) -> Option<CableCount> {
+        self.0.usb_cables.map(|code| code.0)
+    }
+
+    /// LAN port of the router it hangs on.
+    fn router_port(&self) -> Option<i32> {
+        self.0.router_port
+    }
+
+    /// Whether NTT installed it; null when not known.
+    fn installed_by_ntt(&self) -> Option<bool> {
+        self.0.installed_by_ntt
     }
 
     /// The site where it is installed.

@@ -4,13 +4,17 @@
 mod relation;
 
 use crate::store::account::Account;
+use crate::store::certificate::Certificate;
 use crate::store::contract::{Contract, ListedDevice};
 use crate::store::device::Device;
+use crate::store::line::{Line, Party};
 use crate::store::outbox::Mail;
 use crate::store::site::{Contact, Site};
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{Call, Consent, DecisionRow, Dispatch, Event, Sheet};
-use crate::store::{Store, account, contract, device, outbox, site, ticket, ticket_parts};
+use crate::store::{
+    Store, account, certificate, contract, device, line, outbox, site, ticket, ticket_parts,
+};
 use relation::Relation;
 
 /// One relation per arrow that a query may follow.
@@ -20,6 +24,9 @@ pub struct Loaders {
     pub contacts: Relation<Contact>,
     pub devices: Relation<Device>,
     pub devices_of_site: Relation<Device>,
+    pub lines: Relation<Line>,
+    pub parties: Relation<Party>,
+    pub certificates: Relation<Certificate>,
     pub contracts_of_site: Relation<Contract>,
     pub listed_devices: Relation<ListedDevice>,
     pub tickets: Relation<Ticket>,
@@ -40,6 +47,9 @@ impl Loaders {
             contacts: Relation::new(store, site::contacts_of, |row| row.site_id),
             devices: Relation::new(store, device::by_ids, |row| row.id),
             devices_of_site: Relation::new(store, device::of_sites, |row| row.site_id),
+            lines: Relation::new(store, line::of_sites, |row| row.site_id),
+            parties: Relation::new(store, line::parties_of_sites, |row| row.site_id),
+            certificates: Relation::new(store, certificate::of_sites, |row| row.site_id),
             contracts_of_site: Relation::new(store, contract::of_sites, |row| row.site_id),
             listed_devices: Relation::new(store, contract::listed_in, |row| row.contract_id),
             tickets: Relation::new(store, ticket::by_ids, |row| row.id),

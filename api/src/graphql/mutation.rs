@@ -8,10 +8,11 @@ use super::desk::Desk;
 use super::device::Device;
 use super::error::{QueryError, settle};
 use super::input::{
-    ConsentRecordInput, ContractStartInput, DeskAddressInput, DeviceRegisterInput,
-    DispatchConfirmInput, MailSettleInput, SiteRegisterInput, TicketReportInput,
-    TicketResolveInput,
+    CertificateRecordInput, ConsentRecordInput, ContractStartInput, DeskAddressInput,
+    DeviceRegisterInput, DispatchConfirmInput, MailSettleInput, SiteRegisterInput,
+    TicketReportInput, TicketResolveInput,
 };
+use super::line::Certificate;
 use super::mail::Mail;
 use super::site::Site;
 use super::ticket::Ticket;
@@ -58,6 +59,11 @@ macro_rules! payload {
     };
 }
 
+payload!(
+    CertificatePayload,
+    certificate: Certificate,
+    "What became of a change to a certificate."
+);
 payload!(SitePayload, site: Site, "What became of a change to a site.");
 payload!(DevicePayload, device: Device, "What became of a change to a device.");
 payload!(ContractPayload, contract: Contract, "What became of a change to a contract.");
@@ -97,6 +103,16 @@ impl Mutation {
         let outcome =
             action::contract_start::run(&context.app, context.actor()?, input.into()).await;
         ContractPayload::of(outcome, Contract)
+    }
+
+    /// Records a certificate (電子証明書) of a PC.
+    async fn certificate_record(
+        context: &Context,
+        input: CertificateRecordInput,
+    ) -> Result<CertificatePayload, QueryError> {
+        let outcome =
+            action::certificate_record::run(&context.app, context.actor()?, input.into()).await;
+        CertificatePayload::of(outcome, Certificate::from)
     }
 
     /// Logs a call: finds the desk, writes the ticket, the decision, the dispatch, its sheet and its mails.

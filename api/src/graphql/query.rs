@@ -6,6 +6,7 @@ use domain::identifier::{InstitutionCode, PhoneNumber, Serial};
 use domain::ticket::{State, TicketNumber};
 use domain::triage::Verdict;
 use domain::vocabulary::Maker;
+use jiff::Timestamp;
 use juniper::graphql_object;
 use uuid::Uuid;
 
@@ -14,6 +15,7 @@ use super::connection::PageRequest;
 use super::decision::Decision;
 use super::desk::Desk;
 use super::device::{Device, DeviceModel};
+use super::entitlement::Entitlement;
 use super::error::QueryError;
 use super::input::TriageInput;
 use super::mail::MailConnection;
@@ -21,7 +23,7 @@ use super::site::{Site, SiteConnection};
 use super::ticket::{Ticket, TicketConnection};
 use crate::action;
 use crate::store::ticket::TicketFilter;
-use crate::store::{Id, desk_address, device, outbox, site, ticket};
+use crate::store::{Id, desk_address, device, outbox, search, site, ticket};
 
 pub struct Query;
 
@@ -55,7 +57,9 @@ impl Query {
         Ok(found.map(Site))
     }
 
-    /// Sites in the order of registration. `search` is a part of the name, the kana or the institution code.
+    /// Sites in the order of registration. `search` is a part of the name, the
+    /// kana or the address, whatever its width, kana or variant kanji, or the beginning of an institution code, a telephone
+    /// number, a customer line id or a serial number.
     async fn sites(
         context: &Context,
         first: Option<i32>,
@@ -73,8 +77,9 @@ impl Query {
         }
         let (after, limit) = (page.after()?.map(Id), page.limit());
         let rows = context
-            .read(Operation::ReadRegister, move |connection| {
-                site::page(connection, search.as_deref(), after, limit)
+            .read(Operation::ReadRegister, move |connection| match &search {
+                Some(text) => search::sites(connection, text, after, limit),
+                None => site::page(connection, after, limit),
             })
             .await?;
         Ok(SiteConnection::new(&page, rows))
@@ -106,6 +111,20 @@ impl Query {
             )));
         }
         Ok(found.pop().map(Device))
+    }
+
+    /// What a device is entitled to at an instant (now, unless given): warranty, contract, who dispatches, consent and
+    /// reconfiguration, each with its clauses. `surge`: lightning or abnormal current is suspected.
+    async fn entitlement(
+        context: &Context,
+        device_id: Uuid,
+        at: Option<Timestamp>,
+        surge: Option<bool>,
+    ) -> Result<Option<Entitlement>, QueryError> {
+        let at = at.unwrap_or_else(|| context.app.now());
+        let (actor, surge) = (context.actor()?, surge.unwrap_or(false));
+        let found = action::entitlement::run(&context.app, actor, Id(device_id), at, surge).await?;
+        Ok(found.map(Entitlement))
     }
 
     /// The sites that have a contact at this telephone number, however it is written.

@@ -1,6 +1,6 @@
 //! Sites in the schema.
 
-use domain::vocabulary::{InstitutionKind, LineService, Prefecture, Region, Topology};
+use domain::vocabulary::{InstitutionKind, Prefecture, Region};
 use juniper::{GraphQLObject, graphql_object};
 use uuid::Uuid;
 
@@ -9,6 +9,8 @@ use super::connection::connection;
 use super::contract::Contract;
 use super::device::Device;
 use super::error::QueryError;
+use super::line::{Certificate, Finding, Line, Party};
+use crate::action::site_findings;
 use crate::store;
 
 /// A clinic, pharmacy, nursing station or hospital (医療機関等).
@@ -38,15 +40,10 @@ pub struct Contact {
     phone: Option<String>,
     /// Mail address.
     email: Option<String>,
-}
-
-/// The vendor of the receipt computer (レセコン) of a site.
-#[derive(GraphQLObject)]
-pub struct ReceiptVendor {
-    /// The vendor's name.
-    name: Option<String>,
-    /// Telephone number, digits only.
-    phone: Option<String>,
+    /// Where the person is reached on weekdays.
+    reachable_at: Option<String>,
+    /// When the person is reached on weekdays.
+    reachable_hours: Option<String>,
 }
 
 /// A clinic, pharmacy, nursing station or hospital (医療機関等).
@@ -112,38 +109,46 @@ impl Site {
         self.0.receipt_linked
     }
 
-    /// Customer line id (お客さまID), normalised.
-    fn customer_line_id(&self) -> Option<&str> {
-        self.0.customer_line_id.as_deref()
+    /// The line (回線).
+    async fn line(&self, context: &Context) -> Result<Option<Line>, QueryError> {
+        let row = context.load.lines.one(self.0.id).await?;
+        Ok(row.map(|row| Line {
+            row,
+            region: self.0.prefecture.0.region(),
+        }))
     }
 
-    /// Line service, where known.
-    fn line_service(&self) -> Option<LineService> {
-        self.0.line_service.map(|code| code.0)
+    /// The certificates (電子証明書) of the PCs, the newest first.
+    async fn certificates(&self, context: &Context) -> Result<Vec<Certificate>, QueryError> {
+        let rows = context.load.certificates.all(self.0.id).await?;
+        Ok(rows.iter().cloned().map(Certificate::from).collect())
     }
 
-    /// Topology (◎ △ ×), where known.
-    fn topology(&self) -> Option<Topology> {
-        self.0.topology.map(|code| code.0)
+    /// The companies around the site: who runs it, and the vendors.
+    async fn parties(&self, context: &Context) -> Result<Vec<Party>, QueryError> {
+        let rows = context.load.parties.all(self.0.id).await?;
+        Ok(rows.iter().cloned().map(Party::from).collect())
     }
 
-    /// Model on the label of the gateway (HGW, OGW).
-    fn gateway_model(&self) -> Option<&str> {
-        self.0.gateway_model.as_deref()
+    /// What there is to say of how the devices are connected (V06-V28, M01-M09), the heaviest first.
+    async fn findings(&self, context: &Context) -> Result<Vec<Finding>, QueryError> {
+        let devices = context.load.devices_of_site.all(self.0.id).await?;
+        let present = site_findings::present(&devices);
+        let findings = site_findings::of_devices(&self.0, &present);
+        Ok(findings
+            .into_iter()
+            .map(|finding| Finding::among(&present, finding))
+            .collect())
     }
 
-    /// Issue date of the certificate (電子証明書).
-    fn certificate_issued_on(&self) -> Option<jiff::civil::Date> {
-        self.0.certificate_issued_on.map(|day| day.0)
+    /// Postal code, 7 digits.
+    fn postal_code(&self) -> Option<&str> {
+        self.0.postal_code.as_deref()
     }
 
-    /// The vendor of the receipt computer, where known.
-    fn receipt_vendor(&self) -> Option<ReceiptVendor> {
-        let (name, phone) = (
-            self.0.receipt_vendor_name.clone(),
-            self.0.receipt_vendor_phone.clone(),
-        );
-        (name.is_some() || phone.is_some()).then_some(ReceiptVendor { name, phone })
+    /// Where the papers with the credentials lie; never what they say (S28).
+    fn credential_papers(&self) -> Option<&str> {
+        self.0.credential_papers.as_deref()
     }
 
     /// The number of the maintenance dial (専用ダイヤル) issued with the contract.
@@ -158,6 +163,8 @@ impl Site {
             name: row.name.clone(),
             phone: row.phone.clone(),
             email: row.email.clone(),
+            reachable_at: row.reachable_at.clone(),
+            reachable_hours: row.reachable_hours.clone(),
         };
         Ok(rows.iter().map(contact).collect())
     }

@@ -8,6 +8,7 @@ use domain::vocabulary::{DeskCode, YesNo};
 use jiff::Timestamp;
 
 use crate::store::device::Device;
+use crate::store::line::Party;
 use crate::store::site::{Contact, Site};
 use crate::wording;
 
@@ -17,6 +18,7 @@ pub struct Subject<'a> {
     pub logged_at: Timestamp,
     pub site: &'a Site,
     pub contact: Option<&'a Contact>,
+    pub receipt_vendor: Option<&'a Party>,
     pub device: Option<&'a Device>,
     pub answer: &'a Answer,
     pub observations: &'a Observations,
@@ -146,7 +148,7 @@ fn desk_lines(about: &Subject<'_>) -> Vec<String> {
     };
     let mut lines = vec![format!("■ 窓口  {}", desk_name(about))];
     lines.extend(
-        phones(desk, about.site)
+        phones(desk, about)
             .iter()
             .map(|phone| format!("■ 電話  {phone}")),
     );
@@ -176,10 +178,12 @@ fn desk_lines(about: &Subject<'_>) -> Vec<String> {
 }
 
 /// The printed numbers; the receipt vendor's and the maintenance dial's stand with the site (A18, D19).
-fn phones<'a>(desk: &'a Desk, site: &'a Site) -> Vec<&'a str> {
+fn phones<'a>(desk: &'a Desk, about: &Subject<'a>) -> Vec<&'a str> {
     let of_site = match desk.code {
-        DeskCode::ReceptVendor => site.receipt_vendor_phone.as_deref(),
-        DeskCode::NttEastMaintDial => site.maintenance_dial.as_deref(),
+        DeskCode::ReceptVendor => about
+            .receipt_vendor
+            .and_then(|vendor| vendor.phone.as_deref()),
+        DeskCode::NttEastMaintDial => about.site.maintenance_dial.as_deref(),
         _ => None,
     };
     desk.phones
@@ -192,8 +196,8 @@ fn phones<'a>(desk: &'a Desk, site: &'a Site) -> Vec<&'a str> {
 fn desk_name(about: &Subject<'_>) -> String {
     match about.desk {
         None => "窓口なし".to_owned(),
-        Some(desk) => match (&about.site.receipt_vendor_name, desk.code) {
-            (Some(vendor), DeskCode::ReceptVendor) => vendor.clone(),
+        Some(desk) => match (about.receipt_vendor, desk.code) {
+            (Some(vendor), DeskCode::ReceptVendor) => vendor.name.clone(),
             _ => desk.name.clone(),
         },
     }

@@ -21,6 +21,12 @@ pub struct Contract {
     pub provider_accepts_customer_only: bool,
     pub created_at: Instant,
     pub created_by: Id,
+    /// Whether the site pays for the basic menu already (C05).
+    pub basic_menu: bool,
+    /// Devices surveyed (C03).
+    pub surveyed_devices: i32,
+    /// When the row was last changed; `None` while it is as it was registered.
+    pub changed_at: Option<Instant>,
 }
 
 /// A device that stands in the contract's maintenance handbook (保守手引書).

@@ -1,7 +1,7 @@
 //! Installed devices.
 
 use diesel::prelude::*;
-use domain::vocabulary::{DeviceKind, MaintenanceDesk, Maker};
+use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, UsbConnection};
 
 use super::schema::device;
 use super::{AnyConn, Code, Day, Id, Instant};
@@ -22,6 +22,24 @@ pub struct Device {
     pub maintenance_desk: Option<Code<MaintenanceDesk>>,
     pub created_at: Instant,
     pub created_by: Id,
+    pub place: Option<String>,
+    /// Its number among the devices of this kind and place.
+    pub number: i32,
+    pub installed_on: Option<Day>,
+    pub ip_address: Option<String>,
+    /// Whether it is connected by radio (V06).
+    pub wireless: Option<bool>,
+    pub usb_connection: Option<Code<UsbConnection>>,
+    pub usb_hub_model: Option<String>,
+    pub usb_cables: Option<Code<CableCount>>,
+    /// Port of the router it hangs on (V12, V18).
+    pub router_port: Option<i32>,
+    pub installed_by_ntt: Option<bool>,
+    pub removed_on: Option<Day>,
+    /// The device it replaced.
+    pub replaces: Option<Id>,
+    /// When the row was last changed; `None` while it is as it was registered.
+    pub changed_at: Option<Instant>,
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Device) -> QueryResult<()> {

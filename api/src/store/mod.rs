@@ -1,14 +1,17 @@
 //! The database, SQLite or PostgreSQL. Every query of the program stands below this folder.
 
 pub mod account;
+pub mod certificate;
 pub mod connection;
 pub mod contract;
 pub mod desk_address;
 pub mod device;
 pub mod idempotency;
+pub mod line;
 pub mod migrate;
 pub mod outbox;
 mod schema;
+pub mod search;
 pub mod site;
 pub mod ticket;
 pub mod ticket_parts;

@@ -40,16 +40,12 @@ diesel::table! {
         pc_count -> Integer,
         reader_count -> Integer,
         receipt_linked -> Bool,
-        customer_line_id -> Nullable<Text>,
-        line_service -> Nullable<Text>,
-        topology -> Nullable<Text>,
-        gateway_model -> Nullable<Text>,
-        certificate_issued_on -> Nullable<SqlDay>,
-        receipt_vendor_name -> Nullable<Text>,
-        receipt_vendor_phone -> Nullable<Text>,
         maintenance_dial -> Nullable<Text>,
         created_at -> SqlInstant,
         created_by -> SqlUuid,
+        postal_code -> Nullable<Text>,
+        credential_papers -> Nullable<Text>,
+        changed_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -64,6 +60,8 @@ diesel::table! {
         name -> Text,
         phone -> Nullable<Text>,
         email -> Nullable<Text>,
+        reachable_at -> Nullable<Text>,
+        reachable_hours -> Nullable<Text>,
     }
 }
 
@@ -84,6 +82,19 @@ diesel::table! {
         maintenance_desk -> Nullable<Text>,
         created_at -> SqlInstant,
         created_by -> SqlUuid,
+        place -> Nullable<Text>,
+        number -> Integer,
+        installed_on -> Nullable<SqlDay>,
+        ip_address -> Nullable<Text>,
+        wireless -> Nullable<Bool>,
+        usb_connection -> Nullable<Text>,
+        usb_hub_model -> Nullable<Text>,
+        usb_cables -> Nullable<Text>,
+        router_port -> Nullable<Integer>,
+        installed_by_ntt -> Nullable<Bool>,
+        removed_on -> Nullable<SqlDay>,
+        replaces -> Nullable<SqlUuid>,
+        changed_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -102,6 +113,9 @@ diesel::table! {
         provider_accepts_customer_only -> Bool,
         created_at -> SqlInstant,
         created_by -> SqlUuid,
+        basic_menu -> Bool,
+        surveyed_devices -> Integer,
+        changed_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -276,10 +290,87 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    line (site_id) {
+        site_id -> SqlUuid,
+        customer_line_id -> Nullable<Text>,
+        service -> Nullable<Text>,
+        line_type -> Nullable<Text>,
+        v6_option -> Nullable<Text>,
+        opened_on -> Nullable<SqlDay>,
+        ordered_on -> Nullable<SqlDay>,
+        topology -> Nullable<Text>,
+        topology_reason -> Nullable<Text>,
+        branch_device -> Nullable<Text>,
+        gateway_model -> Nullable<Text>,
+        shared -> Nullable<Bool>,
+        online_claims_on_line -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    party (site_id, kind) {
+        site_id -> SqlUuid,
+        kind -> Text,
+        name -> Text,
+        phone -> Nullable<Text>,
+        address -> Nullable<Text>,
+        person -> Nullable<Text>,
+        mail -> Nullable<Text>,
+        reachable_at -> Nullable<Text>,
+        reachable_hours -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    certificate (id) {
+        id -> SqlUuid,
+        site_id -> SqlUuid,
+        device_id -> Nullable<SqlUuid>,
+        pc_label -> Nullable<Text>,
+        issued_on -> SqlDay,
+        backup_made -> Nullable<Bool>,
+        created_at -> SqlInstant,
+        created_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    site_gram (gram, site_id) {
+        gram -> Text,
+        site_id -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    register_history (subject_id, replaced_at) {
+        subject_id -> SqlUuid,
+        replaced_at -> SqlInstant,
+        replaced_by -> SqlUuid,
+        document -> SqlJson,
+    }
+}
+
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(contact -> site (site_id));
+diesel::joinable!(site_gram -> site (site_id));
 diesel::joinable!(ticket_event -> account (actor_id));
 diesel::allow_tables_to_appear_in_same_query!(account, api_token);
 diesel::allow_tables_to_appear_in_same_query!(desk_address, outbox_mail);
-diesel::allow_tables_to_appear_in_same_query!(contact, site);
+diesel::allow_tables_to_appear_in_same_query!(contact, line, site, site_gram);
 diesel::allow_tables_to_appear_in_same_query!(ticket_event, account);

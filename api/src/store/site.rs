@@ -1,11 +1,13 @@
 //! Sites and the people to reach there.
 
 use diesel::prelude::*;
-use domain::vocabulary::{InstitutionKind, LineService, Prefecture, Topology};
+use domain::vocabulary::{InstitutionKind, Prefecture};
 
+use super::certificate::Certificate;
 use super::connection::on_both;
-use super::schema::{contact, site};
-use super::{AnyConn, Code, Day, Id, Instant};
+use super::line::{Line, Party};
+use super::schema::{certificate, contact, line, party, site};
+use super::{AnyConn, Code, Id, Instant, search};
 
 /// A clinic, pharmacy or station (医療機関等) as registered.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -22,16 +24,14 @@ pub struct Site {
     pub pc_count: i32,
     pub reader_count: i32,
     pub receipt_linked: bool,
-    pub customer_line_id: Option<String>,
-    pub line_service: Option<Code<LineService>>,
-    pub topology: Option<Code<Topology>>,
-    pub gateway_model: Option<String>,
-    pub certificate_issued_on: Option<Day>,
-    pub receipt_vendor_name: Option<String>,
-    pub receipt_vendor_phone: Option<String>,
     pub maintenance_dial: Option<String>,
     pub created_at: Instant,
     pub created_by: Id,
+    pub postal_code: Option<String>,
+    /// Where the papers with the credentials lie, never what they say (S28).
+    pub credential_papers: Option<String>,
+    /// When the row was last changed; `None` while it is as it was registered.
+    pub changed_at: Option<Instant>,
 }
 
 /// A person at a site; the one at position 0 is written to.
@@ -44,14 +44,33 @@ pub struct Contact {
     pub name: String,
     pub phone: Option<String>,
     pub email: Option<String>,
+    pub reachable_at: Option<String>,
+    pub reachable_hours: Option<String>,
 }
 
-pub fn insert(connection: &mut AnyConn, row: &Site, contacts: &[Contact]) -> QueryResult<()> {
+/// Everything that is registered with a site.
+#[derive(Debug, Clone)]
+pub struct NewSite {
+    pub site: Site,
+    pub line: Line,
+    pub contacts: Vec<Contact>,
+    pub parties: Vec<Party>,
+    pub certificates: Vec<Certificate>,
+}
+
+pub fn insert(connection: &mut AnyConn, new: &NewSite) -> QueryResult<()> {
     diesel::insert_into(site::table)
-        .values(row)
+        .values(&new.site)
         .execute(connection)?;
-    on_both!(connection, inner => diesel::insert_into(contact::table).values(contacts).execute(inner))?;
-    Ok(())
+    diesel::insert_into(line::table)
+        .values(&new.line)
+        .execute(connection)?;
+    on_both!(connection, inner => {
+        diesel::insert_into(contact::table).values(&new.contacts).execute(inner)?;
+        diesel::insert_into(party::table).values(&new.parties).execute(inner)?;
+        diesel::insert_into(certificate::table).values(&new.certificates).execute(inner)
+    })?;
+    search::index(connection, &new.site)
 }
 
 pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Site>> {
@@ -105,37 +124,12 @@ pub fn by_phone(connection: &mut AnyConn, phone: &str) -> QueryResult<Vec<Site>>
 }
 
 /// A page of sites in the order of registration, after the given one.
-/// `search` matches a part of the name, the kana or the institution code.
-pub fn page(
-    connection: &mut AnyConn,
-    search: Option<&str>,
-    after: Option<Id>,
-    limit: i64,
-) -> QueryResult<Vec<Site>> {
+pub fn page(connection: &mut AnyConn, after: Option<Id>, limit: i64) -> QueryResult<Vec<Site>> {
     let mut query = site::table.select(Site::as_select()).into_boxed();
-    if let Some(text) = search {
-        let pattern = format!("%{}%", escape_like(text));
-        query = query.filter(
-            site::name
-                .like(pattern.clone())
-                .escape('\\')
-                .or(site::name_kana
-                    .assume_not_null()
-                    .like(pattern.clone())
-                    .escape('\\'))
-                .or(site::institution_code.like(pattern).escape('\\')),
-        );
-    }
     if let Some(id) = after {
         query = query.filter(site::id.gt(id));
     }
     query.order(site::id).limit(limit).load(connection)
-}
-
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
 }
 
 pub fn any(connection: &mut AnyConn) -> QueryResult<bool> {

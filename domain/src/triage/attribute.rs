@@ -25,8 +25,12 @@ impl State {
 
     /// The value of a closed set behind the state; none where not known.
     pub(super) fn value<T: ClosedSet>(self) -> Option<T> {
-        let index = usize::from(self.0).checked_sub(1)?;
-        T::ALL.get(index).copied()
+        T::ALL.get(self.place()?).copied()
+    }
+
+    /// The place of the value in its domain; none where not known.
+    pub(super) fn place(self) -> Option<usize> {
+        usize::from(self.0).checked_sub(1)
     }
 
     fn nth_value(index: usize) -> Self {

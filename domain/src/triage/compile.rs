@@ -57,7 +57,8 @@ impl Compiler {
             .map(|row| self.conditions(file, row))
             .collect::<Result<Vec<_>, _>>()?;
         let outcome = self.add_outcome(file, &written)?;
-        let mut table = Table::new(written.table.into_inner(), written.title, outcome);
+        let values = self.dictionary.values(outcome);
+        let mut table = Table::new(written.table.into_inner(), written.title, outcome, values);
         let mut ids = BTreeSet::new();
         for (entry, conditions) in written.row.into_iter().zip(conditions) {
             if !ids.insert(entry.id.get_ref().clone()) {

@@ -10,9 +10,10 @@ use super::{
 use crate::{
     catalogue::Desk,
     certificate,
-    identifier::fold,
+    contract::{Period, handbook},
+    gateway::{self, GatewaySupport},
     router,
-    time::{anniversary, date_in_japan},
+    time::date_in_japan,
     vocabulary::{
         Channel, ContractService, ContractStatus, DeviceKind, InstitutionKind, LineService,
         MaintenanceDesk, Maker, Plan, Region, ResetOption, RouterFamily, Topology, WarrantyState,
@@ -23,9 +24,6 @@ use crate::{
 
 /// Calls a month that ライトあんしんプラン1 includes (C23, T13).
 const LIGHT_ANSHIN_CALLS: u32 = 5;
-
-/// Beginnings of gateway models through which the system cannot communicate (S19).
-const UNSUPPORTED_GATEWAYS: [&str; 2] = ["OG400X", "OG800X"];
 
 /// A list of attributes with their domains, and the function that gives their states in that order.
 macro_rules! attributes {
@@ -99,11 +97,8 @@ pub(super) fn states(given: &Given) -> impl Iterator<Item = State> {
 }
 
 fn gateway_unsupported(given: &Given) -> Option<YesNo> {
-    let model = fold(given.site.gateway_model.as_ref()?);
-    let unsupported = UNSUPPORTED_GATEWAYS
-        .iter()
-        .any(|beginning| model.starts_with(beginning));
-    Some(unsupported.into())
+    let model = given.site.gateway_model.as_deref()?;
+    Some((gateway::support(model) == GatewaySupport::Unsupported).into())
 }
 
 fn certificate_expired(given: &Given) -> Option<YesNo> {
@@ -143,7 +138,12 @@ fn handbook_update_included(given: &Given) -> YesNo {
         handbook_updates_this_year,
         ..
     } = given.contract;
-    let second_year =
-        started_on.is_some_and(|start| date_in_japan(given.at) >= anniversary(start, 1));
-    (plan == Some(Plan::B) && second_year && handbook_updates_this_year == Some(0)).into()
+    let included = plan
+        .zip(started_on)
+        .zip(handbook_updates_this_year)
+        .is_some_and(|((plan, started_on), made)| {
+            let year = Period::open(started_on).year(date_in_japan(given.at));
+            year.is_some_and(|year| handbook::is_included(plan, year, made > 0))
+        });
+    included.into()
 }

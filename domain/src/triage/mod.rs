@@ -23,6 +23,9 @@ pub struct Fired {
     pub table: String,
     /// Id of the row.
     pub row: String,
+    /// The value that it decided for the attribute of the table; empty in records older than this field.
+    #[serde(default)]
+    pub then: String,
     /// Facts the row rests on.
     pub source: Vec<String>,
     /// Why, as a Japanese sentence for the agent; empty where there is nothing to say.

@@ -47,6 +47,8 @@ pub(super) struct Table {
     pub(super) name: String,
     pub(super) title: String,
     pub(super) outcome: Index,
+    /// The texts of the values it may decide.
+    pub(super) values: Vec<String>,
     pub(super) rows: Vec<Row>,
     pub(super) reasons: Vec<Reason>,
 }
@@ -132,16 +134,16 @@ impl RuleSet {
     pub fn decide(&self, catalogue: &Catalogue, given: &Given) -> Verdict {
         let mut facts = Facts::starting_with(facts::states(given));
         let mut desk = None;
-        let mut reasons = Vec::with_capacity(self.tables.len());
+        let mut matched = Vec::with_capacity(self.tables.len());
         for table in &self.tables {
             let Some(row) = table.matching(&facts) else {
                 return Verdict::NotCovered {
                     table: table.name.clone(),
-                    fired: fired(&reasons),
+                    fired: fired(&matched),
                     rule_set: self.version.clone(),
                 };
             };
-            reasons.push((table, &table.reasons[row.reason]));
+            matched.push((table, row));
             facts.set(table.outcome, row.then);
             if table.outcome == self.answer.desk {
                 desk = known::<Destination>(row.then)
@@ -152,11 +154,11 @@ impl RuleSet {
         }
         Verdict::Decided(Box::new(Decision {
             answer: self.answer.read(&facts, desk, given.at),
-            steps: reasons
+            steps: matched
                 .iter()
-                .flat_map(|(_, reason)| reason.steps.clone())
+                .flat_map(|(table, row)| table.reasons[row.reason].steps.clone())
                 .collect(),
-            fired: fired(&reasons),
+            fired: fired(&matched),
             rule_set: self.version.clone(),
         }))
     }
@@ -171,11 +173,12 @@ impl RuleSet {
 }
 
 impl Table {
-    pub(super) fn new(name: String, title: String, outcome: Index) -> Self {
+    pub(super) fn new(name: String, title: String, outcome: Index, values: &[String]) -> Self {
         Self {
             name,
             title,
             outcome,
+            values: values.to_vec(),
             rows: Vec::new(),
             reasons: Vec::new(),
         }
@@ -221,14 +224,19 @@ fn known<T: ClosedSet>(state: State) -> T {
     state.value().expect("a table decided this attribute")
 }
 
-fn fired(reasons: &[(&Table, &Reason)]) -> Vec<Fired> {
-    let fired = |&(table, reason): &(&Table, &Reason)| Fired {
-        table: table.name.clone(),
-        row: reason.row.clone(),
-        source: reason.source.clone(),
-        say: reason.say.clone(),
+fn fired(matched: &[(&Table, &Row)]) -> Vec<Fired> {
+    let fired = |&(table, row): &(&Table, &Row)| {
+        let reason = &table.reasons[row.reason];
+        let then = row.then.place().and_then(|place| table.values.get(place));
+        Fired {
+            table: table.name.clone(),
+            row: reason.row.clone(),
+            then: then.cloned().unwrap_or_default(),
+            source: reason.source.clone(),
+            say: reason.say.clone(),
+        }
     };
-    reasons.iter().map(fired).collect()
+    matched.iter().map(fired).collect()
 }
 
 /// The beginning of the SHA-256 over names and texts, in hexadecimal.

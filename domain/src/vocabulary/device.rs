@@ -115,6 +115,19 @@ closed_set! {
     }
 }
 
+impl From<ReaderMaker> for Maker {
+    fn from(maker: ReaderMaker) -> Self {
+        match maker {
+            ReaderMaker::FujitsuJapan => Self::FujitsuJapan,
+            ReaderMaker::PanasonicConnect => Self::PanasonicConnect,
+            ReaderMaker::Almex => Self::Almex,
+            ReaderMaker::CanonMj => Self::CanonMj,
+            ReaderMaker::Atlas => Self::Atlas,
+            ReaderMaker::Other => Self::Other,
+        }
+    }
+}
+
 closed_set! {
     /// Router families with a fault desk of their own (D15, D16); matched by prefix (A10).
     RouterFamily {

@@ -15,7 +15,7 @@ CREATE TABLE api_token (
 -- The register: sites, their contacts, devices and contracts.
 CREATE TABLE site (
     id                    uuid PRIMARY KEY,
-    institution_code      text NOT NULL UNIQUE,
+    institution_code      text COLLATE "C" NOT NULL UNIQUE,
     name                  text NOT NULL,
     name_kana             text,
     institution_kind      text NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE contact (
     site_id  uuid NOT NULL REFERENCES site (id),
     position integer NOT NULL,
     name     text NOT NULL,
-    phone    text,
+    phone    text COLLATE "C",
     email    text,
     UNIQUE (site_id, position)
 );
@@ -52,7 +52,7 @@ CREATE TABLE device (
     kind             text NOT NULL,
     maker            text NOT NULL,
     model            text,
-    serial           text,
+    serial           text COLLATE "C",
     serial_as_read   text,
     purchased_on     date,
     warranty_ends_on date,

@@ -102,6 +102,7 @@ impl Report<'_> {
             logged_at: self.now,
             site: &self.site,
             contact: self.contact.as_ref(),
+            receipt_vendor: self.receipt_vendor.as_ref(),
             device: self.device.as_ref(),
             answer,
             observations,

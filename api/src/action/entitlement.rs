@@ -1,0 +1,60 @@
+//! What a device is entitled to at an instant.
+
+use domain::access::Operation;
+use domain::certificate::Certificate;
+use domain::entitlement::{self, Entitlement, Question};
+use domain::triage::Observations;
+use domain::vocabulary::Matter;
+use jiff::Timestamp;
+
+use super::register_facts;
+use super::{ActionError, Actor};
+use crate::app::App;
+use crate::store::{Id, certificate, device, site};
+
+/// The entitlement of the device at `at`, as the register now says; none when there is no such device.
+pub async fn run(
+    app: &App,
+    actor: &Actor,
+    device_id: Id,
+    at: Timestamp,
+    surge: bool,
+) -> Result<Option<Entitlement>, ActionError> {
+    actor.permit(Operation::ReadRegister)?;
+    let inside = app.clone();
+    app.store
+        .read(move |connection| {
+            let Some(device) = device::by_id(connection, device_id)? else {
+                return Ok(None);
+            };
+            let Some(site) = site::by_id(connection, device.site_id)? else {
+                return Ok(None);
+            };
+            let observations = Observations::of(Matter::Fault);
+            let facts = register_facts::gather(connection, &site, Some(&device), observations, at)?;
+            let Some(device_facts) = facts.given.device else {
+                return Ok(None);
+            };
+            let certificate = certificate::of_sites(connection, &[site.id])?
+                .into_iter()
+                .find(|row| row.device_id == Some(device.id))
+                .map(|row| Certificate {
+                    issued_on: row.issued_on.0,
+                    backup_made: row.backup_made,
+                });
+            let question = Question {
+                site: &facts.given.site,
+                device: &device_facts,
+                contract: &facts.given.contract,
+                certificate,
+                at,
+                surge,
+            };
+            Ok(Some(entitlement::entitlement(
+                &inside.rules,
+                &inside.catalogue,
+                &question,
+            )))
+        })
+        .await
+}

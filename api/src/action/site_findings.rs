@@ -1,0 +1,60 @@
+//! What the register notices about a site: its line (S10-S22) and how its devices are connected (V06-V28, M01-M09).
+
+use domain::constraint::{self, InstalledDevice, SiteInventory};
+use domain::finding::Finding;
+use domain::line::{self, LineFacts};
+use domain::vocabulary::Region;
+use jiff::civil::Date;
+
+use crate::store::device::Device;
+use crate::store::line::Line;
+use crate::store::site::Site;
+
+/// What there is to say of the line on a day, the heaviest first.
+pub fn of_line(row: &Line, region: Region, on: Date) -> Vec<Finding> {
+    let facts = LineFacts {
+        region,
+        service: row.service.map(|code| code.0),
+        line_type: row.line_type.map(|code| code.0),
+        v6_option: row.v6_option.map(|code| code.0),
+        opened_on: row.opened_on.map(|day| day.0),
+        ordered_on: row.ordered_on.map(|day| day.0),
+        topology: row.topology.map(|code| code.0),
+        branch_device: row.branch_device.map(|code| code.0),
+        gateway_model: row.gateway_model.clone(),
+        gateway_rented: None,
+        shared: row.shared,
+        online_claims: row.online_claims_on_line,
+    };
+    line::check(&facts, on)
+}
+
+/// The devices that stand at the site now.
+pub fn present(devices: &[Device]) -> Vec<Device> {
+    devices
+        .iter()
+        .filter(|row| row.removed_on.is_none())
+        .cloned()
+        .collect()
+}
+
+/// What there is to say of the devices that stand at the site now, the heaviest first; a finding names a device by
+/// its place in the list.
+pub fn of_devices(site: &Site, devices: &[Device]) -> Vec<Finding> {
+    let installed = |row: &Device| InstalledDevice {
+        kind: row.kind.0,
+        maker: row.maker.0,
+        model: row.model.clone(),
+        usb_connection: row.usb_connection.map(|code| code.0),
+        usb_hub_model: row.usb_hub_model.clone(),
+        usb_cables: row.usb_cables.map(|code| code.0),
+        wireless: row.wireless,
+        router_port: row.router_port.map(i32::unsigned_abs),
+        installed_by_ntt: row.installed_by_ntt,
+    };
+    constraint::check(&SiteInventory {
+        region: site.prefecture.0.region(),
+        start_pack: site.start_pack,
+        devices: devices.iter().map(installed).collect(),
+    })
+}

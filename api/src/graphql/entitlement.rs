@@ -1,0 +1,197 @@
+//! Entitlements in the schema.
+
+use domain::certificate::{CertificateState, CertificateVerdict};
+use domain::entitlement::{self, Arrangement, Because};
+use domain::vocabulary::{
+    Channel, ContractStatus, DeskOpen, Destination, DispatchBy, Reconfiguration, WarrantyState,
+};
+use domain::warranty::{WarrantyMode, WarrantyVerdict};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use juniper::{GraphQLObject, graphql_object};
+
+use super::Context;
+
+/// What a device is entitled to at an instant, each part with the facts it rests on.
+pub struct Entitlement(pub entitlement::Entitlement);
+
+/// What a device is entitled to at an instant, each part with the facts it rests on.
+#[graphql_object(context = Context)]
+impl Entitlement {
+    /// The maker's maintenance.
+    fn warranty(&self) -> Warranty {
+        Warranty::from(&self.0.warranty)
+    }
+
+    /// Whether a contract of the site is in force.
+    fn contract(&self) -> ContractStatus {
+        self.0.contract
+    }
+
+    /// The certificate, where the device is a PC that has one.
+    fn certificate(&self) -> Option<CertificateCheck> {
+        self.0.certificate.as_ref().map(CertificateCheck::from)
+    }
+
+    /// Whether the contract serves a call about the device: in force, and its quota not used up.
+    fn served(&self) -> Option<bool> {
+        self.0
+            .arrangement
+            .as_ref()
+            .map(|arrangement| arrangement.served.value)
+    }
+
+    /// Which desk acts when the device is broken; null where the rules do not cover it.
+    fn desk(&self) -> Option<Destination> {
+        self.0
+            .arrangement
+            .as_ref()
+            .map(|arrangement| arrangement.desk.value)
+    }
+
+    /// Who contacts the desk.
+    fn dispatch_by(&self) -> Option<DispatchBy> {
+        self.0
+            .arrangement
+            .as_ref()
+            .map(|arrangement| arrangement.dispatch_by.value)
+    }
+
+    /// How it is contacted.
+    fn channel(&self) -> Option<Channel> {
+        self.0
+            .arrangement
+            .as_ref()
+            .map(|arrangement| arrangement.channel.value)
+    }
+
+    /// Whether the desk is open at the instant.
+    fn desk_open(&self) -> Option<DeskOpen> {
+        self.0
+            .arrangement
+            .as_ref()
+            .map(|arrangement| arrangement.desk_open.0)
+    }
+
+    /// When the desk opens next, while CLOSED.
+    fn next_open(&self) -> Option<Timestamp> {
+        self.0
+            .arrangement
+            .as_ref()
+            .and_then(|arrangement| arrangement.desk_open.1)
+    }
+
+    /// Whether the customer must consent to a charge first (C16).
+    fn consent_needed(&self) -> Option<bool> {
+        self.0
+            .arrangement
+            .as_ref()
+            .map(|arrangement| arrangement.consent_needed.value)
+    }
+
+    /// Setting the PC up again (再設定).
+    fn reconfiguration(&self) -> Option<Reconfiguration> {
+        self.0
+            .arrangement
+            .as_ref()
+            .map(|arrangement| arrangement.reconfiguration.value)
+    }
+
+    /// Why, part by part.
+    fn reasons(&self) -> Vec<Reason> {
+        self.0.arrangement.as_ref().map(reasons).unwrap_or_default()
+    }
+
+    /// Version of the rule set that was asked.
+    fn rule_set(&self) -> &str {
+        &self.0.rule_set
+    }
+}
+
+/// Why a part of an entitlement is as it is.
+#[derive(GraphQLObject)]
+pub struct Reason {
+    /// The field of the entitlement.
+    part: String,
+    /// Ids of the facts it rests on.
+    clause: Vec<String>,
+    /// Why, in Japanese; empty where there is nothing to say.
+    say: String,
+}
+
+fn reasons(arrangement: &Arrangement) -> Vec<Reason> {
+    vec![
+        reason("served", &arrangement.served),
+        reason("desk", &arrangement.desk),
+        reason("dispatchBy", &arrangement.dispatch_by),
+        reason("channel", &arrangement.channel),
+        reason("consentNeeded", &arrangement.consent_needed),
+        reason("reconfiguration", &arrangement.reconfiguration),
+    ]
+}
+
+fn reason<T>(part: &str, because: &Because<T>) -> Reason {
+    Reason {
+        part: part.to_owned(),
+        clause: because.clause.clone(),
+        say: because.say.clone(),
+    }
+}
+
+/// The maker's maintenance of a device at an instant.
+#[derive(GraphQLObject)]
+pub struct Warranty {
+    /// Whether it is covered.
+    state: WarrantyState,
+    /// Last covered day, where there is a term.
+    ends_on: Option<Date>,
+    /// How the maker repairs.
+    mode: Option<WarrantyMode>,
+    /// Ids of the facts it rests on.
+    clause: Vec<String>,
+    /// What would change it, in Japanese.
+    what_would_change: Vec<String>,
+}
+
+impl From<&WarrantyVerdict> for Warranty {
+    fn from(verdict: &WarrantyVerdict) -> Self {
+        Self {
+            state: verdict.state,
+            ends_on: verdict.ends_on,
+            mode: verdict.mode,
+            clause: texts(&verdict.clause),
+            what_would_change: verdict.what_would_change.clone(),
+        }
+    }
+}
+
+/// The certificate (電子証明書) of a PC at an instant.
+#[derive(GraphQLObject)]
+pub struct CertificateCheck {
+    /// Whether it is valid.
+    state: CertificateState,
+    /// Last valid day.
+    last_valid_day: Date,
+    /// By when its renewal should be applied for.
+    apply_by: Date,
+    /// What it means that no backup was made, in Japanese (C27).
+    backup_consequence: Option<String>,
+    /// Ids of the facts it rests on.
+    clause: Vec<String>,
+}
+
+impl From<&CertificateVerdict> for CertificateCheck {
+    fn from(verdict: &CertificateVerdict) -> Self {
+        Self {
+            state: verdict.state,
+            last_valid_day: verdict.last_valid_day,
+            apply_by: verdict.apply_by,
+            backup_consequence: verdict.backup_consequence.map(str::to_owned),
+            clause: texts(&verdict.clause),
+        }
+    }
+}
+
+fn texts(clause: &[&str]) -> Vec<String> {
+    clause.iter().map(ToString::to_string).collect()
+}

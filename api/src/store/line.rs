@@ -1,0 +1,58 @@
+//! The line of a site and the companies around it.
+
+use diesel::prelude::*;
+use domain::vocabulary::{BranchDevice, LineService, LineType, PartyKind, Topology, V6Option};
+
+use super::schema::{line, party};
+use super::{AnyConn, Code, Day, Id};
+
+/// The line (回線) of a site. What is not known is `None`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = line)]
+pub struct Line {
+    pub site_id: Id,
+    pub customer_line_id: Option<String>,
+    pub service: Option<Code<LineService>>,
+    pub line_type: Option<Code<LineType>>,
+    pub v6_option: Option<Code<V6Option>>,
+    pub opened_on: Option<Day>,
+    pub ordered_on: Option<Day>,
+    pub topology: Option<Code<Topology>>,
+    pub topology_reason: Option<String>,
+    pub branch_device: Option<Code<BranchDevice>>,
+    pub gateway_model: Option<String>,
+    pub shared: Option<bool>,
+    pub online_claims_on_line: Option<bool>,
+}
+
+/// A company around a site: who runs it, or a vendor (S27).
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = party)]
+pub struct Party {
+    pub site_id: Id,
+    pub kind: Code<PartyKind>,
+    pub name: String,
+    pub phone: Option<String>,
+    pub address: Option<String>,
+    pub person: Option<String>,
+    pub mail: Option<String>,
+    pub reachable_at: Option<String>,
+    pub reachable_hours: Option<String>,
+}
+
+/// The lines of these sites, one each.
+pub fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Line>> {
+    line::table
+        .filter(line::site_id.eq_any(sites))
+        .select(Line::as_select())
+        .load(connection)
+}
+
+/// The companies around these sites.
+pub fn parties_of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Party>> {
+    party::table
+        .filter(party::site_id.eq_any(sites))
+        .order((party::site_id, party::kind))
+        .select(Party::as_select())
+        .load(connection)
+}

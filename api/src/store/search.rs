@@ -1,0 +1,228 @@
+//! The one search box: names, kana and addresses by their grams, numbers by what they begin with.
+//!
+//! Both databases keep the same inverted index, `site_gram`, clustered by gram and site, so that a page is read
+//! in the order of registration and stops when it is full.
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use domain::search::{grams, query_grams, search_key};
+
+use super::connection::on_both;
+use super::schema::{contact, device, line, site, site_gram};
+use super::site::{Site, by_ids};
+use super::{AnyConn, Id};
+
+/// One gram of a site.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = site_gram)]
+pub struct SiteGram {
+    pub gram: String,
+    pub site_id: Id,
+}
+
+/// Rows looked at by one statement.
+const BATCH: i64 = 500;
+/// Batches of one search: what is found by then is the page.
+const MOST_BATCHES: usize = 40;
+/// How far a gram is counted to find the rarest.
+const COUNTED: i64 = 400;
+/// Grams that the database compares; the rest is compared here.
+const COMPARED: usize = 3;
+/// Grams of a query that are counted.
+const MOST_GRAMS: usize = 12;
+/// Shorter numbers begin too many.
+const SHORTEST_NUMBER: usize = 4;
+
+/// The grams under which a site is found.
+pub fn grams_of(row: &Site) -> Vec<SiteGram> {
+    let texts = searched_texts(row).join(" ");
+    let gram = |gram| SiteGram {
+        gram,
+        site_id: row.id,
+    };
+    grams(&texts).map(gram).collect()
+}
+
+/// Puts a new site into the index.
+pub fn index(connection: &mut AnyConn, row: &Site) -> QueryResult<()> {
+    let rows = grams_of(row);
+    on_both!(connection, inner => diesel::insert_into(site_gram::table).values(&rows).execute(inner))?;
+    Ok(())
+}
+
+/// Sites found by the text, in the order of registration, after the given one. Width, case, kana, hyphens and
+/// variant kanji do not matter; a number is found by how it begins.
+pub fn sites(
+    connection: &mut AnyConn,
+    text: &str,
+    after: Option<Id>,
+    limit: i64,
+) -> QueryResult<Vec<Site>> {
+    let key = search_key(text);
+    let mut found: BTreeMap<Id, Site> = BTreeMap::new();
+    if key.is_empty() {
+        return Ok(Vec::new());
+    }
+    for row in by_text(connection, &key, after, limit)? {
+        found.insert(row.id, row);
+    }
+    if key.len() >= SHORTEST_NUMBER && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let ids = by_number(connection, &key.to_ascii_uppercase(), after, limit)?;
+        for row in by_ids(connection, &ids)? {
+            found.insert(row.id, row);
+        }
+    }
+    Ok(found
+        .into_values()
+        .zip(0..limit)
+        .map(|(row, _)| row)
+        .collect())
+}
+
+fn searched_texts(row: &Site) -> Vec<&str> {
+    let prefecture = Some(row.prefecture.0.as_str());
+    let texts = [
+        Some(row.name.as_str()),
+        row.name_kana.as_deref(),
+        prefecture,
+        row.address.as_deref(),
+    ];
+    texts.into_iter().flatten().collect()
+}
+
+/// Prefecture and address are read on as one.
+fn matches(row: &Site, key: &str) -> bool {
+    let whole_address = format!(
+        "{}{}",
+        row.prefecture.0,
+        row.address.as_deref().unwrap_or("")
+    );
+    [
+        Some(row.name.as_str()),
+        row.name_kana.as_deref(),
+        Some(whole_address.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .any(|text| search_key(text).contains(key))
+}
+
+/// Reads the sites of the rarest gram in order and keeps those that hold the whole key.
+fn by_text(
+    connection: &mut AnyConn,
+    key: &str,
+    after: Option<Id>,
+    limit: i64,
+) -> QueryResult<Vec<Site>> {
+    let rarest = rarest_grams(connection, key)?;
+    let mut found = Vec::new();
+    let mut last = after;
+    for _ in 0..MOST_BATCHES {
+        let batch = candidates(connection, &rarest, last)?;
+        let whole = i64::try_from(batch.len()).unwrap_or(BATCH) == BATCH;
+        last = batch.last().map(|row| row.id);
+        found.extend(batch.into_iter().filter(|row| matches(row, key)));
+        if !whole || i64::try_from(found.len()).unwrap_or(limit) >= limit {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The grams of the query, the rarest first.
+fn rarest_grams(connection: &mut AnyConn, key: &str) -> QueryResult<Vec<String>> {
+    let mut counted = Vec::new();
+    for gram in query_grams(key).take(MOST_GRAMS) {
+        let sites: Vec<Id> = site_gram::table
+            .filter(site_gram::gram.eq(&gram))
+            .select(site_gram::site_id)
+            .limit(COUNTED)
+            .load(connection)?;
+        counted.push((sites.len(), gram));
+    }
+    counted.sort();
+    Ok(counted
+        .into_iter()
+        .map(|(_, gram)| gram)
+        .take(COMPARED)
+        .collect())
+}
+
+fn candidates(
+    connection: &mut AnyConn,
+    grams: &[String],
+    after: Option<Id>,
+) -> QueryResult<Vec<Site>> {
+    let Some((first, others)) = grams.split_first() else {
+        return Ok(Vec::new());
+    };
+    let mut query = site::table
+        .inner_join(site_gram::table)
+        .filter(site_gram::gram.eq(first))
+        .select(Site::as_select())
+        .into_boxed();
+    for gram in others {
+        let other = diesel::alias!(site_gram as other_gram);
+        query = query.filter(exists(
+            other
+                .filter(other.field(site_gram::gram).eq(gram))
+                .filter(other.field(site_gram::site_id).eq(site_gram::site_id))
+                .select(other.field(site_gram::site_id)),
+        ));
+    }
+    if let Some(id) = after {
+        query = query.filter(site_gram::site_id.gt(id));
+    }
+    query
+        .order(site_gram::site_id)
+        .limit(BATCH)
+        .load(connection)
+}
+
+/// Sites by the beginning of an institution code, a telephone number, a customer line id or a serial number.
+fn by_number(
+    connection: &mut AnyConn,
+    start: &str,
+    after: Option<Id>,
+    limit: i64,
+) -> QueryResult<Vec<Id>> {
+    let end = after_all_that_begin_with(start);
+    let mut ids = Vec::new();
+    macro_rules! beginning {
+        ($table:ident, $column:ident, $site:ident) => {
+            let mut query = $table::table
+                .filter($table::$column.ge(start))
+                .filter($table::$column.lt(&end))
+                .select($table::$site)
+                .distinct()
+                .into_boxed();
+            if let Some(id) = after {
+                query = query.filter($table::$site.gt(id));
+            }
+            ids.extend(
+                query
+                    .order($table::$site)
+                    .limit(limit)
+                    .load::<Id>(connection)?,
+            );
+        };
+    }
+    beginning!(site, institution_code, id);
+    beginning!(contact, phone, site_id);
+    beginning!(line, customer_line_id, site_id);
+    beginning!(device, serial, site_id);
+    ids.sort();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// The smallest text greater than all that begin with `start`, which ends with an ASCII letter or digit.
+fn after_all_that_begin_with(start: &str) -> String {
+    let mut end = start.to_owned();
+    if let Some(last) = end.pop() {
+        end.push(char::from(last as u8 + 1));
+    }
+    end
+}

@@ -1,0 +1,178 @@
+//! What the register notices about lines and devices, each with its clause; certificates and contract rules.
+
+use kiriwake_tests::backend::Backend;
+use kiriwake_tests::on_both;
+use kiriwake_tests::register;
+use kiriwake_tests::service::Service;
+use serde_json::{Value, json};
+
+on_both!(
+    a_line_is_judged_with_its_clauses,
+    devices_are_judged_with_their_clauses,
+    a_certificate_is_kept_per_pc_and_decides,
+    a_contract_that_the_clauses_refuse_does_not_start,
+    an_entitlement_tells_each_part_with_its_clauses,
+);
+
+const SITE: &str = "query($id: UUID!) { site(id: $id) {
+    line { service gatewayModel findings { code severity clause text } }
+    findings { code severity clause device { id } }
+    certificates { issuedOn validUntil backupMade pcLabel } } }";
+
+fn codes(findings: &Value) -> Vec<String> {
+    let findings = findings.as_array().expect("a list").iter();
+    findings
+        .map(|finding| register::text(&finding["code"]))
+        .collect()
+}
+
+fn a_line_is_judged_with_its_clauses(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let site = register::site(
+        &client,
+        &json!({"prefecture": "OSAKA", "gatewayModel": "OG400Xa", "topology": "NG", "lineService": "FLETS_LIGHT"}),
+    );
+    let line = client.ok(SITE, &json!({"id": site}))["site"]["line"].clone();
+    let found = codes(&line["findings"]);
+    for code in ["GATEWAY_UNSUPPORTED", "TOPOLOGY_UNSUPPORTED", "LIGHT_ENDED"] {
+        assert!(found.contains(&code.to_owned()), "{code}: {line}");
+    }
+    let heaviest = &line["findings"][0];
+    assert_eq!(heaviest["severity"], "REFUSED", "{line}");
+    assert!(!heaviest["clause"].as_array().expect("clauses").is_empty());
+}
+
+fn devices_are_judged_with_their_clauses(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let site = register::site(&client, &json!({}));
+    let reader = register::device(
+        &client,
+        &site,
+        &json!({"kind": "CARD_READER", "maker": "FUJITSU_JAPAN", "model": "Caora", "usbConnection": "OTHER_HUB"}),
+    );
+    register::device(&client, &site, &json!({}));
+    let answer = client.ok(SITE, &json!({"id": site}));
+    let findings = answer["site"]["findings"]
+        .as_array()
+        .expect("a list")
+        .clone();
+    let hub = findings
+        .iter()
+        .find(|finding| finding["code"] == "READER_HUB_FORBIDDEN");
+    let hub = hub.unwrap_or_else(|| panic!("V28: {answer}"));
+    assert_eq!(hub["device"]["id"], json!(reader));
+    assert!(
+        hub["clause"]
+            .as_array()
+            .expect("clauses")
+            .contains(&json!("V28"))
+    );
+}
+
+fn a_certificate_is_kept_per_pc_and_decides(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let site = register::site(&client, &json!({}));
+    let pc = register::device(&client, &site, &json!({}));
+    let record = |input: Value| {
+        client.ok(
+            "mutation($input: CertificateRecordInput!) { certificateRecord(input: $input) {
+                certificate { validUntil } userErrors { field message } } }",
+            &json!({"input": input}),
+        )
+    };
+    let recorded = record(
+        json!({"siteId": site, "deviceId": pc, "issuedOn": "2022-11-30", "backupMade": false}),
+    );
+    assert_eq!(
+        recorded["certificateRecord"]["certificate"]["validUntil"],
+        "2026-02-28"
+    );
+    service.clock("2026-05-13T13:00:00+09:00");
+    let ask = |device: &str| {
+        let ticket = register::report(
+            &client,
+            &site,
+            Some(device),
+            &json!({"observations": {"matter": "FAULT", "symptom": "CERTIFICATE_ERROR"}}),
+        );
+        register::text(&ticket["decision"]["desk"])
+    };
+    assert_eq!(ask(&pc), "PORTAL", "it has expired");
+    record(json!({"siteId": site, "deviceId": pc, "issuedOn": "2026-03-01"}));
+    assert_ne!(ask(&pc), "PORTAL", "it was renewed");
+    let all = client.ok(SITE, &json!({"id": site}));
+    assert_eq!(
+        all["site"]["certificates"][0]["issuedOn"], "2026-03-01",
+        "the newest first"
+    );
+}
+
+fn a_contract_that_the_clauses_refuse_does_not_start(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let site = register::site(&client, &json!({}));
+    register::contract(
+        &client,
+        &site,
+        &json!({"startedOn": "2024-04-01", "endsOn": "2026-04-01"}),
+    );
+    for (change, field) in [
+        (json!({"startedOn": "2025-01-01"}), "startedOn"),
+        (
+            json!({"startedOn": "2026-04-01", "service": "OFFICE_PRIME_SUPPORT"}),
+            "service",
+        ),
+        (json!({"startedOn": "2026-04-01", "plan": "A"}), "plan"),
+        (
+            json!({"startedOn": "2026-04-01", "endsOn": "2026-04-01"}),
+            "endsOn",
+        ),
+    ] {
+        let reply = client.gql(
+            register::CONTRACT_START,
+            &json!({"input": register::contract_input(&site, &change)}),
+        );
+        let errors = &reply["data"]["contractStart"]["userErrors"];
+        assert_eq!(errors[0]["field"], field, "{change}: {reply}");
+    }
+    register::contract(&client, &site, &json!({"startedOn": "2026-04-01"}));
+}
+
+fn an_entitlement_tells_each_part_with_its_clauses(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let site = register::site(&client, &json!({}));
+    register::contract(&client, &site, &json!({}));
+    let pc = register::device(&client, &site, &json!({"purchasedOn": "2024-04-01"}));
+    let ask = |at: &str, surge: bool| {
+        let answer = client.ok(
+            "query($id: UUID!, $at: DateTime!, $surge: Boolean!) { entitlement(deviceId: $id, at: $at, surge: $surge) {
+                warranty { state endsOn clause whatWouldChange } contract served desk dispatchBy channel consentNeeded
+                reconfiguration reasons { part clause say } ruleSet } }",
+            &json!({"id": pc, "at": at, "surge": surge}),
+        );
+        answer["entitlement"].clone()
+    };
+    let covered = ask("2029-04-01T12:00:00+09:00", false);
+    assert_eq!(covered["warranty"]["state"], "COVERED", "{covered}");
+    assert_eq!(covered["warranty"]["endsOn"], "2029-04-01");
+    assert_eq!(covered["desk"], "LENOVO_COMSYS");
+    assert_eq!(covered["dispatchBy"], "HELPDESK");
+    for reason in covered["reasons"].as_array().expect("a list") {
+        assert!(
+            !reason["clause"].as_array().expect("clauses").is_empty(),
+            "{reason}"
+        );
+    }
+    assert_eq!(
+        ask("2029-04-02T00:00:00+09:00", false)["warranty"]["state"],
+        "EXPIRED"
+    );
+    assert_eq!(
+        ask("2026-04-01T12:00:00+09:00", true)["warranty"]["state"],
+        "EXCLUDED_SURGE"
+    );
+}

@@ -1,0 +1,137 @@
+//! The one search box: a site is found however its name, address or numbers are written.
+
+use kiriwake_tests::backend::Backend;
+use kiriwake_tests::client::Client;
+use kiriwake_tests::on_both;
+use kiriwake_tests::register;
+use kiriwake_tests::service::Service;
+use serde_json::{Value, json};
+
+on_both!(
+    a_site_is_found_however_it_is_written,
+    a_number_is_found_by_its_beginning,
+    pages_of_a_search_join_to_the_whole,
+    nothing_is_found_that_does_not_hold_the_text,
+);
+
+fn names(client: &Client, search: &str, first: i32, after: Option<&str>) -> (Vec<String>, Value) {
+    let found = client.ok(
+        "query($search: String!, $first: Int!, $after: String) {
+            sites(search: $search, first: $first, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }",
+        &json!({"search": search, "first": first, "after": after}),
+    );
+    let nodes = found["sites"]["nodes"].as_array().expect("a list").iter();
+    let names = nodes.map(|node| register::text(&node["name"])).collect();
+    (names, found["sites"]["pageInfo"].clone())
+}
+
+fn found(client: &Client, search: &str) -> Vec<String> {
+    names(client, search, 100, None).0
+}
+
+fn three_sites(client: &Client) {
+    for (name, kana, address) in [
+        (
+            "髙橋クリニック",
+            "タカハシクリニック",
+            "千代田区神田１－２－３",
+        ),
+        (
+            "山﨑メディカルセンター",
+            "ヤマザキメディカルセンター",
+            "港区芝公園4丁目",
+        ),
+        ("ABC薬局", "エービーシーヤッキョク", "新宿区西新宿2-8-1"),
+    ] {
+        register::site(
+            client,
+            &json!({"name": name, "nameKana": kana, "address": address}),
+        );
+    }
+}
+
+fn a_site_is_found_however_it_is_written(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    three_sites(&client);
+    for (search, name) in [
+        ("髙橋", "髙橋クリニック"),
+        ("高橋", "髙橋クリニック"),
+        ("ｸﾘﾆｯｸ", "髙橋クリニック"),
+        ("くりにっく", "髙橋クリニック"),
+        ("神田1-2", "髙橋クリニック"),
+        ("山崎", "山﨑メディカルセンター"),
+        ("センタ", "山﨑メディカルセンター"),
+        ("やまざき", "山﨑メディカルセンター"),
+        ("東京都港区", "山﨑メディカルセンター"),
+        ("abc", "ABC薬局"),
+        ("ＡＢＣ 薬局", "ABC薬局"),
+        ("薬局", "ABC薬局"),
+        ("新宿", "ABC薬局"),
+    ] {
+        assert_eq!(found(&client, search), [name], "{search}");
+    }
+    assert_eq!(found(&client, "東京").len(), 3);
+    assert_eq!(found(&client, "区").len(), 3, "one character is enough");
+}
+
+fn a_number_is_found_by_its_beginning(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    three_sites(&client);
+    let site = register::site(
+        &client,
+        &json!({
+            "name": "番号の診療所", "institutionCode": "1399887766", "customerLineId": "CAF5556667778",
+            "contacts": [{"name": "試験", "phone": "045-111-2222"}],
+        }),
+    );
+    register::device(&client, &site, &json!({"serial": "S/N: zz-9911 ab"}));
+    for search in [
+        "13998877",
+        "０４５（１１１）",
+        "0451112222",
+        "caf555666",
+        "ZZ9911",
+        "zz-99",
+    ] {
+        assert_eq!(found(&client, search), ["番号の診療所"], "{search}");
+    }
+    assert_eq!(
+        found(&client, "9988"),
+        Vec::<String>::new(),
+        "not from the middle"
+    );
+}
+
+fn pages_of_a_search_join_to_the_whole(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let expected: Vec<String> = (0..25)
+        .map(|number| format!("第{number}見本薬局"))
+        .collect();
+    for name in &expected {
+        register::site(&client, &json!({"name": name}));
+        register::site(&client, &json!({"name": "ほかの診療所"}));
+    }
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let (page, info) = names(&client, "見本薬局", 10, after.as_deref());
+        all.extend(page);
+        if info["hasNextPage"] == false {
+            break;
+        }
+        after = Some(register::text(&info["endCursor"]));
+    }
+    assert_eq!(all, expected);
+}
+
+fn nothing_is_found_that_does_not_hold_the_text(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    three_sites(&client);
+    // Each pair of characters occurs somewhere, the whole does not.
+    for search in ["クリニック髙橋", "薬局ABC", "不在", "ー", "%", "_"] {
+        assert_eq!(found(&client, search), Vec::<String>::new(), "{search}");
+    }
+}
