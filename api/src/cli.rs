@@ -46,7 +46,7 @@ pub enum Command {
     },
     /// Ask a running service whether it is well
     Health {
-        /// Where it listens [default: as configured here]
+        /// Where it listens (default: as configured here)
         #[arg(long)]
         url: Option<String>,
     },

@@ -19,13 +19,13 @@ pub struct Flags {
     /// TOML file with the same keys, for example `smtp-url = "smtp://relay:25"`
     #[arg(long, global = true, env = "KIRIWAKE_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
+    /// Address to listen on; port 0 takes a free one (default: 127.0.0.1:8080)
     #[arg(long, global = true, env = "KIRIWAKE_LISTEN", value_name = "ADDR:PORT")]
     listen: Option<String>,
-    /// Folder for the SQLite file and the mail folder [default: ./data]
+    /// Folder for the SQLite file and the mail folder (default: ./data)
     #[arg(long, global = true, env = "KIRIWAKE_DATA_DIR", value_name = "DIR")]
     data_dir: Option<String>,
-    /// postgres://… or sqlite://PATH, also read from DATABASE_URL [default: an SQLite file in the data folder]
+    /// postgres://… or sqlite://PATH, also read from DATABASE_URL (default: an SQLite file in the data folder)
     #[arg(
         long,
         global = true,
@@ -34,10 +34,10 @@ pub struct Flags {
         hide_env_values = true
     )]
     database_url: Option<String>,
-    /// Connections to the database [default: 8]
+    /// Connections to the database (default: 8)
     #[arg(long, global = true, env = "KIRIWAKE_POOL_SIZE", value_name = "N")]
     pool_size: Option<String>,
-    /// smtp://HOST:25, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://HOST:465 [default: .eml files in the data folder]
+    /// smtp://HOST:25, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://HOST:465 (default: .eml files in the data folder)
     #[arg(
         long,
         global = true,
@@ -54,7 +54,7 @@ pub struct Flags {
         value_name = "FILE"
     )]
     smtp_ca_file: Option<String>,
-    /// Sender of all mails [default: kiriwake@localhost]
+    /// Sender of all mails (default: kiriwake@localhost)
     #[arg(
         long,
         global = true,
@@ -70,16 +70,16 @@ pub struct Flags {
         value_name = "ADDRESS"
     )]
     dispatcher_mailbox: Option<String>,
-    /// Seconds a worker may hold a mail [default: 300]
+    /// Seconds a worker may hold a mail (default: 300)
     #[arg(long, global = true, env = "KIRIWAKE_LEASE_SECONDS", value_name = "N")]
     lease_seconds: Option<String>,
-    /// Largest request body in bytes [default: 1048576]
+    /// Largest request body in bytes (default: 1048576)
     #[arg(long, global = true, env = "KIRIWAKE_MAX_BODY_BYTES", value_name = "N")]
     max_body_bytes: Option<String>,
-    /// Log filter: error, warn, info, debug, trace, or per module [default: info]
+    /// Log filter: error, warn, info, debug, trace, or per module (default: info)
     #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
     log: Option<String>,
-    /// text or json [default: text]
+    /// text or json (default: text)
     #[arg(
         long,
         global = true,
@@ -90,7 +90,7 @@ pub struct Flags {
     /// Simulations and tests: a file that holds the present instant (RFC 3339)
     #[arg(long, global = true, env = "KIRIWAKE_CLOCK_FILE", value_name = "FILE")]
     clock_file: Option<String>,
-    /// Tell the number of SQL statements in the Server-Timing header: true or false [default: false]
+    /// Tell the number of SQL statements in the Server-Timing header: true or false (default: false)
     #[arg(long, global = true, env = "KIRIWAKE_SERVER_TIMING", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     server_timing: Option<String>,
 }

@@ -13,6 +13,7 @@ mod mail;
 mod mail_crash;
 mod migrations;
 mod register;
+mod register_changes;
 mod roles;
 mod schema;
 mod search;

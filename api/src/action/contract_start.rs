@@ -112,7 +112,8 @@ fn refused(refusal: Refusal) -> ActionError {
     user_error(refusal).into()
 }
 
-fn user_error(refusal: Refusal) -> UserError {
+/// A refusal as the caller can mend it.
+pub(super) fn user_error(refusal: Refusal) -> UserError {
     let code = match refusal.code {
         RefusalCode::Overlaps => UserErrorCode::Conflict,
         _ => UserErrorCode::Invalid,

@@ -2,10 +2,12 @@
 
 pub mod certificate_record;
 pub mod consent_record;
+pub mod contract_cancel;
 pub mod contract_start;
 pub mod desk_address;
 mod desk_mailbox;
 pub mod device_register;
+pub mod device_replace;
 pub mod dispatch_confirm;
 pub mod entitlement;
 mod error;

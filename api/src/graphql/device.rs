@@ -118,6 +118,19 @@ impl Device {
         self.0.installed_by_ntt
     }
 
+    /// Day it was taken away; null while it stands.
+    fn removed_on(&self) -> Option<Date> {
+        self.0.removed_on.map(|day| day.0)
+    }
+
+    /// The device whose place it took.
+    async fn replaces(&self, context: &Context) -> Result<Option<Device>, QueryError> {
+        let Some(id) = self.0.replaces else {
+            return Ok(None);
+        };
+        Ok(context.load.devices.one(id).await?.map(Device))
+    }
+
     /// The site where it is installed.
     async fn site(&self, context: &Context) -> Result<Option<Site>, QueryError> {
         Ok(context.load.sites.one(self.0.site_id).await?.map(Site))

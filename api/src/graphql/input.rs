@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use juniper::GraphQLInputObject;
 use uuid::Uuid;
 
-use crate::action::{certificate_record, contract_start, device_register, site_register};
+use crate::action::{
+    certificate_record, contract_start, device_register, device_replace, site_register,
+};
 use crate::store::Id;
 
 mod ticket;
@@ -316,4 +318,43 @@ impl From<CertificateRecordInput> for certificate_record::Input {
             backup_made: input.backup_made,
         }
     }
+}
+
+/// A device that takes the place of another.
+#[derive(GraphQLInputObject)]
+pub struct DeviceReplaceInput {
+    /// The device that goes.
+    device_id: Uuid,
+    /// When.
+    replaced_on: Date,
+    /// Serial number of the new device as read from its label.
+    serial: Option<String>,
+    /// Its model, where it is another.
+    model: Option<String>,
+    /// Whether the customer bought it, as after damage by surge (C19); otherwise the maker exchanged it.
+    purchased: Option<bool>,
+    /// Last covered day that papers of the new device name.
+    warranty_ends_on: Option<Date>,
+}
+
+impl From<DeviceReplaceInput> for device_replace::Input {
+    fn from(input: DeviceReplaceInput) -> Self {
+        Self {
+            device_id: Id(input.device_id),
+            replaced_on: input.replaced_on,
+            serial: input.serial,
+            model: input.model,
+            purchased: input.purchased.unwrap_or(false),
+            warranty_ends_on: input.warranty_ends_on,
+        }
+    }
+}
+
+/// A contract that ends.
+#[derive(GraphQLInputObject)]
+pub struct ContractCancelInput {
+    /// The contract.
+    pub contract_id: Uuid,
+    /// First day no longer under contract.
+    pub ends_on: Date,
 }

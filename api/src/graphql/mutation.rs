@@ -3,14 +3,14 @@
 use juniper::graphql_object;
 
 use super::Context;
-use super::contract::Contract;
+use super::contract::{Cancellation, Contract};
 use super::desk::Desk;
 use super::device::Device;
 use super::error::{QueryError, settle};
 use super::input::{
-    CertificateRecordInput, ConsentRecordInput, ContractStartInput, DeskAddressInput,
-    DeviceRegisterInput, DispatchConfirmInput, MailSettleInput, SiteRegisterInput,
-    TicketReportInput, TicketResolveInput,
+    CertificateRecordInput, ConsentRecordInput, ContractCancelInput, ContractStartInput,
+    DeskAddressInput, DeviceRegisterInput, DeviceReplaceInput, DispatchConfirmInput,
+    MailSettleInput, SiteRegisterInput, TicketReportInput, TicketResolveInput,
 };
 use super::line::Certificate;
 use super::mail::Mail;
@@ -60,6 +60,11 @@ macro_rules! payload {
 }
 
 payload!(
+    CancellationPayload,
+    cancellation: Cancellation,
+    "What became of a cancellation."
+);
+payload!(
     CertificatePayload,
     certificate: Certificate,
     "What became of a change to a certificate."
@@ -103,6 +108,27 @@ impl Mutation {
         let outcome =
             action::contract_start::run(&context.app, context.actor()?, input.into()).await;
         ContractPayload::of(outcome, Contract)
+    }
+
+    /// Replaces a device: the chain of serials goes on, contracts list the new one, and the warranty continues as it must.
+    async fn device_replace(
+        context: &Context,
+        input: DeviceReplaceInput,
+    ) -> Result<DevicePayload, QueryError> {
+        let outcome =
+            action::device_replace::run(&context.app, context.actor()?, input.into()).await;
+        DevicePayload::of(outcome, Device)
+    }
+
+    /// Ends a contract; the payload tells what that costs (C06).
+    async fn contract_cancel(
+        context: &Context,
+        input: ContractCancelInput,
+    ) -> Result<CancellationPayload, QueryError> {
+        let (contract, ends_on) = (Id(input.contract_id), input.ends_on);
+        let outcome =
+            action::contract_cancel::run(&context.app, context.actor()?, contract, ends_on).await;
+        CancellationPayload::of(outcome, Cancellation::from)
     }
 
     /// Records a certificate (電子証明書) of a PC.

@@ -1,6 +1,7 @@
 //! Maintenance contracts and what they list.
 
 use diesel::prelude::*;
+use domain::contract::{Period, PlanTerms, Refusal};
 use domain::vocabulary::{ContractService, Plan, ResetOption};
 
 use super::connection::on_both;
@@ -111,4 +112,50 @@ pub fn handbook_updates(
         .filter(handbook_update::updated_on.le(until))
         .count()
         .get_result(connection)
+}
+
+pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Contract>> {
+    contract::table
+        .find(id)
+        .select(Contract::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// The terms of a contract that has a plan; none for services without one.
+pub fn terms(row: &Contract) -> Result<Option<PlanTerms>, Refusal> {
+    let Some(plan) = row.plan else {
+        return Ok(None);
+    };
+    Ok(Some(PlanTerms {
+        plan: plan.0,
+        period: Period::new(row.started_on.0, row.ends_on.map(|day| day.0))?,
+        basic_menu: row.basic_menu,
+        surveyed_devices: row.surveyed_devices.unsigned_abs(),
+        reset_option_pcs: u32::from(row.reset_option.0 == ResetOption::Active),
+    }))
+}
+
+pub fn set_end(connection: &mut AnyConn, id: Id, ends_on: Day, now: Instant) -> QueryResult<()> {
+    diesel::update(contract::table.find(id))
+        .set((contract::ends_on.eq(ends_on), contract::changed_at.eq(now)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Contracts that list a device list its successor too.
+pub fn list_successor(connection: &mut AnyConn, old: Id, new: Id) -> QueryResult<()> {
+    let contracts: Vec<Id> = contract_device::table
+        .filter(contract_device::device_id.eq(old))
+        .select(contract_device::contract_id)
+        .load(connection)?;
+    let listed: Vec<_> = contracts
+        .into_iter()
+        .map(|contract_id| ListedDevice {
+            contract_id,
+            device_id: new,
+        })
+        .collect();
+    on_both!(connection, inner => diesel::insert_into(contract_device::table).values(&listed).execute(inner))?;
+    Ok(())
 }

@@ -81,3 +81,11 @@ pub fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Devic
         .select(Device::as_select())
         .load(connection)
 }
+
+/// Notes that the device was taken away.
+pub fn remove(connection: &mut AnyConn, id: Id, on: Day, now: Instant) -> QueryResult<()> {
+    diesel::update(device::table.find(id))
+        .set((device::removed_on.eq(on), device::changed_at.eq(now)))
+        .execute(connection)?;
+    Ok(())
+}

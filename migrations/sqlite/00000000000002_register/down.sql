@@ -5,6 +5,7 @@ ALTER TABLE device DROP COLUMN changed_at;
 ALTER TABLE site DROP COLUMN changed_at;
 DROP TABLE register_history;
 DROP TABLE site_gram;
+DROP INDEX contract_device_device;
 ALTER TABLE contract DROP COLUMN surveyed_devices;
 ALTER TABLE contract DROP COLUMN basic_menu;
 DROP INDEX device_replaces;

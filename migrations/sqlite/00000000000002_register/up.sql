@@ -81,6 +81,8 @@ CREATE INDEX device_replaces ON device (replaces) WHERE replaces IS NOT NULL;
 ALTER TABLE contract ADD COLUMN basic_menu INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE contract ADD COLUMN surveyed_devices INTEGER NOT NULL DEFAULT 0;
 
+CREATE INDEX contract_device_device ON contract_device (device_id);
+
 -- Search: the grams of name, kana and address of each site, in the order of registration.
 CREATE TABLE site_gram (
     gram    TEXT NOT NULL,
