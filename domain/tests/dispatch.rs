@@ -5,7 +5,7 @@ use domain::dispatch::{
 };
 use domain::triage::Answer;
 use domain::vocabulary::{
-    Channel, ClosedSet, DeskOpen, Destination, DispatchBy, Reconfiguration, WarrantyState,
+    Channel, DeskOpen, Destination, DispatchBy, Reconfiguration, WarrantyState,
 };
 
 fn answer(dispatch_by: DispatchBy, channel: Channel, consent_needed: bool) -> Answer {
