@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use domain::access::Role;
 
 use crate::config::Flags;
+use crate::files::Encoding;
+use crate::store::import::Kind;
 
 /// Maintenance tickets and fault triage (切り分け) for オンライン資格確認 equipment.
 #[derive(Debug, Parser)]
@@ -27,6 +29,11 @@ pub enum Command {
     },
     /// Load invented sites, devices and contracts and log the published cases' calls
     Demo,
+    /// Invented data at the size of the country, to measure with
+    Bench {
+        #[command(subcommand)]
+        command: BenchCommand,
+    },
     /// Tokens for clients
     Token {
         #[command(subcommand)]
@@ -44,12 +51,36 @@ pub enum Command {
         #[command(subcommand)]
         command: MigrateCommand,
     },
+    /// Read sites or devices from a CSV or XLSX file into the register; exit 2 if a row has a problem
+    Import {
+        #[arg(value_enum)]
+        kind: KindName,
+        file: PathBuf,
+        /// Tell every problem and what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write sites or devices into a .csv or .xlsx file that can be imported again
+    Export {
+        #[arg(value_enum)]
+        kind: KindName,
+        file: PathBuf,
+        /// Encoding of CSV
+        #[arg(long, value_enum, default_value = "utf-8")]
+        encoding: Encoding,
+    },
     /// Ask a running service whether it is well
     Health {
         /// Where it listens (default: as configured here)
         #[arg(long)]
         url: Option<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Fill the register with invented sites, devices, contracts and certificates
+    Load(crate::bench::Load),
 }
 
 #[derive(Debug, Subcommand)]
@@ -105,5 +136,24 @@ impl ValueEnum for RoleName {
 
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
         Some(clap::builder::PossibleValue::new(self.0.as_str()))
+    }
+}
+
+/// What a file carries, as the command line writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct KindName(pub Kind);
+
+impl ValueEnum for KindName {
+    fn value_variants<'a>() -> &'a [Self] {
+        const KINDS: &[KindName] = &[KindName(Kind::Sites), KindName(Kind::Devices)];
+        KINDS
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        let name = match self.0 {
+            Kind::Sites => "sites",
+            Kind::Devices => "devices",
+        };
+        Some(clap::builder::PossibleValue::new(name))
     }
 }

@@ -2,12 +2,15 @@
 
 mod action;
 mod app;
+mod bench;
 mod cli;
 mod clock;
 mod config;
 mod demo;
+mod files;
 mod graphql;
 mod health;
+mod import;
 mod jobs;
 mod mail;
 mod server;
@@ -25,7 +28,7 @@ use domain::catalogue::Catalogue;
 use domain::triage::RuleSet;
 
 use app::App;
-use cli::{CaseCommand, Cli, Command, MigrateCommand, TokenCommand};
+use cli::{BenchCommand, CaseCommand, Cli, Command, MigrateCommand, TokenCommand};
 use config::Settings;
 use store::DatabaseUrl;
 use store::migrate::{Migrate, migrate};
@@ -60,6 +63,9 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { demo } => server::serve(open(settings)?, demo).await?,
         Command::Demo => demo::load(&open(settings)?).await?,
+        Command::Bench {
+            command: BenchCommand::Load(order),
+        } => bench::load(&open(settings)?, order).await?,
         Command::Token {
             command: TokenCommand::Create { role, name },
         } => {
@@ -82,6 +88,28 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
             for version in migrate(&settings.database_url, how)? {
                 println!("{version}");
             }
+        }
+        Command::Import {
+            kind,
+            file,
+            dry_run,
+        } => {
+            let bars = import::Bars::new()?;
+            let summary = import::run(&open(settings)?, kind.0, &file, dry_run, bars.clone()).await;
+            bars.finish();
+            let summary = summary?;
+            println!("{summary}");
+            if summary.problems > 0 {
+                return Ok(ExitCode::from(BAD_INPUT));
+            }
+        }
+        Command::Export {
+            kind,
+            file,
+            encoding,
+        } => {
+            let rows = import::export(&open(settings)?, kind.0, &file, encoding).await?;
+            println!("{rows} rows");
         }
         Command::Health { url } => {
             return Ok(tokio::task::spawn_blocking(move || health::ask(&settings, url)).await?);

@@ -15,7 +15,7 @@ use crate::app::{App, StartError};
 use crate::graphql::{self, http};
 use crate::mail::worker::Worker;
 use crate::store::{StoreError, account, site};
-use crate::{demo, jobs};
+use crate::{demo, import, jobs};
 
 /// Running requests get this long to finish after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -45,6 +45,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     );
     let mut worker = tokio::spawn(worker.run(stopping));
     let mut scheduler = jobs::start(&app).await?;
+    tokio::spawn(finish_interrupted_import(app.clone()));
 
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
     let server = HttpServer::new(move || {
@@ -94,6 +95,13 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Beside the running service: a large import takes its time.
+async fn finish_interrupted_import(app: App) {
+    if let Err(error) = import::recover(&app, import::Unwatched).await {
+        tracing::error!(%error, "an interrupted import could not be brought to its end");
+    }
 }
 
 /// The secret of the first admin token, made when no token exists.

@@ -2,12 +2,14 @@
 
 mod audits;
 mod bad_input;
+mod bench;
 mod case_files;
 mod cases;
 mod configuration;
 mod demo;
 mod desk_addresses;
 mod findings;
+mod import;
 mod licences;
 mod mail;
 mod mail_crash;

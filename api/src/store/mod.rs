@@ -1,12 +1,14 @@
 //! The database, SQLite or PostgreSQL. Every query of the program stands below this folder.
 
 pub mod account;
+pub mod bulk;
 pub mod certificate;
 pub mod connection;
 pub mod contract;
 pub mod desk_address;
 pub mod device;
 pub mod idempotency;
+pub mod import;
 pub mod line;
 pub mod migrate;
 pub mod outbox;
@@ -37,6 +39,8 @@ pub enum StoreError {
     Task(#[from] tokio::task::JoinError),
     #[error("a batch was given up before it was loaded")]
     Abandoned,
+    #[error("lock of imports: {0}")]
+    Lock(std::io::Error),
     #[error("migration: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
 }
