@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use diesel::QueryResult;
 use domain::access::Operation;
 use domain::identifier::Serial;
 use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, UsbConnection};
@@ -10,7 +11,7 @@ use jiff::civil::Date;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::device::{self, Device};
-use crate::store::{Code, Day, Id, site};
+use crate::store::{AnyConn, Code, Day, Id, site};
 
 /// What is known of the device; `serial` as read from its label.
 #[derive(Debug, Clone)]
@@ -37,27 +38,39 @@ pub struct Input {
 /// Registers the device at its site; a serial is registered once per maker.
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, ActionError> {
     actor.permit(Operation::DeviceRegister)?;
-    let row = parse(input, app, actor)?;
-    let device = row.clone();
+    let mut row = parse(input, app, actor)?;
+    let maker = row.maker.0;
     let written = app
         .store
-        .write(move |connection| -> Result<(), ActionError> {
-            if site::by_id(connection, row.site_id)?.is_none() {
+        .write(move |connection| {
+            // The lock of the site keeps two devices from getting one number.
+            if site::lock(connection, row.site_id)?.is_none() {
                 return Err(UserError::not_found("siteId", "the site").into());
             }
-            Ok(device::insert(connection, &row)?)
+            row.number = 1 + greatest_number(connection, &row)?;
+            device::insert(connection, &row)?;
+            Ok(row)
         })
         .await;
     match written {
         Err(ActionError::Store(error)) if error.is_unique_violation() => {
-            let message = format!(
-                "a device of {} with this serial is registered already",
-                device.maker.0
-            );
+            let message = format!("a device of {maker} with this serial is registered already");
             Err(UserError::new(UserErrorCode::Conflict, "serial", message).into())
         }
-        written => written.map(|()| device),
+        written => written,
     }
+}
+
+/// The greatest number among the devices of the same kind at the same place; 0 where there is none.
+fn greatest_number(connection: &mut AnyConn, row: &Device) -> QueryResult<i32> {
+    let alike = |other: &&Device| other.kind == row.kind && other.place == row.place;
+    let devices = device::of_sites(connection, &[row.site_id])?;
+    Ok(devices
+        .iter()
+        .filter(alike)
+        .map(|other| other.number)
+        .max()
+        .unwrap_or(0))
 }
 
 fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> {

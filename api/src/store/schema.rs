@@ -368,7 +368,6 @@ diesel::table! {
 
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(contact -> site (site_id));
-diesel::joinable!(site_gram -> site (site_id));
 diesel::joinable!(ticket_event -> account (actor_id));
 diesel::allow_tables_to_appear_in_same_query!(account, api_token);
 diesel::allow_tables_to_appear_in_same_query!(desk_address, outbox_mail);

@@ -22,8 +22,8 @@ pub struct SiteGram {
     pub site_id: Id,
 }
 
-/// Rows looked at by one statement.
-const BATCH: i64 = 500;
+/// The most sites that one statement looks at.
+const LARGEST_BATCH: i64 = 500;
 /// Batches of one search: what is found by then is the page.
 const MOST_BATCHES: usize = 40;
 /// How far a gram is counted to find the rarest.
@@ -109,7 +109,8 @@ fn matches(row: &Site, key: &str) -> bool {
     .any(|text| search_key(text).contains(key))
 }
 
-/// Reads the sites of the rarest gram in order and keeps those that hold the whole key.
+/// Reads the sites of the rarest gram in order and keeps those that hold the whole key. Batches grow, so that a common
+/// text costs little and a rare one few statements.
 fn by_text(
     connection: &mut AnyConn,
     key: &str,
@@ -117,18 +118,24 @@ fn by_text(
     limit: i64,
 ) -> QueryResult<Vec<Site>> {
     let rarest = rarest_grams(connection, key)?;
-    let mut found = Vec::new();
-    let mut last = after;
+    let (mut found, mut last, mut size) = (Vec::new(), after, limit.min(LARGEST_BATCH));
     for _ in 0..MOST_BATCHES {
-        let batch = candidates(connection, &rarest, last)?;
-        let whole = i64::try_from(batch.len()).unwrap_or(BATCH) == BATCH;
-        last = batch.last().map(|row| row.id);
+        let ids = candidates(connection, &rarest, last, size)?;
+        let mut batch = by_ids(connection, &ids)?;
+        batch.sort_by_key(|row| row.id);
         found.extend(batch.into_iter().filter(|row| matches(row, key)));
-        if !whole || i64::try_from(found.len()).unwrap_or(limit) >= limit {
+        let exhausted = count(&ids) < size;
+        if exhausted || count(&found) >= limit {
             break;
         }
+        last = ids.last().copied();
+        size = (size * 2).min(LARGEST_BATCH);
     }
     Ok(found)
+}
+
+fn count<T>(items: &[T]) -> i64 {
+    i64::try_from(items.len()).unwrap_or(i64::MAX)
 }
 
 /// The grams of the query, the rarest first.
@@ -150,18 +157,20 @@ fn rarest_grams(connection: &mut AnyConn, key: &str) -> QueryResult<Vec<String>>
         .collect())
 }
 
+/// Keys of sites that have all the grams, in order. No join with the sites: a planner that merges the two would read
+/// every site in between.
 fn candidates(
     connection: &mut AnyConn,
     grams: &[String],
     after: Option<Id>,
-) -> QueryResult<Vec<Site>> {
+    size: i64,
+) -> QueryResult<Vec<Id>> {
     let Some((first, others)) = grams.split_first() else {
         return Ok(Vec::new());
     };
-    let mut query = site::table
-        .inner_join(site_gram::table)
+    let mut query = site_gram::table
         .filter(site_gram::gram.eq(first))
-        .select(Site::as_select())
+        .select(site_gram::site_id)
         .into_boxed();
     for gram in others {
         let other = diesel::alias!(site_gram as other_gram);
@@ -175,10 +184,7 @@ fn candidates(
     if let Some(id) = after {
         query = query.filter(site_gram::site_id.gt(id));
     }
-    query
-        .order(site_gram::site_id)
-        .limit(BATCH)
-        .load(connection)
+    query.order(site_gram::site_id).limit(size).load(connection)
 }
 
 /// Sites by the beginning of an institution code, a telephone number, a customer line id or a serial number.
