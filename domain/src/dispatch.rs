@@ -92,6 +92,16 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The way the desk is reached: by mail where one goes to it, else as decided.
+    #[must_use]
+    pub fn channel(&self, answer: &Answer) -> Channel {
+        if self.writes_to_desk() {
+            Channel::Email
+        } else {
+            answer.channel
+        }
+    }
+
     /// Whether a mail goes to the desk itself.
     #[must_use]
     pub fn writes_to_desk(&self) -> bool {

@@ -461,3 +461,15 @@ proptest! {
         prop_assert_eq!(at_its_end.fee_yen, Yen(0));
     }
 }
+
+#[test]
+fn a_contract_year_begins_on_the_anniversary() {
+    let begins = |on| {
+        let year = Period::open(date(2024, 2, 29)).year(on);
+        year.map(|year| year.begins_on)
+    };
+    assert_eq!(begins(date(2024, 3, 1)), Some(date(2024, 2, 29)));
+    assert_eq!(begins(date(2025, 2, 27)), Some(date(2024, 2, 29)));
+    assert_eq!(begins(date(2025, 2, 28)), Some(date(2025, 2, 28)));
+    assert_eq!(begins(date(2028, 2, 29)), Some(date(2028, 2, 29)));
+}

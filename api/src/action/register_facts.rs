@@ -1,9 +1,10 @@
 //! What the register and the clock know about a call, in the form that triage takes.
 
 use diesel::QueryResult;
+use domain::contract::Period;
 use domain::time::{date_in_japan, in_japan, instant};
 use domain::triage::{ContractFacts, DeviceFacts, Given, Observations, SiteFacts};
-use domain::vocabulary::{ContractService, ContractStatus, Region, ResetOption};
+use domain::vocabulary::{ContractService, ContractStatus, Region};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -96,10 +97,7 @@ fn without_contract(region: Region) -> ContractFacts {
     ContractFacts {
         status: ContractStatus::None,
         service: ContractService::None,
-        reset_option: match region {
-            Region::East => ResetOption::NotOffered,
-            Region::West => ResetOption::Never,
-        },
+        reset_option: domain::contract::offer(region).reset_option_unsaid,
         plan: None,
         started_on: None,
         handbook_lists_device: None,
@@ -116,20 +114,18 @@ fn contract_facts(
     at: Timestamp,
 ) -> QueryResult<ContractFacts> {
     let today = date_in_japan(at);
-    let ended = contract.ends_on.is_some_and(|ends_on| ends_on.0 <= today);
+    let (started_on, ends_on) = (contract.started_on.0, contract.ends_on.map(|day| day.0));
+    // The database refuses an end before the start.
+    let period = Period::new(started_on, ends_on).unwrap_or(Period::open(started_on));
     let lists_device = match device {
         Some(device) => contract::lists(connection, contract.id, device.id)?,
         None => false,
     };
-    let year_began = Day(contract_year_start(contract.started_on.0, today));
+    let year_began = Day(period.year(today).map_or(today, |year| year.begins_on));
     let updates = contract::handbook_updates(connection, contract.id, year_began, Day(today))?;
     let calls = ticket::count_on_contract(connection, contract.id, month_start(at).into())?;
     Ok(ContractFacts {
-        status: if ended {
-            ContractStatus::Ended
-        } else {
-            ContractStatus::Active
-        },
+        status: period.status(today),
         service: contract.service.0,
         reset_option: contract.reset_option.0,
         plan: contract.plan.map(|code| code.0),
@@ -141,17 +137,6 @@ fn contract_facts(
     })
 }
 
-/// The newest anniversary of the start that is not after `today`.
-fn contract_year_start(started_on: Date, today: Date) -> Date {
-    let years = today.year() - started_on.year();
-    let this_year = domain::time::anniversary(started_on, years);
-    if this_year <= today {
-        this_year
-    } else {
-        domain::time::anniversary(started_on, years - 1)
-    }
-}
-
 /// Midnight in Japan at the first of the month of `at`.
 fn month_start(at: Timestamp) -> Timestamp {
     let first = in_japan(at).date().first_of_month();
@@ -160,24 +145,7 @@ fn month_start(at: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
-
-    #[test]
-    fn a_contract_year_begins_on_the_anniversary() {
-        let start = date(2024, 2, 29);
-        assert_eq!(contract_year_start(start, date(2024, 3, 1)), start);
-        assert_eq!(contract_year_start(start, date(2025, 2, 27)), start);
-        assert_eq!(
-            contract_year_start(start, date(2025, 2, 28)),
-            date(2025, 2, 28)
-        );
-        assert_eq!(
-            contract_year_start(start, date(2028, 2, 29)),
-            date(2028, 2, 29)
-        );
-    }
 
     #[test]
     fn a_month_begins_at_midnight_in_japan() {

@@ -1,7 +1,5 @@
 //! Batches of invented sites.
 
-use std::sync::Arc;
-
 use domain::time::{add_days, date_in_japan};
 use domain::vocabulary::{
     InstitutionKind, LineService, PartyKind, Prefecture, Region, Topology, V6Option,
@@ -44,7 +42,7 @@ pub struct Order {
 /// The order's batches, one after the other.
 pub struct Batches {
     order: Order,
-    products: Arc<Products>,
+    products: Products,
     /// Sites handed out, their weight, and the weight of all.
     done: u64,
     done_weight: u64,
@@ -79,7 +77,7 @@ impl Batches {
     pub fn of(order: Order, products: Products) -> Self {
         let weight = |done| weight(kind(&mut draw(&order, done)));
         Self {
-            products: Arc::new(products),
+            products,
             done: 0,
             done_weight: 0,
             whole_weight: (0..order.sites).map(weight).sum(),

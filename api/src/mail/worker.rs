@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 
 use super::folder;
 use super::message::{self, Ready};
-use super::smtp::{Failure, LONGEST_HAND_OVER, Session};
+use super::smtp::{Failure, LONGEST_HAND_OVER, Session, SmtpServer};
 use crate::config::Settings;
 use crate::store::outbox::{self, Mail, Step};
 use crate::store::{Instant, Store, StoreError};
@@ -105,7 +105,7 @@ impl Worker {
                 lease,
             };
             let outcome = if *stop.borrow() {
-                Step::GiveBack
+                not_tried(mail)
             } else {
                 self.send(&mut held, &mut link).await?
             };
@@ -127,19 +127,12 @@ impl Worker {
                 });
             }
         };
-        if self.settings.smtp.is_none() {
+        let Some(server) = &self.settings.smtp else {
             return self.write_file(held.mail, ready).await;
-        }
-        match self.open(std::mem::take(link)).await {
-            Link::Open(session) => self.send_over(session, held, &ready, link).await,
-            down => {
-                let error = match &down {
-                    Link::Down(error) => error.clone(),
-                    Link::Open(_) | Link::Closed => String::new(),
-                };
-                *link = down;
-                Ok(self.later(held.mail, error))
-            }
+        };
+        match session(server, link).await {
+            Ok(session) => self.send_over(session, held, &ready, link).await,
+            Err(error) => Ok(self.later(held.mail, error)),
         }
     }
 
@@ -154,17 +147,6 @@ impl Worker {
             },
             Err(error) => self.later(mail, error.to_string()),
         })
-    }
-
-    /// The conversation to use. A server that cannot be reached is asked once per batch.
-    async fn open(&self, link: Link) -> Link {
-        match (link, &self.settings.smtp) {
-            (Link::Closed, Some(server)) => match server.connect().await {
-                Ok(session) => Link::Open(Box::new(session)),
-                Err(failure) => Link::Down(failure.to_string()),
-            },
-            (link, _) => link,
-        }
     }
 
     async fn send_over(
@@ -183,7 +165,7 @@ impl Worker {
         }
         let until = Instant::from(self.now() + LONGEST_HAND_OVER);
         if !self.settle(held, Step::HandingOver { until }).await? {
-            return Ok(Step::GiveBack);
+            return Ok(not_tried(held.mail));
         }
         if let Err(failure) = session.data().await {
             return Ok(self.not_taken(held.mail, failure));
@@ -243,6 +225,27 @@ impl Worker {
         tracing::info!(mail.id = %id.0, mail.attempt = held.mail.attempts, mail.step = name, taken, "mail step");
         Ok(taken)
     }
+}
+
+/// Whoever comes next may try, and this claim does not count.
+fn not_tried(mail: &Mail) -> Step {
+    Step::GiveBack {
+        attempts: mail.attempts - 1,
+    }
+}
+
+/// The conversation to use, taken off the link. A server that cannot be reached is asked once per batch.
+async fn session(server: &SmtpServer, link: &mut Link) -> Result<Box<Session>, String> {
+    let error = match std::mem::take(link) {
+        Link::Open(session) => return Ok(session),
+        Link::Down(error) => error,
+        Link::Closed => match server.connect().await {
+            Ok(session) => return Ok(Box::new(session)),
+            Err(failure) => failure.to_string(),
+        },
+    };
+    *link = Link::Down(error.clone());
+    Err(error)
 }
 
 /// When to try again after the given number of attempts.

@@ -121,8 +121,8 @@ pub enum Step {
     Refused { error: String },
     /// Handed over, but no final answer came: a person decides.
     Uncertain { error: String },
-    /// Not tried: whoever comes next may.
-    GiveBack,
+    /// Not tried: whoever comes next may, and the attempts are as they were.
+    GiveBack { attempts: i32 },
 }
 
 impl Step {
@@ -134,7 +134,7 @@ impl Step {
             Self::TryAgain { .. } => "try again",
             Self::Refused { .. } => "refused",
             Self::Uncertain { .. } => "uncertain",
-            Self::GiveBack => "given back",
+            Self::GiveBack { .. } => "given back",
         }
     }
 }
@@ -147,6 +147,7 @@ struct Change {
     last_error: Option<String>,
     next_attempt_at: Option<Instant>,
     sent_at: Option<Instant>,
+    attempts: Option<i32>,
 }
 
 /// Takes a step of a mail that is in state `from` under the lease until `lease`.
@@ -166,10 +167,14 @@ pub fn take_step(
         Step::TryAgain { at, error } => (MailState::Queued, Some(error), Some(at), None),
         Step::Refused { error } => (MailState::Refused, Some(error), None, None),
         Step::Uncertain { error } => (MailState::Uncertain, Some(error), None, None),
-        Step::GiveBack => (MailState::Queued, None, None, None),
+        Step::GiveBack { .. } => (MailState::Queued, None, None, None),
     };
     let leased_until = match step {
         Step::HandingOver { until } => Some(*until),
+        _ => None,
+    };
+    let attempts = match step {
+        Step::GiveBack { attempts } => Some(*attempts),
         _ => None,
     };
     let mine = outbox_mail::table
@@ -181,6 +186,7 @@ pub fn take_step(
         last_error,
         next_attempt_at,
         sent_at,
+        attempts,
     };
     let changed = diesel::update(mine)
         .set((change, outbox_mail::leased_until.eq(leased_until)))

@@ -52,6 +52,26 @@ pub fn index(connection: &mut AnyConn, row: &Site) -> QueryResult<()> {
     Ok(())
 }
 
+/// Changes what the index says of a site. Its old grams are named one by one: the index is clustered by gram, so that
+/// to ask it for a site alone would read all of it.
+pub fn reindex(connection: &mut AnyConn, old: &Site, new: &Site) -> QueryResult<()> {
+    let grams = |row| {
+        grams_of(row)
+            .into_iter()
+            .map(|row| row.gram)
+            .collect::<Vec<_>>()
+    };
+    let before = grams(old);
+    if before == grams(new) {
+        return Ok(());
+    }
+    let said = site_gram::table
+        .filter(site_gram::gram.eq_any(before))
+        .filter(site_gram::site_id.eq(old.id));
+    diesel::delete(said).execute(connection)?;
+    index(connection, new)
+}
+
 /// Sites found by the text, in the order of registration, after the given one. Width, case, kana, hyphens and
 /// variant kanji do not matter; a number is found by how it begins.
 pub fn sites(

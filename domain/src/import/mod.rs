@@ -17,6 +17,7 @@ mod list;
 mod record;
 mod reference;
 mod site;
+mod stage;
 mod table;
 mod text;
 
@@ -30,5 +31,6 @@ pub use list::List;
 pub use record::{Cells, Column, Fields, Record, documentation};
 pub use reference::{DeviceReference, Place};
 pub use site::SiteRow;
+pub use stage::{ImportKind, ImportState};
 pub use table::{Reader, RowProblem, Table, a1};
 pub use text::Text;

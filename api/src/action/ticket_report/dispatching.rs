@@ -31,11 +31,7 @@ impl Report<'_> {
         let row = Dispatch {
             ticket_id: ticket.id,
             desk: Code(answer.desk),
-            channel: Code(if plan.writes_to_desk() {
-                Channel::Email
-            } else {
-                answer.channel
-            }),
+            channel: Code(plan.channel(answer)),
             dispatch_by: Code(answer.dispatch_by),
             created_at: self.now.into(),
             desk_case_number: None,

@@ -6,7 +6,7 @@ pub mod lock;
 pub mod site;
 
 use diesel::prelude::*;
-use domain::vocabulary::ClosedSet;
+pub use domain::import::{ImportKind as Kind, ImportState as State};
 
 use super::connection::on_both;
 use super::{AnyConn, Code, Id, Instant, Json};
@@ -39,47 +39,6 @@ mod tables {
             key -> Text,
             document -> SqlJson,
         }
-    }
-}
-
-/// Defines a closed set of the store with its texts.
-macro_rules! stored_set {
-    ($(#[$about:meta])* $name:ident { $($(#[$about_member:meta])* $member:ident = $text:literal,)+ }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$about_member])* $member,)+ }
-
-        impl ClosedSet for $name {
-            const NAME: &'static str = stringify!($name);
-            const ALL: &'static [Self] = &[$(Self::$member),+];
-            const TEXTS: &'static [&'static str] = &[$($text),+];
-            fn as_str(self) -> &'static str {
-                Self::TEXTS[self.index()]
-            }
-            fn index(self) -> usize {
-                self as usize
-            }
-        }
-    };
-}
-
-stored_set! {
-    /// What a file carries.
-    Kind {
-        /// 拠点
-        Sites = "SITES",
-        /// 機器
-        Devices = "DEVICES",
-    }
-}
-
-stored_set! {
-    /// How far an import has come.
-    State {
-        /// Rows are read and judged; after a crash nothing of it remains.
-        Staging = "STAGING",
-        /// Rows go into the register; after a crash the rest of them follows.
-        Applying = "APPLYING",
     }
 }
 

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use crate::store::connection::on_both;
 use crate::store::line::{self as lines, Line, Party};
-use crate::store::schema::{contact, line, party, site, site_gram};
-use crate::store::site::{Contact, NewSite, Site, contacts_of};
+use crate::store::schema::{contact, line, party, site};
+use crate::store::site::{Contact, NewSite, Site, by_id, contacts_of};
 use crate::store::{AnyConn, Id, search};
 
 /// The sites of these institution codes with all that an import carries of them; certificates are left out.
@@ -49,6 +49,9 @@ pub fn codes_by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<HashMap
 /// Puts a site with its line, contacts and companies in the place of the one of the same id.
 pub fn replace(connection: &mut AnyConn, new: &NewSite) -> QueryResult<()> {
     let row = &new.site;
+    if let Some(old) = by_id(connection, row.id)? {
+        search::reindex(connection, &old, row)?;
+    }
     diesel::update(site::table.find(row.id))
         .set((
             site::name.eq(&row.name),
@@ -69,7 +72,6 @@ pub fn replace(connection: &mut AnyConn, new: &NewSite) -> QueryResult<()> {
     diesel::delete(line::table.find(row.id)).execute(connection)?;
     diesel::delete(contact::table.filter(contact::site_id.eq(row.id))).execute(connection)?;
     diesel::delete(party::table.filter(party::site_id.eq(row.id))).execute(connection)?;
-    diesel::delete(site_gram::table.filter(site_gram::site_id.eq(row.id))).execute(connection)?;
     diesel::insert_into(line::table)
         .values(&new.line)
         .execute(connection)?;
@@ -77,7 +79,7 @@ pub fn replace(connection: &mut AnyConn, new: &NewSite) -> QueryResult<()> {
         diesel::insert_into(contact::table).values(&new.contacts).execute(inner)?;
         diesel::insert_into(party::table).values(&new.parties).execute(inner)
     })?;
-    search::index(connection, row)
+    Ok(())
 }
 
 fn whole(connection: &mut AnyConn, sites: Vec<Site>) -> QueryResult<Vec<NewSite>> {
