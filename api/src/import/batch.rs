@@ -1,12 +1,12 @@
 //! A few rows at a time: judged against the register, and written into it.
 
 use domain::import::{Reader, Record, Table};
-use serde_json::Value;
 
 use super::Problem;
 use super::subject::{Objection, Stamp, Subject};
-use crate::store::import::{StagedRow, history};
-use crate::store::{AnyConn, Id, Json, StoreError};
+use crate::store::history;
+use crate::store::import::StagedRow;
+use crate::store::{AnyConn, Id, StoreError};
 
 /// Rows of one transaction: few enough that a ticket never waits a second for the writer of SQLite.
 pub const BATCH: usize = 500;
@@ -14,7 +14,7 @@ pub const BATCH: usize = 500;
 /// What a row does to the register.
 pub enum Change<S: Subject> {
     New(S),
-    Changed { old: S::Row, new: S },
+    Changed { old: S, new: S },
     None,
 }
 
@@ -61,22 +61,12 @@ pub fn write<S: Subject>(
             Change::None => {}
             Change::New(new) => new.insert(connection)?,
             Change::Changed { old, new } => {
-                history::keep(connection, new.id(), stamp.now, stamp.actor, document(&old))?;
+                history::keep(connection, old.recorded(), stamp.now, stamp.actor)?;
                 new.replace(connection)?;
             }
         }
     }
     Ok(())
-}
-
-/// A row as a document: the text of each cell by the English name of its column.
-fn document<R: Record>(row: &R) -> Json {
-    let cells = R::COLUMNS.iter().zip(row.write());
-    Json(
-        cells
-            .map(|(column, text)| (column.alias.to_owned(), Value::String(text)))
-            .collect(),
-    )
 }
 
 fn whole_reader<S: Subject>() -> Reader<S::Row> {
@@ -115,7 +105,10 @@ fn change_of<S: Subject>(
     Ok(if new.row().as_ref() == Ok(&old_row) {
         Change::None
     } else {
-        Change::Changed { old: old_row, new }
+        Change::Changed {
+            old: old.clone(),
+            new,
+        }
     })
 }
 

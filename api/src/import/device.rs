@@ -31,10 +31,11 @@ pub struct Around {
 }
 
 impl Subject for RegisteredDevice {
+    type Recorded = Device;
     type Row = DeviceRow;
     type Around = Around;
 
-    const KIND: Kind = Kind::Devices;
+    const FILE: Kind = Kind::Devices;
 
     fn key(row: &DeviceRow) -> String {
         match Record::key(row) {
@@ -150,8 +151,8 @@ impl Subject for RegisteredDevice {
         around.by_key.entry(key).or_insert(self);
     }
 
-    fn id(&self) -> Id {
-        self.device.id
+    fn recorded(&self) -> &Device {
+        &self.device
     }
 
     fn row(&self) -> Result<DeviceRow, String> {

@@ -167,7 +167,7 @@ async fn run_of<S: Subject>(
     let actor = importer(app).await?;
     let row = Import {
         id: Id::new(),
-        kind: Code(S::KIND),
+        kind: Code(S::FILE),
         state: Code(State::Staging),
         row_count: 0,
         created_at: app.now().into(),

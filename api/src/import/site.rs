@@ -11,13 +11,14 @@ use super::subject::{Objection, Stamp, Subject};
 use crate::store::import::{Kind, site as bulk};
 use crate::store::line::{Line, Party};
 use crate::store::site::{self, Contact, NewSite, Site};
-use crate::store::{AnyConn, Code, Day, Id};
+use crate::store::{AnyConn, Code, Day, Id, whole_site};
 
 impl Subject for NewSite {
+    type Recorded = Self;
     type Row = SiteRow;
     type Around = HashMap<String, NewSite>;
 
-    const KIND: Kind = Kind::Sites;
+    const FILE: Kind = Kind::Sites;
 
     fn key(row: &SiteRow) -> String {
         row.institution_code.as_str().to_owned()
@@ -61,8 +62,8 @@ impl Subject for NewSite {
         around.insert(self.site.institution_code.clone(), self);
     }
 
-    fn id(&self) -> Id {
-        self.site.id
+    fn recorded(&self) -> &Self {
+        self
     }
 
     fn row(&self) -> Result<SiteRow, String> {
@@ -74,7 +75,7 @@ impl Subject for NewSite {
     }
 
     fn replace(&self, connection: &mut AnyConn) -> QueryResult<()> {
-        bulk::replace(connection, self)
+        whole_site::replace(connection, self)
     }
 
     fn page(connection: &mut AnyConn, after: Option<Id>, limit: i64) -> QueryResult<Vec<Self>> {
@@ -129,6 +130,7 @@ fn line_of(row: &SiteRow, site_id: Id) -> Line {
         gateway_model: stored(row.gateway_model.as_ref()),
         shared: row.line_shared,
         online_claims_on_line: row.online_claims_on_line,
+        gateway_rented: row.gateway_rented,
     }
 }
 
@@ -245,6 +247,7 @@ fn row_of(new: &NewSite) -> Result<SiteRow, String> {
         topology_reason: text(line.topology_reason.as_ref()),
         branch_device: line.branch_device.map(|code| code.0),
         gateway_model: text(line.gateway_model.as_ref()),
+        gateway_rented: line.gateway_rented,
         line_shared: line.shared,
         online_claims_on_line: line.online_claims_on_line,
         contact_name: None,

@@ -114,7 +114,7 @@ bulk_row!(Site into site {
 
 bulk_row!(Line into line {
     site_id, customer_line_id, service, line_type, v6_option, opened_on, ordered_on, topology, topology_reason,
-    branch_device, gateway_model, shared, online_claims_on_line,
+    branch_device, gateway_model, shared, online_claims_on_line, gateway_rented,
 });
 
 bulk_row!(Contact into contact {
@@ -139,7 +139,7 @@ bulk_row!(Contract into contract {
 bulk_row!(ListedDevice into contract_device { contract_id, device_id });
 
 bulk_row!(Certificate into certificate {
-    id, site_id, device_id, pc_label, issued_on, backup_made, created_at, created_by,
+    id, site_id, device_id, pc_label, issued_on, backup_made, created_at, created_by, changed_at,
 });
 
 bulk_row!(SiteGram into site_gram { gram, site_id });

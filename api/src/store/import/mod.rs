@@ -1,7 +1,6 @@
 //! Files on their way into the register: staged rows, and the writes of the register that only an import makes.
 
 pub mod device;
-pub mod history;
 pub mod lock;
 pub mod site;
 
