@@ -3,6 +3,7 @@
 mod audits;
 mod bad_input;
 mod bench;
+mod calendar;
 mod case_files;
 mod cases;
 mod configuration;

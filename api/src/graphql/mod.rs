@@ -1,5 +1,6 @@
 //! The GraphQL schema and its endpoint. Thin: each field calls one action or one loader.
 
+mod calendar;
 mod connection;
 mod context;
 mod contract;
