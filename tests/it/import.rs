@@ -19,6 +19,10 @@ on_both!(
     a_dry_run_changes_nothing,
     a_change_keeps_what_the_file_does_not_speak_of,
     an_unknown_reference_is_a_problem,
+    a_contract_is_judged_by_its_clauses,
+    contracts_overlap_neither_the_register_nor_the_file,
+    a_contract_makes_room_for_its_successor,
+    certificates_of_one_key_are_exported_once,
 );
 
 const SITES: &str = "\
@@ -34,6 +38,28 @@ const DEVICES: &str = "\
 2712345678,オン資ルーター,メーカー不明,,,事務室,,,\r
 ";
 
+const CONTRACTS: &str = "\
+医療機関コード,サービス,基本プラン,契約開始日,契約終了日,再設定オプション,保守手引書記載機器,手引書更新日\r
+1312345678,Nにおまかせ！ITサポート,,2022-04-01,2024-04-01,,LENOVO:PF3ABC12,\r
+1312345678,ライトあんしんプラン1,,2024-04-01,,,,\r
+2712345678,オフィスプライムサポート,基本プランA,R6.4.1,,契約なし,ルーター/1/事務室,\"2025-05-01\n2024-06-01\"\r
+";
+
+const CERTIFICATES: &str = "\
+医療機関コード,オン資端末,PC名称,発行日,控えの保存\r
+1312345678,PF3ABC12,,2024-10-01,○\r
+1312345678,,奥のPC,2024-10-01,\r
+2712345678,,,R6.10.2,×\r
+";
+
+/// Rows of each kind of file, in the order in which they refer to each other.
+const ALL: [(&str, &str, usize); 4] = [
+    ("sites", SITES, 2),
+    ("devices", DEVICES, 3),
+    ("contracts", CONTRACTS, 3),
+    ("certificates", CERTIFICATES, 3),
+];
+
 /// A register and a folder for the files of a test.
 struct Desk {
     setup: Setup,
@@ -48,17 +74,13 @@ impl Desk {
         }
     }
 
-    /// A register with the sites and devices of above.
+    /// A register with everything of above.
     fn filled(backend: Backend) -> Self {
         let desk = Self::new(backend);
-        assert_eq!(
-            desk.import("sites", SITES),
-            "2 rows: 2 new, 0 changed, 0 problems\n"
-        );
-        assert_eq!(
-            desk.import("devices", DEVICES),
-            "3 rows: 3 new, 0 changed, 0 problems\n"
-        );
+        for (kind, text, rows) in ALL {
+            let summary = format!("{rows} rows: {rows} new, 0 changed, 0 problems\n");
+            assert_eq!(desk.import(kind, text), summary, "{kind}");
+        }
         desk
     }
 
@@ -100,28 +122,21 @@ impl Desk {
 
 fn an_export_is_imported_without_a_change(backend: Backend) {
     let desk = Desk::filled(backend);
-    for (kind, rows) in [("sites", 2), ("devices", 3)] {
+    for (kind, text, rows) in ALL {
+        let nothing = format!("{rows} rows: 0 new, 0 changed, 0 problems\n");
         let before = desk.exported(kind);
         for name in ["again.csv", "again.xlsx"] {
             let file = desk.export(kind, name, &[]);
-            let summary = format!("{rows} rows: 0 new, 0 changed, 0 problems\n");
-            assert_eq!(desk.import_file(kind, &file), summary, "{name}");
+            assert_eq!(desk.import_file(kind, &file), nothing, "{kind} {name}");
         }
-        assert_eq!(desk.exported(kind), before);
+        assert_eq!(desk.import(kind, text), nothing, "{kind}");
+        assert_eq!(desk.exported(kind), before, "{kind}");
     }
-    assert_eq!(
-        desk.import("sites", SITES),
-        "2 rows: 0 new, 0 changed, 0 problems\n"
-    );
-    assert_eq!(
-        desk.import("devices", DEVICES),
-        "3 rows: 0 new, 0 changed, 0 problems\n"
-    );
 }
 
 fn an_export_fills_an_empty_register_alike(backend: Backend) {
     let (desk, empty) = (Desk::filled(backend), Desk::new(backend));
-    for (kind, ending) in [("sites", "xlsx"), ("devices", "csv")] {
+    for ((kind, ..), ending) in ALL.into_iter().zip(["xlsx", "csv", "xlsx", "csv"]) {
         let file = desk.export(kind, &format!("all.{ending}"), &[]);
         empty.import_file(kind, &file);
         assert_eq!(empty.exported(kind), desk.exported(kind));
@@ -279,5 +294,103 @@ fn an_unknown_reference_is_a_problem(backend: Backend) {
     assert!(
         told.contains("3行目「交換前のシリアル番号」（PF9ABC99）"),
         "{told}"
+    );
+}
+
+fn a_contract_is_judged_by_its_clauses(backend: Backend) {
+    let desk = Desk::new(backend);
+    desk.import("sites", SITES);
+    desk.import("devices", DEVICES);
+    for (wrong, right, told) in [
+        ("1312345678,オフィス", "1312345678,Nに", "2行目「サービス」"),
+        (
+            "プライムサポート,,R6",
+            "プライムサポート,基本プランA,R6",
+            "4行目「基本プラン」",
+        ),
+        (
+            "LENOVO:PF9ABC99",
+            "LENOVO:PF3ABC12",
+            "「LENOVO:PF9ABC99」はこの拠点に登録されていません",
+        ),
+        (
+            "契約なし,PF4ABC12,",
+            "契約なし,ルーター/1/事務室,",
+            "4行目「保守手引書記載機器」",
+        ),
+        ("提供なし", "契約なし", "4行目「再設定オプション」"),
+    ] {
+        let broken = CONTRACTS.replace(right, wrong);
+        let broken = broken.replace("オフィスおまかせ！ITサポート", "オフィスプライムサポート");
+        assert_ne!(broken, CONTRACTS);
+        let said = desk.refusal("contracts", broken.as_bytes());
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    assert_eq!(
+        desk.setup.cli_ok(&["export", "contracts", "none.csv"]),
+        "0 rows\n"
+    );
+}
+
+fn contracts_overlap_neither_the_register_nor_the_file(backend: Backend) {
+    let desk = Desk::filled(backend);
+    let header = "医療機関コード,サービス,契約開始日,契約終了日\n";
+    let overlapping = [
+        // One that is registered.
+        "1312345678,ライトあんしんプラン1,2023-04-01,2023-05-01\n".to_owned(),
+        // One of the file.
+        "1312345678,ライトあんしんプラン1,2020-04-01,2021-05-01\n\
+         1312345678,ライトあんしんプラン1,2021-04-01,2021-06-01\n"
+            .to_owned(),
+    ];
+    for rows in overlapping {
+        let said = desk.refusal("contracts", format!("{header}{rows}").as_bytes());
+        assert!(said.contains("期間が重なっています"), "{said}");
+        let file = write(desk.folder.path(), "dry.csv", &format!("{header}{rows}"));
+        let file = file.to_str().expect("UTF-8");
+        let dry = stdout(&desk.setup.cli(&["import", "contracts", file, "--dry-run"]));
+        assert!(dry.contains("期間が重なっています"), "{dry}");
+    }
+}
+
+/// The change of the old contract stands behind the new one that needs it.
+fn a_contract_makes_room_for_its_successor(backend: Backend) {
+    let desk = Desk::filled(backend);
+    let file = "医療機関コード,サービス,契約開始日,契約終了日\n\
+        1312345678,Nにおまかせ！ITサポート,2026-04-01,\n\
+        1312345678,ライトあんしんプラン1,2024-04-01,2025-04-01\n\
+        1312345678,ライトあんしんプラン1,2025-04-01,2026-04-01\n";
+    assert_eq!(
+        desk.import("contracts", file),
+        "3 rows: 2 new, 1 changed, 0 problems\n"
+    );
+    assert_eq!(
+        desk.import("contracts", file),
+        "3 rows: 0 new, 0 changed, 0 problems\n"
+    );
+    let exported = String::from_utf8(desk.exported("contracts")).expect("UTF-8");
+    assert_eq!(exported.matches("1312345678").count(), 4, "{exported}");
+}
+
+fn certificates_of_one_key_are_exported_once(backend: Backend) {
+    let desk = Desk::filled(backend);
+    let service = desk.setup.start();
+    let record = "mutation($input: CertificateRecordInput!) {
+        certificateRecord(input: $input) { certificate { issuedOn } userErrors { message } } }";
+    let site = "{ site(institutionCode: \"2712345678\") { id } }";
+    let site = service.admin().ok(site, &json!({}))["site"]["id"].clone();
+    for backup in [json!(true), json!(null)] {
+        let input = json!({"siteId": site, "issuedOn": "2024-10-02", "backupMade": backup});
+        service.admin().ok(record, &json!({ "input": input }));
+    }
+    let file = desk.folder.path().join("certificates.csv");
+    let path = file.to_str().expect("UTF-8");
+    service.setup.cli_ok(&["export", "certificates", path]);
+    let text = std::fs::read_to_string(&file).expect("UTF-8");
+    assert!(text.contains("2712345678,,,2024-10-02,,"), "{text}");
+    assert_eq!(text.matches("2712345678").count(), 1, "{text}");
+    assert_eq!(
+        service.setup.cli_ok(&["import", "certificates", path]),
+        "3 rows: 0 new, 0 changed, 0 problems\n"
     );
 }

@@ -7,10 +7,10 @@ use domain::identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumb
 use domain::import::{Contact as ContactCell, List, SiteRow, Text};
 use domain::vocabulary::{PartyKind, Region};
 
-use super::subject::{Objection, Stamp, Subject};
-use crate::store::import::{Kind, site as bulk};
+use super::subject::{Objection, Staged, Stamp, Subject};
+use crate::store::import::{Kind, site as bulk, write};
 use crate::store::line::{Line, Party};
-use crate::store::site::{self, Contact, NewSite, Site};
+use crate::store::site::{Contact, NewSite, Site};
 use crate::store::{AnyConn, Code, Day, Id};
 
 impl Subject for NewSite {
@@ -26,7 +26,7 @@ impl Subject for NewSite {
     fn around(
         connection: &mut AnyConn,
         rows: &[&SiteRow],
-        _staged: Option<Id>,
+        _staged: Staged,
     ) -> QueryResult<Self::Around> {
         let codes: Vec<String> = rows.iter().map(|row| Self::key(row)).collect();
         let found = bulk::by_codes(connection, &codes)?;
@@ -69,12 +69,17 @@ impl Subject for NewSite {
         row_of(self)
     }
 
-    fn insert(&self, connection: &mut AnyConn) -> QueryResult<()> {
-        site::insert(connection, self)
+    fn write(
+        connection: &mut AnyConn,
+        new: &[Self],
+        changed: &[(Self, Self)],
+        import: Id,
+    ) -> QueryResult<()> {
+        write::sites(connection, new, changed, import)
     }
 
-    fn replace(&self, connection: &mut AnyConn) -> QueryResult<()> {
-        bulk::replace(connection, self)
+    fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
+        write::take_back_sites(connection, import, limit)
     }
 
     fn page(connection: &mut AnyConn, after: Option<Id>, limit: i64) -> QueryResult<Vec<Self>> {

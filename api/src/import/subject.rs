@@ -21,12 +21,17 @@ pub trait Subject: Clone + Sized + Send + 'static {
     /// The natural key of a row as a text.
     fn key(row: &Self::Row) -> String;
 
-    /// Loads what is registered around the rows, with a number of statements that does not depend on theirs. While a
-    /// file is checked, its earlier rows are those staged for `staged`.
+    /// What a row is judged together by with other rows of its file, wherever they stand.
+    fn together(_row: &Self::Row) -> Option<String> {
+        None
+    }
+
+    /// Loads what is registered around the rows and what the file says around them, with a number of statements that
+    /// does not depend on theirs.
     fn around(
         connection: &mut AnyConn,
         rows: &[&Self::Row],
-        staged: Option<Id>,
+        staged: Staged,
     ) -> QueryResult<Self::Around>;
 
     /// What is registered under the key of the row.
@@ -40,6 +45,25 @@ pub trait Subject: Clone + Sized + Send + 'static {
         stamp: Stamp,
     ) -> Result<Self, Vec<Objection>>;
 
+    /// What stands against it, where it is new or changed.
+    fn objections(
+        &self,
+        _row: &Self::Row,
+        _around: &Self::Around,
+        _stamp: Stamp,
+    ) -> Vec<Objection> {
+        Vec::new()
+    }
+
+    /// When it can be written, in the place of `old` where that is registered already.
+    fn turn(&self, old: Option<&Self>, _around: &Self::Around) -> Turn {
+        if old.is_some() {
+            Turn::Change
+        } else {
+            Turn::New
+        }
+    }
+
     /// Makes it known to the rows that follow in the same batch.
     fn remember(self, around: &mut Self::Around);
 
@@ -48,13 +72,35 @@ pub trait Subject: Clone + Sized + Send + 'static {
     /// The row from which it would be read again; the error names what stands in the way.
     fn row(&self) -> Result<Self::Row, String>;
 
-    fn insert(&self, connection: &mut AnyConn) -> QueryResult<()>;
+    /// Whether an export writes it; of two with one key only the newer counts.
+    fn is_exported(&self) -> bool {
+        true
+    }
 
-    /// Writes it in the place of what is registered under its id.
-    fn replace(&self, connection: &mut AnyConn) -> QueryResult<()>;
+    /// Writes what an import makes and what it changes, the old first.
+    fn write(
+        connection: &mut AnyConn,
+        new: &[Self],
+        changed: &[(Self, Self)],
+        import: Id,
+    ) -> QueryResult<()>;
+
+    /// Takes back the newest rows that an import has made, and tells whether there were any.
+    fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool>;
 
     /// A page of what is registered, in the order of registration.
     fn page(connection: &mut AnyConn, after: Option<Id>, limit: i64) -> QueryResult<Vec<Self>>;
+}
+
+/// When a row can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// At once: readers do not see it before the import is through.
+    New,
+    /// With the other changes of what is registered.
+    Change,
+    /// When the changes have made room for it.
+    AfterChanges,
 }
 
 /// Who writes, and when.
@@ -62,6 +108,14 @@ pub trait Subject: Clone + Sized + Send + 'static {
 pub struct Stamp {
     pub now: Instant,
     pub actor: Id,
+}
+
+/// The file to which rows belong.
+#[derive(Debug, Clone, Copy)]
+pub struct Staged {
+    pub import: Id,
+    /// Rows that stand before this position are earlier than all of those that are judged.
+    pub before: i32,
 }
 
 /// Why a row does not fit into the register: the English header of a column, and the sentence.
@@ -77,6 +131,14 @@ impl Objection {
             column,
             message: message.into(),
         }
+    }
+
+    /// The site of a row is not registered.
+    pub fn unknown_site() -> Self {
+        Self::new(
+            "institutionCode",
+            "この医療機関コードの拠点は登録されていません",
+        )
     }
 
     /// The same as a problem of a row, with the text of its cell.

@@ -42,13 +42,11 @@ record! {
     }
 }
 
-/// What makes two rows speak of the same contract.
+/// What makes two rows speak of the same contract: those of one site never overlap, so that no two begin on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContractKey {
     /// Institution code of the site.
     pub site: InstitutionCode,
-    /// Service.
-    pub service: ContractService,
     /// First day.
     pub started_on: Date,
 }
@@ -61,7 +59,6 @@ impl Record for ContractRow {
     fn key(&self) -> ContractKey {
         ContractKey {
             site: self.site.clone(),
-            service: self.service,
             started_on: self.started_on,
         }
     }

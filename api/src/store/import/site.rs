@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::store::connection::on_both;
 use crate::store::line::{self as lines, Line, Party};
-use crate::store::schema::{contact, line, party, site};
-use crate::store::site::{Contact, NewSite, Site, by_id, contacts_of};
-use crate::store::{AnyConn, Id, search};
+use crate::store::schema::site;
+use crate::store::site::{Contact, NewSite, Site, contacts_of};
+use crate::store::{AnyConn, Id};
 
 /// The sites of these institution codes with all that an import carries of them; certificates are left out.
 pub fn by_codes(connection: &mut AnyConn, codes: &[String]) -> QueryResult<Vec<NewSite>> {
@@ -44,42 +43,6 @@ pub fn codes_by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<HashMap
         .select((site::id, site::institution_code))
         .load(connection)?;
     Ok(found.into_iter().collect())
-}
-
-/// Puts a site with its line, contacts and companies in the place of the one of the same id.
-pub fn replace(connection: &mut AnyConn, new: &NewSite) -> QueryResult<()> {
-    let row = &new.site;
-    if let Some(old) = by_id(connection, row.id)? {
-        search::reindex(connection, &old, row)?;
-    }
-    diesel::update(site::table.find(row.id))
-        .set((
-            site::name.eq(&row.name),
-            site::name_kana.eq(&row.name_kana),
-            site::institution_kind.eq(row.institution_kind),
-            site::prefecture.eq(row.prefecture),
-            site::address.eq(&row.address),
-            site::start_pack.eq(row.start_pack),
-            site::pc_count.eq(row.pc_count),
-            site::reader_count.eq(row.reader_count),
-            site::receipt_linked.eq(row.receipt_linked),
-            site::maintenance_dial.eq(&row.maintenance_dial),
-            site::postal_code.eq(&row.postal_code),
-            site::credential_papers.eq(&row.credential_papers),
-            site::changed_at.eq(row.changed_at),
-        ))
-        .execute(connection)?;
-    diesel::delete(line::table.find(row.id)).execute(connection)?;
-    diesel::delete(contact::table.filter(contact::site_id.eq(row.id))).execute(connection)?;
-    diesel::delete(party::table.filter(party::site_id.eq(row.id))).execute(connection)?;
-    diesel::insert_into(line::table)
-        .values(&new.line)
-        .execute(connection)?;
-    on_both!(connection, inner => {
-        diesel::insert_into(contact::table).values(&new.contacts).execute(inner)?;
-        diesel::insert_into(party::table).values(&new.parties).execute(inner)
-    })?;
-    Ok(())
 }
 
 fn whole(connection: &mut AnyConn, sites: Vec<Site>) -> QueryResult<Vec<NewSite>> {

@@ -1,19 +1,18 @@
-//! A file is read, judged and staged.
+//! A file is read, and its rows are put beside the register.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use domain::import::{Reader, Record, RowProblem, Table};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::batch::{self, BATCH};
-use super::subject::{Stamp, Subject};
+use super::batch::BATCH;
+use super::subject::Subject;
 use super::{ImportError, Problem, Summary, Watcher};
 use crate::app::App;
 use crate::files::{self, Book, FileError, FileRow, Format};
-use crate::store::import::{self, Import, StagedRow};
-use crate::store::{AnyConn, Id, Json, StoreError};
+use crate::store::import::{self, StagedRow};
+use crate::store::{Id, Json, StoreError};
 
 /// Batches that are read ahead.
 const AHEAD: usize = 2;
@@ -27,89 +26,37 @@ struct Parsed {
     problems: Vec<Problem>,
 }
 
-/// Stages all rows of a file and tells what they would do; problems go to the watcher.
+/// Stages all rows of a file that can be read, and tells how many rows it has; problems go to the watcher.
 pub async fn stage<S: Subject>(
     app: &App,
-    import: &Import,
+    import: Id,
     path: &Path,
-    watcher: impl Watcher,
+    watcher: &impl Watcher,
 ) -> Result<Summary, ImportError> {
     let (sender, mut batches) = mpsc::channel(AHEAD);
-    let (path, id) = (path.to_owned(), import.id);
-    let reading = tokio::task::spawn_blocking(move || read::<S>(path, id, sender));
-    let stamp = Stamp {
-        now: app.now().into(),
-        actor: import.created_by,
-    };
+    let path = path.to_owned();
+    let reading = tokio::task::spawn_blocking(move || read::<S>(path, import, sender));
     let mut summary = Summary::default();
     while let Some(Parsed {
         count,
         rows,
-        mut problems,
+        problems,
     }) = batches.recv().await
     {
-        let (changes, found) = app
-            .store
-            .write(move |connection| stage_batch::<S>(connection, id, rows, stamp))
-            .await?;
-        problems.extend(found);
         for problem in &problems {
             watcher.problem(problem);
         }
-        watcher.read(count);
         summary.rows += count;
         summary.problems += problems.len();
-        summary.new += changes.new;
-        summary.changed += changes.changed;
+        app.store
+            .write(move |connection| -> Result<(), StoreError> {
+                Ok(import::stage(connection, &rows)?)
+            })
+            .await?;
+        watcher.read(count);
     }
     reading.await.map_err(StoreError::from)??;
     Ok(summary)
-}
-
-/// Judges rows and puts the good ones beside the register.
-fn stage_batch<S: Subject>(
-    connection: &mut AnyConn,
-    id: Id,
-    rows: Vec<StagedRow>,
-    stamp: Stamp,
-) -> Result<(Summary, Vec<Problem>), StoreError> {
-    let mut problems = Vec::new();
-    let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
-    let mut seen: HashMap<String, (Option<String>, i32)> =
-        import::staged_keys(connection, id, &keys)?
-            .into_iter()
-            .map(|(key, sheet, row)| (key, (sheet, row)))
-            .collect();
-    let mut rows_once = Vec::new();
-    for row in rows {
-        if let Some((sheet, before)) = seen.get(&row.key) {
-            problems.push(twice::<S>(&row, sheet.as_deref(), *before));
-        } else {
-            seen.insert(row.key.clone(), (row.sheet.clone(), row.row_number));
-            rows_once.push(row);
-        }
-    }
-    let (changes, found) = batch::judge::<S>(connection, &rows_once, Some(id), stamp)?;
-    problems.extend(found);
-    import::stage(connection, &rows_once)?;
-    let mut summary = Summary::default();
-    summary.count(&changes);
-    Ok((summary, problems))
-}
-
-fn twice<S: Subject>(row: &StagedRow, sheet: Option<&str>, before: i32) -> Problem {
-    let sheet = sheet
-        .map(|sheet| format!("シート「{sheet}」"))
-        .unwrap_or_default();
-    let problem = RowProblem {
-        row: row.row_number.unsigned_abs(),
-        column: <S::Row as domain::import::Fields>::COLUMNS[0]
-            .name
-            .to_owned(),
-        text: row.key.clone(),
-        message: format!("{}の同じ行が{sheet}{before}行目にもあります", S::Row::TITLE),
-    };
-    Problem::of(row, problem)
 }
 
 /// Reads the file on a thread of its own and hands its rows on by batches.
@@ -185,6 +132,7 @@ impl<S: Subject> Parser<S> {
                     row_number: row.number.cast_signed(),
                     key: S::key(&typed),
                     document: document(reader, &typed),
+                    together: S::together(&typed),
                 };
                 self.parsed.rows.push(staged);
             }
