@@ -4,8 +4,9 @@
 use domain::{
     identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode, Serial},
     import::{
-        CertificateRow, Contact, ContractRow, DeviceKey, DeviceReference, DeviceRow, List, Place,
-        ReadSerial, Reader, Record, RowProblem, SiteRow, Table, Text, documentation,
+        CertificateRow, Contact, ContractRow, DeviceKey, DeviceReference, DeviceRow, List,
+        OptionTerm, Place, ReadSerial, Reader, Record, RowProblem, SiteRow, Table, Text,
+        documentation,
     },
     vocabulary::{ClosedSet, ContractService, DeviceKind, LineType, Maker, Prefecture, Region},
 };
@@ -422,7 +423,9 @@ prop_compose! {
         updates in proptest::collection::btree_set(day(), 0..4),
     ) -> ContractRow {
         let (plan, started_on, days, basic_menu, surveyed_devices) = terms;
-        let (reset_option, reset_option_pcs, provider_accepts_customer_only, listed_devices) = option;
+        let (reset_option, pcs, provider_accepts_customer_only, listed_devices): (_, List<DeviceReference>, _, _) = option;
+        let term = |pc| OptionTerm { pc, starts_on: Some(started_on), ends_on: None, cancelled_on: Some(started_on) };
+        let reset_option_pcs = List(pcs.0.into_iter().map(term).collect());
         ContractRow {
             site, service, plan, started_on, ends_on: days.map(|days| domain::time::add_days(started_on, days)),
             basic_menu, surveyed_devices, reset_option, reset_option_pcs, provider_accepts_customer_only,

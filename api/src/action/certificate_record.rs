@@ -39,6 +39,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Certificate, 
         backup_made: input.backup_made,
         created_at: now.into(),
         created_by: actor.id,
+        changed_at: None,
     };
     app.store
         .write(move |connection| {

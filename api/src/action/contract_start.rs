@@ -4,16 +4,21 @@ use domain::access::Operation;
 use domain::contract::{Period, Refusal, RefusalCode, Start};
 use domain::vocabulary::{ContractService, Plan, ResetOption};
 use jiff::civil::Date;
+use serde::Serialize;
 
+use super::once::{RequestKey, once, twice};
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
-use crate::store::contract::{self, Contract, HandbookUpdate, ListedDevice};
+use crate::store::contract::{self, Contract};
 use crate::store::site::Site;
-use crate::store::{AnyConn, Code, Day, Id, device, line, site};
+use crate::store::whole_contract::{self, WholeContract};
+use crate::store::{AnyConn, Code, Day, Id, Instant, device, line, site};
 
 /// The contract as agreed. `ends_on` is the first day no longer under contract.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Input {
+    /// The same key and input again returns the first contract.
+    pub idempotency_key: Option<String>,
     pub site_id: Id,
     pub service: ContractService,
     pub plan: Option<Plan>,
@@ -35,61 +40,71 @@ const MOST_LISTED: usize = 500;
 /// Starts the contract; two contracts of one site must not overlap.
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Contract, ActionError> {
     actor.permit(Operation::ContractStart)?;
-    let (created_at, created_by) = (app.now().into(), actor.id);
-    app.store
-        .write(move |connection| {
-            let Some(site) = site::lock(connection, input.site_id)? else {
-                return Err(UserError::not_found("siteId", "the site").into());
-            };
-            check(&input)?;
-            check_devices(connection, &input)?;
-            check_clauses(connection, &input, &site)?;
-            let offer = domain::contract::offer(site.prefecture.0.region());
-            let row = Contract {
-                id: Id::new(),
-                site_id: site.id,
-                service: Code(input.service),
-                plan: input.plan.map(Code),
-                reset_option: Code(input.reset_option.unwrap_or(offer.reset_option_unsaid)),
-                started_on: Day(input.started_on),
-                ends_on: input.ends_on.map(Day),
-                provider_accepts_customer_only: input.provider_accepts_customer_only,
-                created_at,
-                created_by,
-                basic_menu: input.basic_menu,
-                surveyed_devices: input.surveyed_devices,
-                changed_at: None,
-            };
-            let listed: Vec<_> = input
-                .listed_devices
-                .iter()
-                .map(|&device_id| ListedDevice {
-                    contract_id: row.id,
-                    device_id,
-                })
-                .collect();
-            let updates: Vec<_> = input
-                .handbook_updates
-                .iter()
-                .map(|&day| HandbookUpdate {
-                    contract_id: row.id,
-                    updated_on: Day(day),
-                })
-                .collect();
-            contract::insert(connection, &row, &listed, &updates)?;
-            Ok(row)
+    check(&input)?;
+    let key = RequestKey::optional(input.idempotency_key.as_deref(), &input)?;
+    let stamp = (app.now().into(), actor.clone());
+    twice(|| {
+        let (input, key, (now, actor)) = (input.clone(), key.clone(), stamp.clone());
+        app.store.write(move |connection| {
+            let load = contract::by_id;
+            once(
+                connection,
+                (&actor, now),
+                key.as_ref(),
+                load,
+                |connection| {
+                    let new = start(connection, &input, now, actor.id)?;
+                    Ok((new.id, new))
+                },
+            )
         })
-        .await
+    })
+    .await
+}
+
+fn start(
+    connection: &mut AnyConn,
+    input: &Input,
+    created_at: Instant,
+    created_by: Id,
+) -> Result<Contract, ActionError> {
+    let Some(site) = site::lock(connection, input.site_id)? else {
+        return Err(UserError::not_found("siteId", "the site").into());
+    };
+    check_devices(connection, site.id, &input.listed_devices)?;
+    check_clauses(connection, input, &site)?;
+    let offer = domain::contract::offer(site.prefecture.0.region());
+    let new = WholeContract {
+        contract: Contract {
+            id: Id::new(),
+            site_id: site.id,
+            service: Code(input.service),
+            plan: input.plan.map(Code),
+            reset_option: Code(input.reset_option.unwrap_or(offer.reset_option_unsaid)),
+            started_on: Day(input.started_on),
+            ends_on: input.ends_on.map(Day),
+            provider_accepts_customer_only: input.provider_accepts_customer_only,
+            created_at,
+            created_by,
+            basic_menu: input.basic_menu,
+            surveyed_devices: input.surveyed_devices,
+            changed_at: None,
+        },
+        listed: input.listed_devices.clone(),
+        handbook_updates: input.handbook_updates.iter().copied().map(Day).collect(),
+        reset_options: Vec::new(),
+    };
+    whole_contract::insert(connection, &new)?;
+    Ok(new.contract)
 }
 
 /// Everything that the clauses of the contract have against it.
 fn check_clauses(connection: &mut AnyConn, input: &Input, site: &Site) -> Result<(), ActionError> {
-    let period = Period::new(input.started_on, input.ends_on).map_err(refused)?;
+    let period = Period::new(input.started_on, input.ends_on).map_err(user_error)?;
     let others = contract::of_sites(connection, &[site.id])?
         .iter()
-        .map(|other| Period::new(other.started_on.0, other.ends_on.map(|day| day.0)))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(refused)?;
+        .map(Contract::period)
+        .collect::<Vec<_>>();
     let line = line::of_sites(connection, &[site.id])?.pop();
     let refusals = domain::contract::check_start(&Start {
         region: site.prefecture.0.region(),
@@ -108,10 +123,6 @@ fn check_clauses(connection: &mut AnyConn, input: &Input, site: &Site) -> Result
     ))
 }
 
-fn refused(refusal: Refusal) -> ActionError {
-    user_error(refusal).into()
-}
-
 /// A refusal as the caller can mend it.
 pub(super) fn user_error(refusal: Refusal) -> UserError {
     let code = match refusal.code {
@@ -128,19 +139,31 @@ fn check(input: &Input) -> Result<(), ActionError> {
     if !(0..=999).contains(&input.surveyed_devices) {
         problems.add("surveyedDevices", "surveyedDevices must be 0 to 999");
     }
-    if input.listed_devices.len() > MOST_LISTED || input.handbook_updates.len() > MOST_LISTED {
-        problems.add(
-            "listedDevices",
-            format!("at most {MOST_LISTED} devices and handbook updates"),
-        );
+    if input.handbook_updates.len() > MOST_LISTED {
+        let message = format!("at most {MOST_LISTED} handbook updates");
+        problems.add("handbookUpdates", message);
     }
-    if has_repeats(&input.listed_devices) {
-        problems.add("listedDevices", "a device is listed twice");
-    }
+    note_listed(&mut problems, &input.listed_devices);
     if has_repeats(&input.handbook_updates) {
         problems.add("handbookUpdates", "a day is listed twice");
     }
     problems.finish()
+}
+
+/// What a list of devices says of itself.
+pub(super) fn check_listed(devices: &[Id]) -> Result<(), ActionError> {
+    let mut problems = Problems::default();
+    note_listed(&mut problems, devices);
+    problems.finish()
+}
+
+fn note_listed(problems: &mut Problems, devices: &[Id]) {
+    if devices.len() > MOST_LISTED {
+        problems.add("listedDevices", format!("at most {MOST_LISTED} devices"));
+    }
+    if has_repeats(devices) {
+        problems.add("listedDevices", "a device is listed twice");
+    }
 }
 
 fn has_repeats<T: Ord>(items: &[T]) -> bool {
@@ -151,12 +174,17 @@ fn has_repeats<T: Ord>(items: &[T]) -> bool {
         < items.len()
 }
 
-fn check_devices(connection: &mut AnyConn, input: &Input) -> Result<(), ActionError> {
-    let here = device::by_ids(connection, &input.listed_devices)?
+/// Whether the devices stand at the site.
+pub(super) fn check_devices(
+    connection: &mut AnyConn,
+    site: Id,
+    devices: &[Id],
+) -> Result<(), ActionError> {
+    let here = device::by_ids(connection, devices)?
         .iter()
-        .filter(|device| device.site_id == input.site_id)
+        .filter(|device| device.site_id == site)
         .count();
-    if here < input.listed_devices.len() {
+    if here < devices.len() {
         return Err(UserError::invalid(
             "listedDevices",
             "a listed device is not installed at this site",

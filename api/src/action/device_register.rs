@@ -7,15 +7,19 @@ use domain::access::Operation;
 use domain::identifier::Serial;
 use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, UsbConnection};
 use jiff::civil::Date;
+use serde::Serialize;
 
+use super::once::{RequestKey, once, twice};
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::device::{self, Device};
-use crate::store::{AnyConn, Code, Day, Id, site};
+use crate::store::{AnyConn, Code, Day, Id, Instant, site};
 
 /// What is known of the device; `serial` as read from its label.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Input {
+    /// The same key and input again returns the first device.
+    pub idempotency_key: Option<String>,
     pub site_id: Id,
     pub kind: DeviceKind,
     pub maker: Maker,
@@ -38,31 +42,46 @@ pub struct Input {
 /// Registers the device at its site; a serial is registered once per maker.
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, ActionError> {
     actor.permit(Operation::DeviceRegister)?;
-    let mut row = parse(input, app, actor)?;
-    let maker = row.maker.0;
-    let written = app
-        .store
-        .write(move |connection| {
-            // The lock of the site keeps two devices from getting one number.
-            if site::lock(connection, row.site_id)?.is_none() {
-                return Err(UserError::not_found("siteId", "the site").into());
-            }
-            row.number = 1 + greatest_number(connection, &row)?;
-            device::insert(connection, &row)?;
-            Ok(row)
+    let key = RequestKey::optional(input.idempotency_key.as_deref(), &input)?;
+    let stamp = (app.now().into(), actor.clone());
+    let row = parse(input, stamp.0, actor.id)?;
+    let written = twice(|| {
+        let (mut row, key, (now, actor)) = (row.clone(), key.clone(), stamp.clone());
+        app.store.write(move |connection| {
+            let load = device::by_id;
+            once(
+                connection,
+                (&actor, now),
+                key.as_ref(),
+                load,
+                |connection| {
+                    // The lock of the site keeps two devices from getting one number.
+                    if site::lock(connection, row.site_id)?.is_none() {
+                        return Err(UserError::not_found("siteId", "the site").into());
+                    }
+                    row.number = 1 + greatest_number(connection, &row)?;
+                    device::insert(connection, &row)?;
+                    Ok((row.id, row))
+                },
+            )
         })
-        .await;
-    match written {
-        Err(ActionError::Store(error)) if error.is_unique_violation() => {
-            let message = format!("a device of {maker} with this serial is registered already");
-            Err(UserError::new(UserErrorCode::Conflict, "serial", message).into())
+    });
+    written.await.map_err(taken)
+}
+
+/// A serial that is registered already, as the caller can mend it.
+pub(super) fn taken(error: ActionError) -> ActionError {
+    match error {
+        ActionError::Store(error) if error.is_unique_violation() => {
+            let message = "a device of this maker with this serial is registered already";
+            UserError::new(UserErrorCode::Conflict, "serial", message).into()
         }
-        written => written,
+        error => error,
     }
 }
 
 /// The greatest number among the devices of the same kind at the same place; 0 where there is none.
-fn greatest_number(connection: &mut AnyConn, row: &Device) -> QueryResult<i32> {
+pub(super) fn greatest_number(connection: &mut AnyConn, row: &Device) -> QueryResult<i32> {
     let alike = |other: &&Device| other.kind == row.kind && other.place == row.place;
     let devices = device::of_sites(connection, &[row.site_id])?;
     Ok(devices
@@ -73,7 +92,8 @@ fn greatest_number(connection: &mut AnyConn, row: &Device) -> QueryResult<i32> {
         .unwrap_or(0))
 }
 
-fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> {
+/// The device as the input tells it, number 1.
+pub(super) fn parse(input: Input, now: Instant, actor: Id) -> Result<Device, ActionError> {
     let mut problems = Problems::default();
     let serial = problems.optional("serial", input.serial.as_deref(), |raw| {
         Serial::parse(raw, input.maker)
@@ -112,8 +132,8 @@ fn parse(input: Input, app: &App, actor: &Actor) -> Result<Device, ActionError> 
         purchased_on: input.purchased_on.map(Day),
         warranty_ends_on: input.warranty_ends_on.map(Day),
         maintenance_desk: input.maintenance_desk.map(Code),
-        created_at: app.now().into(),
-        created_by: actor.id,
+        created_at: now,
+        created_by: actor,
         place,
         number: 1,
         installed_on: input.installed_on.map(Day),

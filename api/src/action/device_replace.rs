@@ -1,14 +1,22 @@
 //! A device takes the place of another: the chain of serials goes on, and it is clear which warranty continues.
 
+use std::collections::BTreeSet;
+
+use diesel::QueryResult;
 use domain::access::Operation;
 use domain::identifier::Serial;
 use domain::warranty::{self, Exchange};
 use jiff::civil::Date;
 
+use super::contract_change::change;
+use super::device_register::taken;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::device::{self, Device};
-use crate::store::{Day, Id, contract, site};
+use crate::store::reset_option::{self, ResetOptionTerm};
+use crate::store::site::Site;
+use crate::store::whole_contract::WholeContract;
+use crate::store::{AnyConn, Day, Id, contract, history, site};
 
 /// Which device went, and what came.
 #[derive(Debug, Clone)]
@@ -32,14 +40,8 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
     let replaced = app
         .store
         .write(move |connection| {
-            let Some(old) = device::by_id(connection, input.device_id)? else {
-                return Err(UserError::not_found("deviceId", "the device").into());
-            };
-            // The lock of the site keeps two replacements of one device apart.
-            let Some(site) = site::lock(connection, old.site_id)? else {
-                return Err(UserError::not_found("deviceId", "the site of the device").into());
-            };
-            if device::by_id(connection, old.id)?.is_none_or(|row| row.removed_on.is_some()) {
+            let (site, old) = locked(connection, input.device_id)?;
+            if old.removed_on.is_some() {
                 let message = "the device was replaced or taken away already";
                 return Err(UserError::new(UserErrorCode::NotAllowed, "deviceId", message).into());
             }
@@ -51,19 +53,50 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
                 changed_at: None,
                 ..successor(&old, &input, site.prefecture.0.region())?
             };
+            history::keep(connection, &old, now, by)?;
             device::remove(connection, old.id, Day(input.replaced_on), now)?;
             device::insert(connection, &new)?;
-            contract::list_successor(connection, old.id, new.id)?;
+            for contract in contracts_of(connection, old.id)? {
+                change(connection, contract, (now, by), |_, whole| {
+                    goes_on(whole, &old, &new, input.purchased);
+                    Ok(())
+                })?;
+            }
             Ok::<_, ActionError>(new)
         })
         .await;
-    match replaced {
-        Err(ActionError::Store(error)) if error.is_unique_violation() => {
-            let message = "a device of this maker with this serial is registered already";
-            Err(UserError::new(UserErrorCode::Conflict, "serial", message).into())
-        }
-        replaced => replaced,
+    replaced.map_err(taken)
+}
+
+/// The device, after the lock of its site was taken: it keeps two changes of one device apart.
+pub(super) fn locked(connection: &mut AnyConn, id: Id) -> Result<(Site, Device), ActionError> {
+    let not_found = || UserError::not_found("deviceId", "the device");
+    let seen = device::by_id(connection, id)?.ok_or_else(not_found)?;
+    let site = site::lock(connection, seen.site_id)?.ok_or_else(not_found)?;
+    let device = device::by_id(connection, id)?.ok_or_else(not_found)?;
+    Ok((site, device))
+}
+
+/// The contracts that list the device or have an option for it.
+fn contracts_of(connection: &mut AnyConn, device: Id) -> QueryResult<BTreeSet<Id>> {
+    let listing = contract::listing(connection, device)?;
+    let options = reset_option::of_device(connection, device)?;
+    let with_option = options.iter().map(|term| term.contract_id);
+    Ok(listing.into_iter().chain(with_option).collect())
+}
+
+/// A contract that lists a device lists its successor too. The option of a PC goes on when the maker exchanged it, and
+/// with it the warranty to whose end it runs (C18).
+fn goes_on(whole: &mut WholeContract, old: &Device, new: &Device, purchased: bool) {
+    if whole.listed.contains(&old.id) {
+        whole.listed.push(new.id);
     }
+    let of_old = |term: &&ResetOptionTerm| term.device_id == old.id && !purchased;
+    let term = whole.reset_options.iter().find(of_old).cloned();
+    whole.reset_options.extend(term.map(|term| ResetOptionTerm {
+        device_id: new.id,
+        ..term
+    }));
 }
 
 /// The new device: the old one's place and wiring with its own label, and the warranty that continues.

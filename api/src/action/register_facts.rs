@@ -1,13 +1,13 @@
 //! What the register and the clock know about a call, in the form that triage takes.
 
 use diesel::QueryResult;
-use domain::contract::Period;
 use domain::time::{date_in_japan, in_japan, instant};
 use domain::triage::{ContractFacts, DeviceFacts, Given, Observations, SiteFacts};
 use domain::vocabulary::{ContractService, ContractStatus, Region};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::reset_option;
 use crate::store::contract::{self, Contract};
 use crate::store::device::Device;
 use crate::store::line::{self, Line};
@@ -114,9 +114,11 @@ fn contract_facts(
     at: Timestamp,
 ) -> QueryResult<ContractFacts> {
     let today = date_in_japan(at);
-    let (started_on, ends_on) = (contract.started_on.0, contract.ends_on.map(|day| day.0));
-    // The database refuses an end before the start.
-    let period = Period::new(started_on, ends_on).unwrap_or(Period::open(started_on));
+    let period = contract.period();
+    let reset_option = match device {
+        Some(device) => reset_option::state(connection, contract, device.id, today)?,
+        None => contract.reset_option.0,
+    };
     let lists_device = match device {
         Some(device) => contract::lists(connection, contract.id, device.id)?,
         None => false,
@@ -127,7 +129,7 @@ fn contract_facts(
     Ok(ContractFacts {
         status: period.status(today),
         service: contract.service.0,
-        reset_option: contract.reset_option.0,
+        reset_option,
         plan: contract.plan.map(|code| code.0),
         started_on: Some(contract.started_on.0),
         handbook_lists_device: Some(lists_device),

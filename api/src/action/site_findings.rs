@@ -22,7 +22,7 @@ pub fn of_line(row: &Line, region: Region, on: Date) -> Vec<Finding> {
         topology: row.topology.map(|code| code.0),
         branch_device: row.branch_device.map(|code| code.0),
         gateway_model: row.gateway_model.clone(),
-        gateway_rented: None,
+        gateway_rented: row.gateway_rented,
         shared: row.shared,
         online_claims: row.online_claims_on_line,
     };

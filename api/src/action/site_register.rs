@@ -7,17 +7,21 @@ use domain::vocabulary::{
     V6Option,
 };
 use jiff::civil::Date;
+use serde::Serialize;
 
+use super::once::{RequestKey, once, twice};
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::certificate::Certificate;
 use crate::store::line::{Line, Party};
 use crate::store::site::{self, Contact, NewSite, Site};
-use crate::store::{Code, Day, Id, Instant, StoreError};
+use crate::store::{Code, Day, Id, Instant};
 
 /// What is known of the site, as typed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Input {
+    /// The same key and input again returns the first site.
+    pub idempotency_key: Option<String>,
     pub institution_code: String,
     pub name: String,
     pub name_kana: Option<String>,
@@ -38,7 +42,7 @@ pub struct Input {
 }
 
 /// The line (回線) of a site. What is not known is `None`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct LineInput {
     pub customer_line_id: Option<String>,
     pub service: Option<LineService>,
@@ -52,10 +56,11 @@ pub struct LineInput {
     pub gateway_model: Option<String>,
     pub shared: Option<bool>,
     pub online_claims_on_line: Option<bool>,
+    pub gateway_rented: Option<bool>,
 }
 
 /// A person to reach at the site.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ContactInput {
     pub name: String,
     pub phone: Option<String>,
@@ -65,7 +70,7 @@ pub struct ContactInput {
 }
 
 /// A company around the site; at most one of each kind.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PartyInput {
     pub kind: PartyKind,
     pub name: String,
@@ -81,23 +86,55 @@ const MOST_CONTACTS: usize = 20;
 /// Registers the site; its institution code must be new.
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Site, ActionError> {
     actor.permit(Operation::SiteRegister)?;
-    let new = Parser::new(app.now().into(), actor.id).site(&input)?;
-    let site = new.site.clone();
-    app.store
-        .write(move |connection| -> Result<(), StoreError> { Ok(site::insert(connection, &new)?) })
-        .await
-        .map_err(|error| match error {
-            error if error.is_unique_violation() => ActionError::from(UserError::new(
-                UserErrorCode::Conflict,
-                "institutionCode",
-                format!(
-                    "institution code {} is registered already",
-                    site.institution_code
-                ),
-            )),
-            error => error.into(),
-        })?;
-    Ok(site)
+    let key = RequestKey::optional(input.idempotency_key.as_deref(), &input)?;
+    let stamp = (app.now().into(), actor.clone());
+    let new = parse(&input, Id::new(), stamp.0, actor.id)?;
+    let code = new.site.institution_code.clone();
+    let written = twice(|| {
+        let (new, key, (now, actor)) = (new.clone(), key.clone(), stamp.clone());
+        app.store.write(move |connection| {
+            let load = site::by_id;
+            once(
+                connection,
+                (&actor, now),
+                key.as_ref(),
+                load,
+                |connection| {
+                    site::insert(connection, &new)?;
+                    Ok((new.site.id, new.site))
+                },
+            )
+        })
+    });
+    written.await.map_err(|error| taken(error, &code))
+}
+
+/// The site as the input tells it.
+pub(super) fn parse(
+    input: &Input,
+    id: Id,
+    now: Instant,
+    actor: Id,
+) -> Result<NewSite, ActionError> {
+    let problems = Problems::default();
+    let parser = Parser {
+        id,
+        now,
+        actor,
+        problems,
+    };
+    parser.site(input)
+}
+
+/// An institution code that is registered already, as the caller can mend it.
+pub(super) fn taken(error: ActionError, code: &str) -> ActionError {
+    match error {
+        ActionError::Store(error) if error.is_unique_violation() => {
+            let message = format!("institution code {code} is registered already");
+            UserError::new(UserErrorCode::Conflict, "institutionCode", message).into()
+        }
+        error => error,
+    }
 }
 
 /// Judges an input part by part and notes every problem.
@@ -109,15 +146,6 @@ struct Parser {
 }
 
 impl Parser {
-    fn new(now: Instant, actor: Id) -> Self {
-        Self {
-            id: Id::new(),
-            now,
-            actor,
-            problems: Problems::default(),
-        }
-    }
-
     fn site(mut self, input: &Input) -> Result<NewSite, ActionError> {
         self.counts(input);
         let code = InstitutionCode::parse(&input.institution_code);
@@ -211,6 +239,7 @@ impl Parser {
             gateway_model: self.line_of("gatewayModel", input.gateway_model.as_deref(), 200),
             shared: input.shared,
             online_claims_on_line: input.online_claims_on_line,
+            gateway_rented: input.gateway_rented,
         }
     }
 
@@ -267,6 +296,7 @@ impl Parser {
             backup_made: None,
             created_at: self.now,
             created_by: self.actor,
+            changed_at: None,
         }
     }
 

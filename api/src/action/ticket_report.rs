@@ -10,12 +10,11 @@ use domain::triage::{Observations, Verdict};
 use domain::vocabulary::PartyKind;
 use jiff::Timestamp;
 
+use super::once::{RequestKey, once, twice};
 use super::register_facts::{self, RegisterFacts};
-use super::token_create::secret_hash;
-use super::{ActionError, Actor, Problems, UserError, UserErrorCode, ticket_event};
+use super::{ActionError, Actor, Problems, UserError, ticket_event};
 use crate::app::App;
 use crate::store::device::Device;
-use crate::store::idempotency::{self, IdempotencyKey};
 use crate::store::line::{self, Party};
 use crate::store::site::{self, Contact, Site};
 use crate::store::ticket::{self, NewTicket, Ticket};
@@ -37,9 +36,8 @@ pub struct Input {
 }
 
 impl Input {
-    /// Tells this call from another one under the same key. It must not change when the program does: it is
-    /// compared with what an earlier version wrote.
-    fn fingerprint(&self) -> Result<String, serde_json::Error> {
+    /// The key under which this call gets one answer.
+    fn key(&self) -> Result<RequestKey, ActionError> {
         let call = serde_json::json!({
             "siteId": self.site_id.0,
             "deviceId": self.device_id.map(|id| id.0),
@@ -49,7 +47,7 @@ impl Input {
             "observations": self.observations,
             "mailSheetToContact": self.mail_sheet_to_contact,
         });
-        Ok(secret_hash(&serde_json::to_string(&call)?))
+        RequestKey::new(&self.idempotency_key, &call)
     }
 }
 
@@ -78,33 +76,25 @@ struct CallParts {
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, ActionError> {
     actor.permit(Operation::TicketReport)?;
     let call = check(&input)?;
-    let ticket = match attempt(app, actor, &input, &call).await {
-        // A request with the same key came first while this one was under way: its answer is ours.
-        Err(ActionError::Store(error)) if error.is_unique_violation() => {
-            attempt(app, actor, &input, &call).await?
-        }
-        attempted => attempted?,
+    let key = input.key()?;
+    let attempt = || {
+        let (inside, actor, input) = (app.clone(), actor.clone(), input.clone());
+        let (call, key) = (call.clone(), key.clone());
+        app.store.write(move |connection| {
+            let stamp = (&actor, inside.now().into());
+            once(connection, stamp, Some(&key), ticket::by_id, |connection| {
+                let ticket = write(connection, &inside, &actor, &input, call)?;
+                Ok((ticket.id, ticket))
+            })
+        })
     };
+    let ticket = twice(attempt).await?;
     app.outbox_wake.notify_one();
     Ok(ticket)
 }
 
-async fn attempt(
-    app: &App,
-    actor: &Actor,
-    input: &Input,
-    call: &CallParts,
-) -> Result<Ticket, ActionError> {
-    let (app_inside, actor, input, call) =
-        (app.clone(), actor.clone(), input.clone(), call.clone());
-    app.store
-        .write(move |connection| write(connection, &app_inside, &actor, &input, call))
-        .await
-}
-
 fn check(input: &Input) -> Result<CallParts, ActionError> {
     let mut problems = Problems::default();
-    problems.line("idempotencyKey", &input.idempotency_key, 200);
     let call = CallParts {
         caller_name: problems.optional_line("caller.name", input.caller_name.as_deref(), 100),
         caller_phone: problems
@@ -127,10 +117,6 @@ fn write(
     input: &Input,
     call: CallParts,
 ) -> Result<Ticket, ActionError> {
-    let fingerprint = input.fingerprint()?;
-    if let Some(first) = idempotency::find(connection, actor.id, &input.idempotency_key)? {
-        return first_answer(connection, &first, &fingerprint);
-    }
     let site = site::by_id(connection, input.site_id)?
         .ok_or_else(|| UserError::not_found("siteId", "the site"))?;
     let device = device_at(connection, &site, input.device_id)?;
@@ -153,29 +139,7 @@ fn write(
         call,
         mail_sheet_to_contact,
     };
-    let ticket = report.write(connection, input.observations.clone())?;
-    let key = IdempotencyKey {
-        account_id: actor.id,
-        key: input.idempotency_key.clone(),
-        fingerprint,
-        ticket_id: ticket.id,
-        created_at: now.into(),
-    };
-    idempotency::insert(connection, &key)?;
-    Ok(ticket)
-}
-
-fn first_answer(
-    connection: &mut AnyConn,
-    first: &IdempotencyKey,
-    fingerprint: &str,
-) -> Result<Ticket, ActionError> {
-    if first.fingerprint != fingerprint {
-        let message = "this key was used for another call; take a new key for each call";
-        return Err(UserError::new(UserErrorCode::Conflict, "idempotencyKey", message).into());
-    }
-    let ticket = ticket::by_id(connection, first.ticket_id)?;
-    Ok(ticket.ok_or(diesel::result::Error::NotFound)?)
+    report.write(connection, input.observations.clone())
 }
 
 fn device_at(

@@ -119,6 +119,7 @@ fn certificate(draw: &mut Draw, site: &Equipment<'_>, pc: &Device) -> Certificat
         backup_made: Some(draw.chance(70)),
         created_at: pc.created_at,
         created_by: stamp.creator,
+        changed_at: None,
     }
 }
 

@@ -254,6 +254,7 @@ fn line(draw: &mut Draw, stamp: &Stamp) -> Line {
         gateway_model: None,
         shared: Some(topology != Topology::Dedicated),
         online_claims_on_line: Some(draw.chance(70)),
+        gateway_rented: None,
     }
 }
 

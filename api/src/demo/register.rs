@@ -64,6 +64,7 @@ fn site_input(position: u32, facts: &SiteFacts) -> site_register::Input {
         InstitutionKind::OccupationalClinic => "職域診療所",
     };
     site_register::Input {
+        idempotency_key: None,
         institution_code: format!("99{position:08}"),
         name: format!("【見本】{name}{kind} {position:03}"),
         name_kana: None,
@@ -103,6 +104,7 @@ fn site_input(position: u32, facts: &SiteFacts) -> site_register::Input {
 
 fn device_input(site_id: Id, position: u32, facts: &DeviceFacts) -> device_register::Input {
     device_register::Input {
+        idempotency_key: None,
         site_id,
         kind: facts.kind,
         maker: facts.maker,
@@ -139,6 +141,7 @@ fn contract_input(
     let listed = facts.handbook_lists_device == Some(true);
     let updates = facts.handbook_updates_this_year.unwrap_or(0);
     Some(contract_start::Input {
+        idempotency_key: None,
         site_id,
         service: facts.service,
         plan: facts.plan,

@@ -1,15 +1,23 @@
 //! Contracts in the schema.
 
+use std::sync::Arc;
+
 use domain::fee::Yen;
+use domain::time::date_in_japan;
 use domain::vocabulary::{ContractService, Plan, ResetOption};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use juniper::{GraphQLObject, graphql_object};
 use uuid::Uuid;
 
 use super::Context;
+use super::contract_terms::{HandbookRight, ResetOptionTerm};
 use super::device::Device;
 use super::error::QueryError;
-use crate::{action, store};
+use super::loaders::Register;
+use super::site::Site;
+use crate::action;
+use crate::store::{self, Instant};
 
 /// What a contract costs (C02-C07): whole yen, tax included.
 #[derive(GraphQLObject)]
@@ -39,76 +47,161 @@ impl From<domain::fee::Fees> for Fees {
 }
 
 /// GraphQL counts to 2,147,483,647; no contract costs as much.
-fn yen(amount: Yen) -> i32 {
+pub fn yen(amount: Yen) -> i32 {
     i32::try_from(amount.0).unwrap_or(i32::MAX)
 }
 
 /// A maintenance contract (保守契約).
 #[derive(Clone)]
-pub struct Contract(pub store::contract::Contract);
+pub struct Contract {
+    row: store::contract::Contract,
+    /// The instant as of which the register is told; now where there is none.
+    at: Option<Instant>,
+}
+
+impl From<store::contract::Contract> for Contract {
+    fn from(row: store::contract::Contract) -> Self {
+        Self { row, at: None }
+    }
+}
+
+impl Contract {
+    /// The contract as the register is told at `at`.
+    pub fn told(row: store::contract::Contract, at: Option<Instant>) -> Self {
+        Self { row, at }
+    }
+
+    fn register(&self, context: &Context) -> Arc<Register> {
+        context.load.register(self.at)
+    }
+}
 
 /// A maintenance contract (保守契約).
 #[graphql_object(context = Context)]
 impl Contract {
     /// The key.
     fn id(&self) -> Uuid {
-        self.0.id.0
+        self.row.id.0
     }
 
     /// The service agreed.
     fn service(&self) -> ContractService {
-        self.0.service.0
+        self.row.service.0
     }
 
     /// The plan (基本プラン); in the West only.
     fn plan(&self) -> Option<Plan> {
-        self.0.plan.map(|code| code.0)
+        self.row.plan.map(|code| code.0)
     }
 
     /// The reconfiguration option (再設定オプション).
     fn reset_option(&self) -> ResetOption {
-        self.0.reset_option.0
+        self.row.reset_option.0
     }
 
     /// First day.
     fn started_on(&self) -> Date {
-        self.0.started_on.0
+        self.row.started_on.0
     }
 
     /// First day no longer under contract; null while no end is agreed.
     fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(|day| day.0)
+        self.row.ends_on.map(|day| day.0)
     }
 
     /// Whether the maintenance provider takes orders from the customer only (C14).
     fn provider_accepts_customer_only(&self) -> bool {
-        self.0.provider_accepts_customer_only
+        self.row.provider_accepts_customer_only
     }
 
     /// Whether the site pays for the basic menu already (C05).
     fn basic_menu(&self) -> bool {
-        self.0.basic_menu
+        self.row.basic_menu
     }
 
     /// Devices surveyed (C03).
     fn surveyed_devices(&self) -> i32 {
-        self.0.surveyed_devices
+        self.row.surveyed_devices
+    }
+
+    /// When it was registered.
+    fn registered_at(&self) -> Timestamp {
+        self.row.created_at.timestamp()
+    }
+
+    /// When what is told here was last changed.
+    fn changed_at(&self) -> Timestamp {
+        let changed_at = self.row.changed_at.unwrap_or(self.row.created_at);
+        changed_at.timestamp()
     }
 
     /// What it costs; null for services whose prices are not printed.
-    fn fees(&self) -> Option<Fees> {
-        let terms = store::contract::terms(&self.0).ok().flatten()?;
-        Some(Fees::from(terms.fees()))
+    async fn fees(&self, context: &Context) -> Result<Option<Fees>, QueryError> {
+        let options = self
+            .register(context)
+            .reset_options
+            .all(self.row.id)
+            .await?;
+        let terms = self.row.terms(&options);
+        Ok(terms.map(|terms| Fees::from(terms.fees())))
+    }
+
+    /// Options of PCs (再設定オプション): none where the contract names no PC.
+    async fn reset_options(&self, context: &Context) -> Result<Vec<ResetOptionTerm>, QueryError> {
+        let rows = self
+            .register(context)
+            .reset_options
+            .all(self.row.id)
+            .await?;
+        let term = |row: &store::reset_option::ResetOptionTerm| ResetOptionTerm {
+            row: row.clone(),
+            contract: self.row.period(),
+            at: self.at,
+        };
+        Ok(rows.iter().map(term).collect())
+    }
+
+    /// Days on which the maintenance handbook (保守手引書) was updated.
+    async fn handbook_updates(&self, context: &Context) -> Result<Vec<Date>, QueryError> {
+        let rows = self
+            .register(context)
+            .handbook_updates
+            .all(self.row.id)
+            .await?;
+        Ok(rows.iter().map(|row| row.updated_on.0).collect())
+    }
+
+    /// How an update of the handbook on a day (today, unless given) is paid for; null for services without a handbook.
+    async fn handbook_right(
+        &self,
+        context: &Context,
+        on: Option<Date>,
+    ) -> Result<Option<HandbookRight>, QueryError> {
+        let on = on.unwrap_or_else(|| date_in_japan(context.app.now()));
+        let made = self
+            .register(context)
+            .handbook_updates
+            .all(self.row.id)
+            .await?;
+        let made: Vec<Date> = made.iter().map(|row| row.updated_on.0).collect();
+        let right = action::handbook_update::right(&self.row, &made, on);
+        Ok(right.map(HandbookRight))
     }
 
     /// The devices listed in the maintenance handbook (保守手引書).
     async fn listed_devices(&self, context: &Context) -> Result<Vec<Device>, QueryError> {
-        let listed = context.load.listed_devices.all(self.0.id).await?;
-        let devices = listed
-            .iter()
-            .map(|row| context.load.devices.one(row.device_id));
+        let register = self.register(context);
+        let listed = register.listed_devices.all(self.row.id).await?;
+        let devices = listed.iter().map(|row| register.devices.one(row.device_id));
         let devices = futures::future::try_join_all(devices).await?;
-        Ok(devices.into_iter().flatten().map(Device).collect())
+        let devices = devices.into_iter().flatten();
+        Ok(devices.map(|row| Device::told(row, self.at)).collect())
+    }
+
+    /// The site.
+    async fn site(&self, context: &Context) -> Result<Option<Site>, QueryError> {
+        let found = self.register(context).sites.one(self.row.site_id).await?;
+        Ok(found.map(|row| Site::told(row, self.at)))
     }
 }
 
@@ -126,10 +219,32 @@ impl From<action::contract_cancel::Cancelled> for Cancellation {
 impl Cancellation {
     /// The contract as it is now.
     fn contract(&self) -> Contract {
-        Contract(self.0.contract.clone())
+        Contract::from(self.0.contract.clone())
     }
 
     /// What cancelling costs: whole yen, tax included (C06, A32).
+    fn fee_yen(&self) -> i32 {
+        yen(Yen(self.0.fee_yen))
+    }
+}
+
+/// A contract that goes on with the other plan.
+pub struct PlanChange(pub action::contract_plan::Changed);
+
+/// A contract that goes on with the other plan.
+#[graphql_object(context = Context)]
+impl PlanChange {
+    /// The contract that ends.
+    fn ended(&self) -> Contract {
+        Contract::from(self.0.old.clone())
+    }
+
+    /// The contract that begins.
+    fn begun(&self) -> Contract {
+        Contract::from(self.0.new.clone())
+    }
+
+    /// What ending the old one costs: whole yen, tax included (C06, A32).
     fn fee_yen(&self) -> i32 {
         yen(Yen(self.0.fee_yen))
     }

@@ -2,6 +2,7 @@
 
 use domain::catalogue;
 use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, Region, UsbConnection};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use juniper::graphql_object;
 use uuid::Uuid;
@@ -9,131 +10,162 @@ use uuid::Uuid;
 use super::Context;
 use super::error::QueryError;
 use super::site::Site;
-use crate::store;
+use crate::store::{self, Instant};
 
 /// An installed device (機器).
 #[derive(Clone)]
-pub struct Device(pub store::device::Device);
+pub struct Device {
+    row: store::device::Device,
+    /// The instant as of which the register is told; now where there is none.
+    at: Option<Instant>,
+}
+
+impl From<store::device::Device> for Device {
+    fn from(row: store::device::Device) -> Self {
+        Self { row, at: None }
+    }
+}
+
+impl Device {
+    /// The device as the register is told at `at`.
+    pub fn told(row: store::device::Device, at: Option<Instant>) -> Self {
+        Self { row, at }
+    }
+}
 
 /// An installed device (機器).
 #[graphql_object(context = Context)]
 impl Device {
     /// The key.
     fn id(&self) -> Uuid {
-        self.0.id.0
+        self.row.id.0
     }
 
     /// Kind of device.
     fn kind(&self) -> DeviceKind {
-        self.0.kind.0
+        self.row.kind.0
     }
 
     /// Maker.
     fn maker(&self) -> Maker {
-        self.0.maker.0
+        self.row.maker.0
     }
 
     /// Model as registered.
     fn model(&self) -> Option<&str> {
-        self.0.model.as_deref()
+        self.row.model.as_deref()
     }
 
     /// The model of the catalogue that the registered text names, if any.
     fn catalogue_model<'c>(&self, context: &'c Context) -> Option<DeviceModel<'c>> {
-        let model = self.0.model.as_deref()?;
+        let model = self.row.model.as_deref()?;
         context
             .app
             .catalogue
-            .model_of(self.0.maker.0, self.0.kind.0, model)
+            .model_of(self.row.maker.0, self.row.kind.0, model)
             .map(DeviceModel)
     }
 
     /// Serial number, normalised and without its label.
     fn serial(&self) -> Option<&str> {
-        self.0.serial.as_deref()
+        self.row.serial.as_deref()
     }
 
     /// Serial number as it was read.
     fn serial_as_read(&self) -> Option<&str> {
-        self.0.serial_as_read.as_deref()
+        self.row.serial_as_read.as_deref()
     }
 
     /// Date of purchase (お買い上げ日).
     fn purchased_on(&self) -> Option<Date> {
-        self.0.purchased_on.map(|day| day.0)
+        self.row.purchased_on.map(|day| day.0)
     }
 
     /// Registered last day of the maker's maintenance; it replaces the computed one.
     fn warranty_ends_on(&self) -> Option<Date> {
-        self.0.warranty_ends_on.map(|day| day.0)
+        self.row.warranty_ends_on.map(|day| day.0)
     }
 
     /// The desk registered for this device at installation.
     fn maintenance_desk(&self) -> Option<MaintenanceDesk> {
-        self.0.maintenance_desk.map(|code| code.0)
+        self.row.maintenance_desk.map(|code| code.0)
     }
 
     /// Where it stands.
     fn place(&self) -> Option<&str> {
-        self.0.place.as_deref()
+        self.row.place.as_deref()
     }
 
     /// Day of installation (設置日).
     fn installed_on(&self) -> Option<Date> {
-        self.0.installed_on.map(|day| day.0)
+        self.row.installed_on.map(|day| day.0)
     }
 
     /// Address in the network.
     fn ip_address(&self) -> Option<&str> {
-        self.0.ip_address.as_deref()
+        self.row.ip_address.as_deref()
     }
 
     /// Whether it is connected by radio (V06); null when not known.
     fn wireless(&self) -> Option<bool> {
-        self.0.wireless
+        self.row.wireless
     }
 
     /// How a reader is connected to its PC.
     fn usb_connection(&self) -> Option<UsbConnection> {
-        self.0.usb_connection.map(|code| code.0)
+        self.row.usb_connection.map(|code| code.0)
     }
 
     /// Model of the USB hub in between.
     fn usb_hub_model(&self) -> Option<&str> {
-        self.0.usb_hub_model.as_deref()
+        self.row.usb_hub_model.as_deref()
     }
 
     /// USB cables of a reader.
     fn usb_cables(&self) -> Option<CableCount> {
-        self.0.usb_cables.map(|code| code.0)
+        self.row.usb_cables.map(|code| code.0)
     }
 
     /// LAN port of the router it hangs on.
     fn router_port(&self) -> Option<i32> {
-        self.0.router_port
+        self.row.router_port
     }
 
     /// Whether NTT installed it; null when not known.
     fn installed_by_ntt(&self) -> Option<bool> {
-        self.0.installed_by_ntt
+        self.row.installed_by_ntt
     }
 
     /// Day it was taken away; null while it stands.
     fn removed_on(&self) -> Option<Date> {
-        self.0.removed_on.map(|day| day.0)
+        self.row.removed_on.map(|day| day.0)
+    }
+
+    /// When it was registered.
+    fn registered_at(&self) -> Timestamp {
+        self.row.created_at.timestamp()
+    }
+
+    /// When what is told here was last changed: pass it as `seenChangeAt` to change it.
+    fn changed_at(&self) -> Timestamp {
+        let changed_at = self.row.changed_at.unwrap_or(self.row.created_at);
+        changed_at.timestamp()
     }
 
     /// The device whose place it took.
     async fn replaces(&self, context: &Context) -> Result<Option<Device>, QueryError> {
-        let Some(id) = self.0.replaces else {
+        let Some(id) = self.row.replaces else {
             return Ok(None);
         };
-        Ok(context.load.devices.one(id).await?.map(Device))
+        let found = context.load.register(self.at).devices.one(id).await?;
+        Ok(found.map(|row| Self::told(row, self.at)))
     }
 
     /// The site where it is installed.
     async fn site(&self, context: &Context) -> Result<Option<Site>, QueryError> {
-        Ok(context.load.sites.one(self.0.site_id).await?.map(Site))
+        let sites = &context.load.register(self.at).sites;
+        let found = sites.one(self.row.site_id).await?;
+        Ok(found.map(|row| Site::told(row, self.at)))
     }
 }
 

@@ -11,7 +11,7 @@ use juniper::{GraphQLObject, graphql_object};
 use super::Context;
 use super::device::Device;
 use crate::action::site_findings;
-use crate::store;
+use crate::store::{self, Instant};
 
 /// The line (回線) of a site. What is not known is null.
 pub struct Line {
@@ -82,13 +82,18 @@ impl Line {
         self.row.online_claims_on_line
     }
 
+    /// Whether the gateway is rented from NTT; null when not known.
+    fn gateway_rented(&self) -> Option<bool> {
+        self.row.gateway_rented
+    }
+
     /// What there is to say of the line today (S10-S22), the heaviest first.
     fn findings(&self, context: &Context) -> Vec<Finding> {
         let today = date_in_japan(context.app.now());
         let findings = site_findings::of_line(&self.row, self.region, today);
         findings
             .into_iter()
-            .map(|finding| Finding::among(&[], finding))
+            .map(|finding| Finding::among(&[], finding, None))
             .collect()
     }
 }
@@ -100,11 +105,15 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding whose place is one in this list of devices.
-    pub fn among(devices: &[store::device::Device], finding: domain::finding::Finding) -> Self {
+    /// A finding whose place is one in this list of devices, which the register tells at `at`.
+    pub fn among(
+        devices: &[store::device::Device],
+        finding: domain::finding::Finding,
+        at: Option<Instant>,
+    ) -> Self {
         let device = finding.device.and_then(|place| devices.get(place));
         Self {
-            device: device.cloned().map(Device),
+            device: device.cloned().map(|row| Device::told(row, at)),
             finding,
         }
     }

@@ -1,34 +1,26 @@
 //! Batch loading: however many rows an operation shows, each relation costs one statement.
 //! Made anew for each operation, so that nothing read before it is shown.
 
+mod register;
 mod relation;
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::store::account::Account;
-use crate::store::certificate::Certificate;
-use crate::store::contract::{Contract, ListedDevice};
-use crate::store::device::Device;
-use crate::store::line::{Line, Party};
 use crate::store::outbox::Mail;
-use crate::store::site::{Contact, Site};
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{Call, Consent, DecisionRow, Dispatch, Event, Sheet};
-use crate::store::{
-    Store, account, certificate, contract, device, line, outbox, site, ticket, ticket_parts,
-};
+use crate::store::{Instant, Store, account, outbox, ticket, ticket_parts};
+pub use register::Register;
 use relation::Relation;
 
 /// One relation per arrow that a query may follow.
 pub struct Loaders {
+    store: Store,
+    now: Arc<Register>,
+    past: Mutex<HashMap<Instant, Arc<Register>>>,
     pub accounts: Relation<Account>,
-    pub sites: Relation<Site>,
-    pub contacts: Relation<Contact>,
-    pub devices: Relation<Device>,
-    pub devices_of_site: Relation<Device>,
-    pub lines: Relation<Line>,
-    pub parties: Relation<Party>,
-    pub certificates: Relation<Certificate>,
-    pub contracts_of_site: Relation<Contract>,
-    pub listed_devices: Relation<ListedDevice>,
     pub tickets: Relation<Ticket>,
     pub calls: Relation<Call>,
     pub decisions: Relation<DecisionRow>,
@@ -42,16 +34,10 @@ pub struct Loaders {
 impl Loaders {
     pub fn new(store: &Store) -> Self {
         Self {
+            store: store.clone(),
+            now: Arc::new(Register::now(store)),
+            past: Mutex::default(),
             accounts: Relation::new(store, account::by_ids, |row| row.id),
-            sites: Relation::new(store, site::by_ids, |row| row.id),
-            contacts: Relation::new(store, site::contacts_of, |row| row.site_id),
-            devices: Relation::new(store, device::by_ids, |row| row.id),
-            devices_of_site: Relation::new(store, device::of_sites, |row| row.site_id),
-            lines: Relation::new(store, line::of_sites, |row| row.site_id),
-            parties: Relation::new(store, line::parties_of_sites, |row| row.site_id),
-            certificates: Relation::new(store, certificate::of_sites, |row| row.site_id),
-            contracts_of_site: Relation::new(store, contract::of_sites, |row| row.site_id),
-            listed_devices: Relation::new(store, contract::listed_in, |row| row.contract_id),
             tickets: Relation::new(store, ticket::by_ids, |row| row.id),
             calls: Relation::new(store, ticket_parts::calls_of, |row| row.ticket_id),
             decisions: Relation::new(store, ticket_parts::decisions_of, |row| row.ticket_id),
@@ -61,5 +47,15 @@ impl Loaders {
             events: Relation::new(store, ticket_parts::events_of, |row| row.ticket_id),
             mails: Relation::new(store, outbox::of_tickets, |row| row.ticket_id),
         }
+    }
+
+    /// The register as it is, or as it was recorded at an instant.
+    pub fn register(&self, at: Option<Instant>) -> Arc<Register> {
+        let Some(at) = at else {
+            return Arc::clone(&self.now);
+        };
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = past.entry(at);
+        Arc::clone(known.or_insert_with(|| Arc::new(Register::at(&self.store, at))))
     }
 }

@@ -3,6 +3,7 @@
 mod connection;
 mod context;
 mod contract;
+mod contract_terms;
 mod decision;
 mod desk;
 mod device;

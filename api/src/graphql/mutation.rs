@@ -3,14 +3,17 @@
 use juniper::graphql_object;
 
 use super::Context;
-use super::contract::{Cancellation, Contract};
+use super::contract::{Cancellation, Contract, PlanChange};
+use super::contract_terms::HandbookUpdate;
 use super::desk::Desk;
 use super::device::Device;
 use super::error::{QueryError, settle};
 use super::input::{
-    CertificateRecordInput, ConsentRecordInput, ContractCancelInput, ContractStartInput,
-    DeskAddressInput, DeviceRegisterInput, DeviceReplaceInput, DispatchConfirmInput,
-    MailSettleInput, SiteRegisterInput, TicketReportInput, TicketResolveInput,
+    CertificateRecordInput, ConsentRecordInput, ContractCancelInput, ContractDevicesInput,
+    ContractPlanChangeInput, ContractStartInput, DeskAddressInput, DeviceRegisterInput,
+    DeviceReplaceInput, DeviceUpdateInput, DispatchConfirmInput, HandbookUpdateInput,
+    MailSettleInput, ResetOptionInput, SiteRegisterInput, SiteUpdateInput, TicketReportInput,
+    TicketResolveInput,
 };
 use super::line::Certificate;
 use super::mail::Mail;
@@ -69,6 +72,16 @@ payload!(
     certificate: Certificate,
     "What became of a change to a certificate."
 );
+payload!(
+    PlanChangePayload,
+    plan_change: PlanChange,
+    "What became of a change of the plan."
+);
+payload!(
+    HandbookUpdatePayload,
+    handbook_update: HandbookUpdate,
+    "What became of an update of a handbook."
+);
 payload!(SitePayload, site: Site, "What became of a change to a site.");
 payload!(DevicePayload, device: Device, "What became of a change to a device.");
 payload!(ContractPayload, contract: Contract, "What became of a change to a contract.");
@@ -87,7 +100,7 @@ impl Mutation {
     ) -> Result<SitePayload, QueryError> {
         let outcome =
             action::site_register::run(&context.app, context.actor()?, input.into()).await;
-        SitePayload::of(outcome, Site)
+        SitePayload::of(outcome, Site::from)
     }
 
     /// Registers a device at a site.
@@ -97,7 +110,7 @@ impl Mutation {
     ) -> Result<DevicePayload, QueryError> {
         let outcome =
             action::device_register::run(&context.app, context.actor()?, input.into()).await;
-        DevicePayload::of(outcome, Device)
+        DevicePayload::of(outcome, Device::from)
     }
 
     /// Starts a maintenance contract.
@@ -107,7 +120,7 @@ impl Mutation {
     ) -> Result<ContractPayload, QueryError> {
         let outcome =
             action::contract_start::run(&context.app, context.actor()?, input.into()).await;
-        ContractPayload::of(outcome, Contract)
+        ContractPayload::of(outcome, Contract::from)
     }
 
     /// Replaces a device: the chain of serials goes on, contracts list the new one, and the warranty continues as it must.
@@ -117,7 +130,7 @@ impl Mutation {
     ) -> Result<DevicePayload, QueryError> {
         let outcome =
             action::device_replace::run(&context.app, context.actor()?, input.into()).await;
-        DevicePayload::of(outcome, Device)
+        DevicePayload::of(outcome, Device::from)
     }
 
     /// Ends a contract; the payload tells what that costs (C06).
@@ -129,6 +142,79 @@ impl Mutation {
         let outcome =
             action::contract_cancel::run(&context.app, context.actor()?, contract, ends_on).await;
         CancellationPayload::of(outcome, Cancellation::from)
+    }
+
+    /// Puts a site with its line, people and companies in the place of what was registered; `asOf` still tells that.
+    async fn site_update(
+        context: &Context,
+        input: SiteUpdateInput,
+    ) -> Result<SitePayload, QueryError> {
+        let outcome = action::site_update::run(&context.app, context.actor()?, input.into()).await;
+        SitePayload::of(outcome, Site::from)
+    }
+
+    /// Puts a device in the place of what was registered; `asOf` still tells that.
+    async fn device_update(
+        context: &Context,
+        input: DeviceUpdateInput,
+    ) -> Result<DevicePayload, QueryError> {
+        let outcome =
+            action::device_update::run(&context.app, context.actor()?, input.into()).await;
+        DevicePayload::of(outcome, Device::from)
+    }
+
+    /// Ends a contract and begins one with the other plan (C06); the payload tells what that costs.
+    async fn contract_plan_change(
+        context: &Context,
+        input: ContractPlanChangeInput,
+    ) -> Result<PlanChangePayload, QueryError> {
+        let (contract, plan, on) = (Id(input.contract_id), input.plan, input.on);
+        let outcome =
+            action::contract_plan::run(&context.app, context.actor()?, contract, plan, on).await;
+        PlanChangePayload::of(outcome, PlanChange)
+    }
+
+    /// Lists other devices in the maintenance handbook (保守手引書) of a contract than before (C11).
+    async fn contract_devices_list(
+        context: &Context,
+        input: ContractDevicesInput,
+    ) -> Result<ContractPayload, QueryError> {
+        let contract = Id(input.contract_id);
+        let devices = input.listed_devices.into_iter().map(Id).collect();
+        let outcome =
+            action::contract_list::run(&context.app, context.actor()?, contract, devices).await;
+        ContractPayload::of(outcome, Contract::from)
+    }
+
+    /// Takes the reconfiguration option (再設定オプション) for a PC, to the end of the maker's warranty (C18).
+    async fn reset_option_subscribe(
+        context: &Context,
+        input: ResetOptionInput,
+    ) -> Result<ContractPayload, QueryError> {
+        let outcome =
+            action::reset_option::subscribe(&context.app, context.actor()?, input.into()).await;
+        ContractPayload::of(outcome, Contract::from)
+    }
+
+    /// Cancels the reconfiguration option of a PC for good (C18).
+    async fn reset_option_cancel(
+        context: &Context,
+        input: ResetOptionInput,
+    ) -> Result<ContractPayload, QueryError> {
+        let outcome =
+            action::reset_option::cancel(&context.app, context.actor()?, input.into()).await;
+        ContractPayload::of(outcome, Contract::from)
+    }
+
+    /// Records an update of the maintenance handbook; the payload tells how it is paid for (C12).
+    async fn handbook_update_record(
+        context: &Context,
+        input: HandbookUpdateInput,
+    ) -> Result<HandbookUpdatePayload, QueryError> {
+        let (contract, on) = (Id(input.contract_id), input.updated_on);
+        let outcome =
+            action::handbook_update::run(&context.app, context.actor()?, contract, on).await;
+        HandbookUpdatePayload::of(outcome, HandbookUpdate)
     }
 
     /// Records a certificate (電子証明書) of a PC.

@@ -5,13 +5,15 @@ use domain::dispatch::MailState;
 use domain::identifier::{InstitutionCode, PhoneNumber, Serial};
 use domain::ticket::{State, TicketNumber};
 use domain::triage::Verdict;
-use domain::vocabulary::Maker;
+use domain::vocabulary::{Maker, Region};
 use jiff::Timestamp;
 use juniper::graphql_object;
 use uuid::Uuid;
 
 use super::Context;
 use super::connection::PageRequest;
+use super::contract::Contract;
+use super::contract_terms::{Offer, offer};
 use super::decision::Decision;
 use super::desk::Desk;
 use super::device::{Device, DeviceModel};
@@ -23,18 +25,20 @@ use super::site::{Site, SiteConnection};
 use super::ticket::{Ticket, TicketConnection};
 use crate::action;
 use crate::store::ticket::TicketFilter;
-use crate::store::{Id, desk_address, device, outbox, search, site, ticket};
+use crate::store::{Id, Instant, desk_address, device, outbox, search, site, ticket};
 
 pub struct Query;
 
 /// What can be asked.
 #[graphql_object(context = Context)]
 impl Query {
-    /// One site, by key or by institution code (医療機関コード).
+    /// One site, by key or by institution code (医療機関コード). `asOf`: as it was recorded at that instant, with all that
+    /// belongs to it; null where it was not registered yet.
     async fn site(
         context: &Context,
         id: Option<Uuid>,
         institution_code: Option<String>,
+        as_of: Option<Timestamp>,
     ) -> Result<Option<Site>, QueryError> {
         let found = match (id, institution_code) {
             (Some(id), None) => {
@@ -54,7 +58,11 @@ impl Query {
             }
             _ => return Err(QueryError::bad_request("give either id or institutionCode")),
         };
-        Ok(found.map(Site))
+        let (Some(row), Some(at)) = (&found, as_of.map(Instant::from)) else {
+            return Ok(found.map(Site::from));
+        };
+        let then = context.load.register(Some(at)).sites.one(row.id).await?;
+        Ok(then.map(|row| Site::told(row, Some(at))))
     }
 
     /// Sites in the order of registration. `search` is a part of the name, the
@@ -85,32 +93,43 @@ impl Query {
         Ok(SiteConnection::new(&page, rows))
     }
 
-    /// The device with this serial number, as read from its label. Two makers may use the same serial:
-    /// then `maker` is needed.
+    /// One device, by key or by serial number as read from its label. Two makers may use the same serial: then
+    /// `maker` is needed. `asOf`: as it was recorded at that instant; null where it was not registered yet.
     async fn device(
         context: &Context,
-        serial: String,
+        id: Option<Uuid>,
+        serial: Option<String>,
         maker: Option<Maker>,
+        as_of: Option<Timestamp>,
     ) -> Result<Option<Device>, QueryError> {
-        let wanted = Serial::parse(&serial, maker.unwrap_or(Maker::Unknown))
-            .map_err(QueryError::bad_request)?;
-        let mut found = context
-            .read(Operation::ReadRegister, move |connection| {
-                device::by_serial(connection, wanted.as_str())
-            })
-            .await?;
-        found.retain(|row| maker.is_none_or(|maker| row.maker.0 == maker));
-        if found.len() > 1 {
-            let makers = found
-                .iter()
-                .map(|row| row.maker.0.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
-            return Err(QueryError::bad_request(format!(
-                "several makers use this serial; give maker: {makers}"
-            )));
-        }
-        Ok(found.pop().map(Device))
+        context.actor()?.permit(Operation::ReadRegister)?;
+        let id = match (id, serial) {
+            (Some(id), None) => Some(Id(id)),
+            (None, Some(serial)) => device_by_serial(context, &serial, maker).await?,
+            _ => return Err(QueryError::bad_request("give either id or serial")),
+        };
+        let Some(id) = id else { return Ok(None) };
+        let at = as_of.map(Instant::from);
+        let found = context.load.register(at).devices.one(id).await?;
+        Ok(found.map(|row| Device::told(row, at)))
+    }
+
+    /// One contract, by key. `asOf`: as it was recorded at that instant; null where it was not registered yet.
+    async fn contract(
+        context: &Context,
+        id: Uuid,
+        as_of: Option<Timestamp>,
+    ) -> Result<Option<Contract>, QueryError> {
+        context.actor()?.permit(Operation::ReadRegister)?;
+        let at = as_of.map(Instant::from);
+        let found = context.load.register(at).contracts.one(Id(id)).await?;
+        Ok(found.map(|row| Contract::told(row, at)))
+    }
+
+    /// What a region offers: services, plans, options and their prices.
+    fn contract_offer(context: &Context, region: Region) -> Result<Offer, QueryError> {
+        context.actor()?.permit(Operation::ReadCatalogue)?;
+        Ok(offer(region))
     }
 
     /// What a device is entitled to at an instant (now, unless given): warranty, contract, who dispatches, consent and
@@ -135,7 +154,7 @@ impl Query {
                 site::by_phone(connection, phone.as_str())
             })
             .await?;
-        Ok(sites.into_iter().map(Site).collect())
+        Ok(sites.into_iter().map(Site::from).collect())
     }
 
     /// One ticket, by the number that people say.
@@ -226,4 +245,28 @@ impl Query {
             .await?;
         Ok(MailConnection::new(&page, rows))
     }
+}
+
+/// The key of the device with a serial number.
+async fn device_by_serial(
+    context: &Context,
+    serial: &str,
+    maker: Option<Maker>,
+) -> Result<Option<Id>, QueryError> {
+    let wanted =
+        Serial::parse(serial, maker.unwrap_or(Maker::Unknown)).map_err(QueryError::bad_request)?;
+    let mut found = context
+        .read(Operation::ReadRegister, move |connection| {
+            device::by_serial(connection, wanted.as_str())
+        })
+        .await?;
+    found.retain(|row| maker.is_none_or(|maker| row.maker.0 == maker));
+    if found.len() > 1 {
+        let makers: Vec<_> = found.iter().map(|row| row.maker.0.as_str()).collect();
+        return Err(QueryError::bad_request(format!(
+            "several makers use this serial; give maker: {}",
+            makers.join(", ")
+        )));
+    }
+    Ok(found.pop().map(|row| row.id))
 }

@@ -136,7 +136,13 @@ impl Ticket {
 
     /// The site that called.
     async fn site(&self, context: &Context) -> Result<Option<Site>, QueryError> {
-        Ok(context.load.sites.one(self.0.site_id).await?.map(Site))
+        Ok(context
+            .load
+            .register(None)
+            .sites
+            .one(self.0.site_id)
+            .await?
+            .map(Site::from))
     }
 
     /// The device it is about.
@@ -144,7 +150,13 @@ impl Ticket {
         let Some(id) = self.0.device_id else {
             return Ok(None);
         };
-        Ok(context.load.devices.one(id).await?.map(Device))
+        Ok(context
+            .load
+            .register(None)
+            .devices
+            .one(id)
+            .await?
+            .map(Device::from))
     }
 
     /// Who called.

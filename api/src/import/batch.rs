@@ -1,12 +1,12 @@
 //! A few rows at a time: judged against the register, and written into it.
 
 use domain::import::{Reader, Record, Table};
-use serde_json::Value;
 
 use super::Problem;
 use super::subject::{Objection, Staged, Stamp, Subject, Turn};
-use crate::store::import::{StagedRow, history};
-use crate::store::{AnyConn, Id, Json, StoreError};
+use crate::store::history;
+use crate::store::import::StagedRow;
+use crate::store::{AnyConn, Id, StoreError};
 
 /// Rows of one transaction: few enough that a ticket never waits a second for the writer of SQLite.
 pub const BATCH: usize = 500;
@@ -84,35 +84,18 @@ pub fn write<S: Subject>(
     import: Id,
     stamp: Stamp,
 ) -> Result<(), StoreError> {
-    let (mut made, mut changed, mut before) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut made, mut changed) = (Vec::new(), Vec::new());
     for change in judged {
         match change {
             Change::None => {}
             Change::New(new) => made.push(new),
-            Change::Changed { old, new } => {
-                let row = old.row().map_err(unwritable)?;
-                before.push((old.id(), document(&row)));
-                changed.push((old, new));
-            }
+            Change::Changed { old, new } => changed.push((old, new)),
         }
     }
-    history::keep(connection, before, stamp.now, stamp.actor)?;
+    let before: Vec<&S::Recorded> = changed.iter().map(|(old, _)| old.recorded()).collect();
+    history::keep_all(connection, &before, stamp.now, stamp.actor)?;
     S::write(connection, &made, &changed, import)?;
     Ok(())
-}
-
-fn unwritable(error: String) -> StoreError {
-    StoreError::Database(diesel::result::Error::SerializationError(error.into()))
-}
-
-/// A row as a document: the text of each cell by the English name of its column.
-fn document<R: Record>(row: &R) -> Json {
-    let cells = R::COLUMNS.iter().zip(row.write());
-    Json(
-        cells
-            .map(|(column, text)| (column.alias.to_owned(), Value::String(text)))
-            .collect(),
-    )
 }
 
 /// Reads the cells of staged rows, which stand in the order of an export.

@@ -36,10 +36,11 @@ pub struct Around {
 }
 
 impl Subject for RegisteredCertificate {
+    type Recorded = Certificate;
     type Row = CertificateRow;
     type Around = Around;
 
-    const KIND: Kind = Kind::Certificates;
+    const FILE: Kind = Kind::Certificates;
 
     fn key(row: &CertificateRow) -> String {
         let key = Record::key(row);
@@ -105,6 +106,7 @@ impl Subject for RegisteredCertificate {
                 backup_made: row.backup_made,
                 created_at: old_row.map_or(stamp.now, |old| old.created_at),
                 created_by: old_row.map_or(stamp.actor, |old| old.created_by),
+                changed_at: old_row.map(|old| stamp.after(old.created_at, old.changed_at)),
             },
             site: row.site.as_str().to_owned(),
             pc: pc.map(name),
@@ -136,8 +138,8 @@ impl Subject for RegisteredCertificate {
         }
     }
 
-    fn id(&self) -> Id {
-        self.certificate.id
+    fn recorded(&self) -> &Certificate {
+        &self.certificate
     }
 
     fn row(&self) -> Result<CertificateRow, String> {

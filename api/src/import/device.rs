@@ -31,10 +31,11 @@ pub struct Around {
 }
 
 impl Subject for RegisteredDevice {
+    type Recorded = Device;
     type Row = DeviceRow;
     type Around = Around;
 
-    const KIND: Kind = Kind::Devices;
+    const FILE: Kind = Kind::Devices;
 
     fn key(row: &DeviceRow) -> String {
         match Record::key(row) {
@@ -139,8 +140,8 @@ impl Subject for RegisteredDevice {
         around.by_key.entry(key).or_insert(self);
     }
 
-    fn id(&self) -> Id {
-        self.device.id
+    fn recorded(&self) -> &Device {
+        &self.device
     }
 
     fn row(&self) -> Result<DeviceRow, String> {
@@ -292,7 +293,7 @@ fn device_of(
         installed_by_ntt: row.installed_by_ntt,
         removed_on: row.removed_on.map(Day),
         replaces,
-        changed_at: old.map(|_| stamp.now),
+        changed_at: old.map(|old| stamp.after(old.created_at, old.changed_at)),
     }
 }
 

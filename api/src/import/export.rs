@@ -10,6 +10,7 @@ use super::subject::Subject;
 use crate::app::App;
 use crate::files::{CsvWriter, Encoding, FileError, Format, XlsxWriter};
 use crate::store::StoreError;
+use crate::store::history::Recorded;
 
 /// Writes everything of one kind in the order of registration; how many rows there were.
 ///
@@ -34,7 +35,7 @@ pub async fn run<S: Subject>(
             writer.write(&Table::row_of(&row))?;
             count += 1;
         }
-        after = page.last().map(S::id);
+        after = page.last().map(|subject| subject.recorded().id());
         if page.len() < BATCH {
             break;
         }

@@ -194,7 +194,7 @@ async fn run_of<S: Subject>(
     let now = app.now().into();
     let row = Import {
         id: Id::new(),
-        kind: Code(S::KIND),
+        kind: Code(S::FILE),
         state: Code(State::Staging),
         row_count: 0,
         created_at: now,

@@ -14,10 +14,11 @@ use crate::store::site::{Contact, NewSite, Site};
 use crate::store::{AnyConn, Code, Day, Id};
 
 impl Subject for NewSite {
+    type Recorded = Self;
     type Row = SiteRow;
     type Around = HashMap<String, NewSite>;
 
-    const KIND: Kind = Kind::Sites;
+    const FILE: Kind = Kind::Sites;
 
     fn key(row: &SiteRow) -> String {
         row.institution_code.as_str().to_owned()
@@ -61,8 +62,8 @@ impl Subject for NewSite {
         around.insert(self.site.institution_code.clone(), self);
     }
 
-    fn id(&self) -> Id {
-        self.site.id
+    fn recorded(&self) -> &Self {
+        self
     }
 
     fn row(&self) -> Result<SiteRow, String> {
@@ -115,7 +116,7 @@ fn site_of(row: &SiteRow, id: Id, old: Option<&Site>, stamp: Stamp) -> Site {
         created_by: old.map_or(stamp.actor, |old| old.created_by),
         postal_code: stored(row.postal_code.as_ref()),
         credential_papers: stored(row.credential_papers.as_ref()),
-        changed_at: old.map(|_| stamp.now),
+        changed_at: old.map(|old| stamp.after(old.created_at, old.changed_at)),
     }
 }
 
@@ -134,6 +135,7 @@ fn line_of(row: &SiteRow, site_id: Id) -> Line {
         gateway_model: stored(row.gateway_model.as_ref()),
         shared: row.line_shared,
         online_claims_on_line: row.online_claims_on_line,
+        gateway_rented: row.gateway_rented,
     }
 }
 
@@ -250,6 +252,7 @@ fn row_of(new: &NewSite) -> Result<SiteRow, String> {
         topology_reason: text(line.topology_reason.as_ref()),
         branch_device: line.branch_device.map(|code| code.0),
         gateway_model: text(line.gateway_model.as_ref()),
+        gateway_rented: line.gateway_rented,
         line_shared: line.shared,
         online_claims_on_line: line.online_claims_on_line,
         contact_name: None,

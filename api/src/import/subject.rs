@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 use domain::import::{Column, Fields, Record, RowProblem};
 
+use crate::store::history::Recorded;
 use crate::store::import::Kind;
 use crate::store::{AnyConn, Id, Instant};
 
@@ -10,13 +11,16 @@ use crate::store::{AnyConn, Id, Instant};
 ///
 /// [`Subject::row`] and [`Subject::of_row`] are each other's way back: whether a row changes anything is decided by
 /// comparing rows, so that an export can be imported without a change.
-pub trait Subject: Clone + Sized + Send + 'static {
+pub trait Subject: Clone + Send + 'static {
+    /// What is kept of it when it changes.
+    type Recorded: Recorded;
     /// The row of the file.
     type Row: Record + PartialEq + Send;
     /// What is registered around some rows, by which each of them is judged.
     type Around;
 
-    const KIND: Kind;
+    /// The kind of file.
+    const FILE: Kind;
 
     /// The natural key of a row as a text.
     fn key(row: &Self::Row) -> String;
@@ -67,7 +71,7 @@ pub trait Subject: Clone + Sized + Send + 'static {
     /// Makes it known to the rows that follow in the same batch.
     fn remember(self, around: &mut Self::Around);
 
-    fn id(&self) -> Id;
+    fn recorded(&self) -> &Self::Recorded;
 
     /// The row from which it would be read again; the error names what stands in the way.
     fn row(&self) -> Result<Self::Row, String>;
@@ -108,6 +112,13 @@ pub enum Turn {
 pub struct Stamp {
     pub now: Instant,
     pub actor: Id,
+}
+
+impl Stamp {
+    /// The instant of a change, later than the last one.
+    pub fn after(self, created_at: Instant, changed_at: Option<Instant>) -> Instant {
+        self.now.later_than(changed_at.unwrap_or(created_at))
+    }
 }
 
 /// The file to which rows belong.

@@ -7,9 +7,10 @@ use super::certificate::Certificate;
 use super::contract::{Contract, HandbookUpdate, ListedDevice};
 use super::device::Device;
 use super::line::{Line, Party};
+use super::reset_option::ResetOptionTerm;
 use super::schema::{
-    certificate, contact, contract, contract_device, device, handbook_update, line, party, site,
-    site_gram,
+    certificate, contact, contract, contract_device, device, handbook_update, line, party,
+    reset_option, site, site_gram,
 };
 use super::search::{SiteGram, grams_of};
 use super::site::{Contact, Site};
@@ -116,7 +117,7 @@ bulk_row!(Site into site {
 
 bulk_row!(Line into line {
     site_id, customer_line_id, service, line_type, v6_option, opened_on, ordered_on, topology, topology_reason,
-    branch_device, gateway_model, shared, online_claims_on_line,
+    branch_device, gateway_model, shared, online_claims_on_line, gateway_rented,
 });
 
 bulk_row!(Contact into contact {
@@ -140,10 +141,14 @@ bulk_row!(Contract into contract {
 
 bulk_row!(ListedDevice into contract_device { contract_id, device_id });
 
+bulk_row!(ResetOptionTerm into reset_option {
+    contract_id, device_id, starts_on, ends_on, cancelled_on,
+});
+
 bulk_row!(HandbookUpdate into handbook_update { contract_id, updated_on });
 
 bulk_row!(Certificate into certificate {
-    id, site_id, device_id, pc_label, issued_on, backup_made, created_at, created_by,
+    id, site_id, device_id, pc_label, issued_on, backup_made, created_at, created_by, changed_at,
 });
 
 bulk_row!(SiteGram into site_gram { gram, site_id });

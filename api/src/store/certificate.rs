@@ -1,12 +1,14 @@
 //! Certificates (電子証明書), one per PC.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::history::Recorded;
 use super::schema::certificate;
 use super::{AnyConn, Day, Id, Instant};
 
 /// A certificate; without a device it is known of the site only.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = certificate)]
 pub struct Certificate {
     pub id: Id,
@@ -17,6 +19,35 @@ pub struct Certificate {
     pub backup_made: Option<bool>,
     pub created_at: Instant,
     pub created_by: Id,
+    /// When the row was last changed; `None` while it is as it was recorded.
+    pub changed_at: Option<Instant>,
+}
+
+impl Recorded for Certificate {
+    const KIND: &'static str = "CERTIFICATE";
+
+    fn id(&self) -> Id {
+        self.id
+    }
+
+    fn site_id(&self) -> Id {
+        self.site_id
+    }
+
+    fn created_at(&self) -> Instant {
+        self.created_at
+    }
+
+    fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Self>> {
+        certificate::table
+            .filter(certificate::id.eq_any(ids))
+            .select(Certificate::as_select())
+            .load(connection)
+    }
+
+    fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Self>> {
+        of_sites(connection, sites)
+    }
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Certificate) -> QueryResult<()> {

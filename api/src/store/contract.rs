@@ -1,15 +1,16 @@
 //! Maintenance contracts and what they list.
 
 use diesel::prelude::*;
-use domain::contract::{Period, PlanTerms, Refusal};
+use domain::contract::{Period, PlanTerms};
 use domain::vocabulary::{ContractService, Plan, ResetOption};
+use serde::{Deserialize, Serialize};
 
-use super::connection::on_both;
+use super::reset_option::ResetOptionTerm;
 use super::schema::{contract, contract_device, handbook_update};
 use super::{AnyConn, Code, Day, Id, Instant};
 
 /// A maintenance contract (保守契約) of a site. `ends_on` is the first day no longer under contract.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = contract)]
 pub struct Contract {
     pub id: Id,
@@ -39,27 +40,11 @@ pub struct ListedDevice {
 }
 
 /// A day on which the handbook was updated.
-#[derive(Debug, Clone, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = handbook_update)]
 pub struct HandbookUpdate {
     pub contract_id: Id,
     pub updated_on: Day,
-}
-
-pub fn insert(
-    connection: &mut AnyConn,
-    row: &Contract,
-    listed: &[ListedDevice],
-    updates: &[HandbookUpdate],
-) -> QueryResult<()> {
-    diesel::insert_into(contract::table)
-        .values(row)
-        .execute(connection)?;
-    on_both!(connection, inner => {
-        diesel::insert_into(contract_device::table).values(listed).execute(inner)?;
-        diesel::insert_into(handbook_update::table).values(updates).execute(inner)
-    })?;
-    Ok(())
 }
 
 /// The newest contract of a site that had begun by `on`: in force or ended.
@@ -122,40 +107,50 @@ pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Contract>> 
         .optional()
 }
 
-/// The terms of a contract that has a plan; none for services without one.
-pub fn terms(row: &Contract) -> Result<Option<PlanTerms>, Refusal> {
-    let Some(plan) = row.plan else {
-        return Ok(None);
-    };
-    Ok(Some(PlanTerms {
-        plan: plan.0,
-        period: Period::new(row.started_on.0, row.ends_on.map(|day| day.0))?,
-        basic_menu: row.basic_menu,
-        surveyed_devices: row.surveyed_devices.unsigned_abs(),
-        reset_option_pcs: u32::from(row.reset_option.0 == ResetOption::Active),
-    }))
+/// The contracts with these keys.
+pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Contract>> {
+    contract::table
+        .filter(contract::id.eq_any(ids))
+        .select(Contract::as_select())
+        .load(connection)
 }
 
-pub fn set_end(connection: &mut AnyConn, id: Id, ends_on: Day, now: Instant) -> QueryResult<()> {
-    diesel::update(contract::table.find(id))
-        .set((contract::ends_on.eq(ends_on), contract::changed_at.eq(now)))
-        .execute(connection)?;
-    Ok(())
+/// The handbook updates of these contracts.
+pub fn updates_of(connection: &mut AnyConn, contracts: &[Id]) -> QueryResult<Vec<HandbookUpdate>> {
+    handbook_update::table
+        .filter(handbook_update::contract_id.eq_any(contracts))
+        .order((handbook_update::contract_id, handbook_update::updated_on))
+        .select(HandbookUpdate::as_select())
+        .load(connection)
 }
 
-/// Contracts that list a device list its successor too.
-pub fn list_successor(connection: &mut AnyConn, old: Id, new: Id) -> QueryResult<()> {
-    let contracts: Vec<Id> = contract_device::table
-        .filter(contract_device::device_id.eq(old))
+/// The contracts that list a device.
+pub fn listing(connection: &mut AnyConn, device: Id) -> QueryResult<Vec<Id>> {
+    contract_device::table
+        .filter(contract_device::device_id.eq(device))
         .select(contract_device::contract_id)
-        .load(connection)?;
-    let listed: Vec<_> = contracts
-        .into_iter()
-        .map(|contract_id| ListedDevice {
-            contract_id,
-            device_id: new,
+        .load(connection)
+}
+
+impl Contract {
+    /// When it runs.
+    pub fn period(&self) -> Period {
+        let (started_on, ends_on) = (self.started_on.0, self.ends_on.map(|day| day.0));
+        // The database refuses an end before the start.
+        Period::new(started_on, ends_on).unwrap_or(Period::open(started_on))
+    }
+
+    /// The terms of a contract that has a plan; none for services without one.
+    pub fn terms(&self, options: &[ResetOptionTerm]) -> Option<PlanTerms> {
+        let chosen = options.iter().filter(|term| term.cancelled_on.is_none());
+        let of_paper = self.reset_option.0 == ResetOption::Active && options.is_empty();
+        Some(PlanTerms {
+            plan: self.plan?.0,
+            period: self.period(),
+            basic_menu: self.basic_menu,
+            surveyed_devices: self.surveyed_devices.unsigned_abs(),
+            reset_option_pcs: u32::try_from(chosen.count()).unwrap_or(u32::MAX)
+                + u32::from(of_paper),
         })
-        .collect();
-    on_both!(connection, inner => diesel::insert_into(contract_device::table).values(&listed).execute(inner))?;
-    Ok(())
+    }
 }

@@ -2,12 +2,14 @@
 
 use diesel::prelude::*;
 use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, UsbConnection};
+use serde::{Deserialize, Serialize};
 
+use super::history::Recorded;
 use super::schema::device;
 use super::{AnyConn, Code, Day, Id, Instant};
 
 /// A device at a site. `serial` is normalised, `serial_as_read` what stood on the label.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = device)]
 pub struct Device {
     pub id: Id,
@@ -40,6 +42,30 @@ pub struct Device {
     pub replaces: Option<Id>,
     /// When the row was last changed; `None` while it is as it was registered.
     pub changed_at: Option<Instant>,
+}
+
+impl Recorded for Device {
+    const KIND: &'static str = "DEVICE";
+
+    fn id(&self) -> Id {
+        self.id
+    }
+
+    fn site_id(&self) -> Id {
+        self.site_id
+    }
+
+    fn created_at(&self) -> Instant {
+        self.created_at
+    }
+
+    fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Self>> {
+        by_ids(connection, ids)
+    }
+
+    fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Self>> {
+        of_sites(connection, sites)
+    }
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Device) -> QueryResult<()> {

@@ -12,7 +12,8 @@ pub struct IdempotencyKey {
     pub account_id: Id,
     pub key: String,
     pub fingerprint: String,
-    pub ticket_id: Id,
+    /// What the request made.
+    pub subject_id: Id,
     pub created_at: Instant,
 }
 

@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 use domain::vocabulary::{BranchDevice, LineService, LineType, PartyKind, Topology, V6Option};
+use serde::{Deserialize, Serialize};
 
 use super::schema::{line, party};
 use super::{AnyConn, Code, Day, Id};
 
 /// The line (回線) of a site. What is not known is `None`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = line)]
 pub struct Line {
     pub site_id: Id,
@@ -23,10 +24,12 @@ pub struct Line {
     pub gateway_model: Option<String>,
     pub shared: Option<bool>,
     pub online_claims_on_line: Option<bool>,
+    /// Whether the gateway is rented from NTT; otherwise it was bought (S19).
+    pub gateway_rented: Option<bool>,
 }
 
 /// A company around a site: who runs it, or a vendor (S27).
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = party)]
 pub struct Party {
     pub site_id: Id,

@@ -288,7 +288,7 @@ diesel::table! {
         account_id -> SqlUuid,
         key -> Text,
         fingerprint -> Text,
-        ticket_id -> SqlUuid,
+        subject_id -> SqlUuid,
         created_at -> SqlInstant,
     }
 }
@@ -311,6 +311,7 @@ diesel::table! {
         gateway_model -> Nullable<Text>,
         shared -> Nullable<Bool>,
         online_claims_on_line -> Nullable<Bool>,
+        gateway_rented -> Nullable<Bool>,
     }
 }
 
@@ -344,6 +345,7 @@ diesel::table! {
         backup_made -> Nullable<Bool>,
         created_at -> SqlInstant,
         created_by -> SqlUuid,
+        changed_at -> Nullable<SqlInstant>,
         import_id -> Nullable<SqlUuid>,
     }
 }
@@ -364,9 +366,24 @@ diesel::table! {
 
     register_history (subject_id, replaced_at) {
         subject_id -> SqlUuid,
+        kind -> Text,
+        site_id -> SqlUuid,
         replaced_at -> SqlInstant,
         replaced_by -> SqlUuid,
         document -> SqlJson,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    reset_option (contract_id, device_id) {
+        contract_id -> SqlUuid,
+        device_id -> SqlUuid,
+        starts_on -> SqlDay,
+        ends_on -> SqlDay,
+        cancelled_on -> Nullable<SqlDay>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::vocabulary::{InstitutionKind, Prefecture};
+use serde::{Deserialize, Serialize};
 
 use super::certificate::Certificate;
 use super::connection::on_both;
@@ -10,7 +11,7 @@ use super::schema::{certificate, contact, line, party, site};
 use super::{AnyConn, Code, Id, Instant, search};
 
 /// A clinic, pharmacy or station (医療機関等) as registered.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = site)]
 pub struct Site {
     pub id: Id,
@@ -35,7 +36,7 @@ pub struct Site {
 }
 
 /// A person at a site; the one at position 0 is written to.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = contact)]
 pub struct Contact {
     pub id: Id,
@@ -49,12 +50,14 @@ pub struct Contact {
 }
 
 /// Everything that is registered with a site.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewSite {
     pub site: Site,
     pub line: Line,
     pub contacts: Vec<Contact>,
     pub parties: Vec<Party>,
+    /// Those that are recorded with it.
+    #[serde(skip)]
     pub certificates: Vec<Certificate>,
 }
 

@@ -14,7 +14,8 @@ use diesel::sql_types::{BigInt, Binary, HasSqlType, Integer, SqlType, Text};
 use diesel::sqlite::Sqlite;
 use domain::vocabulary::ClosedSet;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp};
+use jiff::{Span, Timestamp, ToSpan};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
 use super::connection::MultiBackend;
@@ -72,7 +73,20 @@ macro_rules! carried_by_both {
 }
 
 /// A key: UUIDv7, so that keys grow with time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    AsExpression,
+    FromSqlRow,
+)]
 #[diesel(sql_type = SqlUuid)]
 pub struct Id(pub Uuid);
 
@@ -113,7 +127,20 @@ impl FromSql<SqlUuid, Sqlite> for Id {
 }
 
 /// An instant in UTC, in whole microseconds: what both databases give back unchanged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    AsExpression,
+    FromSqlRow,
+)]
 #[diesel(sql_type = SqlInstant)]
 pub struct Instant(Timestamp);
 
@@ -123,6 +150,15 @@ const PG_EPOCH_MICROSECONDS: i64 = 946_684_800_000_000;
 impl Instant {
     pub fn timestamp(self) -> Timestamp {
         self.0
+    }
+
+    /// This instant, or the next one after `earlier` where it is not later: two changes never share an instant.
+    pub fn later_than(self, earlier: Self) -> Self {
+        if earlier < self {
+            self
+        } else {
+            Self::from(earlier.0 + 1.microsecond())
+        }
     }
 
     fn from_microsecond(microsecond: i64) -> deserialize::Result<Self> {
@@ -170,7 +206,20 @@ impl FromSql<SqlInstant, Sqlite> for Instant {
 }
 
 /// A civil date in Japan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    AsExpression,
+    FromSqlRow,
+)]
 #[diesel(sql_type = SqlDay)]
 pub struct Day(pub Date);
 
@@ -270,12 +319,21 @@ where
     String: FromSql<Text, DB>,
 {
     fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        let text = String::from_sql(value)?;
-        T::ALL
-            .iter()
-            .copied()
-            .find(|member| member.as_str() == text)
+        Ok(Self(domain::vocabulary::parse(&String::from_sql(value)?)?))
+    }
+}
+
+impl<T: ClosedSet> Serialize for Code<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.as_str())
+    }
+}
+
+impl<'de, T: ClosedSet> Deserialize<'de> for Code<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        domain::vocabulary::parse(&text)
             .map(Self)
-            .ok_or_else(|| format!("{text:?} is not in its closed set").into())
+            .map_err(de::Error::custom)
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{Period, Refusal, RefusalCode, offer};
 use crate::{
+    time::add_days,
     timer::reset_option_ends_on,
     vocabulary::{Plan, Region, ResetOption},
 };
@@ -29,11 +30,12 @@ pub struct Subscription {
     pub starts_on: Date,
 }
 
-/// The days of an option, the last one included.
+/// The days of an option, the last one included, unless it was cancelled before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {
     starts_on: Date,
     ends_on: Date,
+    cancelled_on: Option<Date>,
 }
 
 /// The option from the wanted day to the end of the maker's warranty (A30, T05), or everything that stands
@@ -52,12 +54,56 @@ pub fn subscribe(wanted: &Subscription) -> Result<Term, Vec<Refusal>> {
         Some(ends_on) if refusals.is_empty() => Ok(Term {
             starts_on: wanted.starts_on,
             ends_on,
+            cancelled_on: None,
         }),
         _ => Err(refusals),
     }
 }
 
+/// The state of the option of one PC on a day, from its terms under all contracts, the oldest first; none where
+/// it never had one.
+#[must_use]
+pub fn state_of_pc(terms: &[(Term, Period)], on: Date) -> Option<ResetOption> {
+    let states = || {
+        terms
+            .iter()
+            .map(move |&(term, contract)| term.state(contract, on))
+    };
+    states()
+        .find(|&state| state == ResetOption::Active)
+        .or_else(|| states().rfind(|&state| state != ResetOption::Never))
+        .or_else(|| states().next())
+}
+
 impl Term {
+    /// A term as it was agreed; `cancelled_on` is the first day without it.
+    #[must_use]
+    pub const fn agreed(starts_on: Date, ends_on: Date, cancelled_on: Option<Date>) -> Self {
+        Self {
+            starts_on,
+            ends_on,
+            cancelled_on,
+        }
+    }
+
+    /// The term with its end; `on` is the first day without it. It is never taken again (C18).
+    pub fn cancel(self, contract: Period, on: Date) -> Result<Self, Refusal> {
+        let last_day = add_days(on, -1);
+        if self.state(contract, last_day) != ResetOption::Active {
+            return Err(self.not_running(last_day));
+        }
+        Ok(Self {
+            cancelled_on: Some(on),
+            ..self
+        })
+    }
+
+    /// First day without it, where it was cancelled.
+    #[must_use]
+    pub const fn cancelled_on(self) -> Option<Date> {
+        self.cancelled_on
+    }
+
     /// First day.
     #[must_use]
     pub const fn starts_on(self) -> Date {
@@ -74,12 +120,13 @@ impl Term {
     /// that was cancelled has cancelled it.
     #[must_use]
     pub fn state(self, contract: Period, on: Date) -> ResetOption {
-        let contract_ended = contract
-            .ends_on()
-            .is_some_and(|ends_on| ends_on <= on.min(self.ends_on));
+        let cancelled = [self.cancelled_on, contract.ends_on()]
+            .into_iter()
+            .flatten()
+            .any(|first_without| first_without <= on.min(self.ends_on));
         match () {
             () if on < self.starts_on => ResetOption::Never,
-            () if contract_ended => ResetOption::Cancelled,
+            () if cancelled => ResetOption::Cancelled,
             () if on > self.ends_on => ResetOption::Ended,
             () => ResetOption::Active,
         }
@@ -98,21 +145,26 @@ impl Term {
             ));
         }
         if self.state(contract, on) != ResetOption::Active {
-            return Err(Refusal::new(
-                RefusalCode::OptionNotRunning,
-                "on",
-                &["C18", "T05"],
-                format!(
-                    "{on}は再設定オプションの期間（{}から{}まで）に入っていません。",
-                    self.starts_on, self.ends_on
-                ),
-                format!(
-                    "the option does not run on {on}; it runs from {} to {}",
-                    self.starts_on, self.ends_on
-                ),
-            ));
+            return Err(self.not_running(on));
         }
         Ok(())
+    }
+
+    fn not_running(self, on: Date) -> Refusal {
+        let Self {
+            starts_on, ends_on, ..
+        } = self;
+        Refusal::new(
+            RefusalCode::OptionNotRunning,
+            "on",
+            &["C18", "T05"],
+            format!(
+                "{on}は再設定オプションの期間（{starts_on}から{ends_on}まで）に入っていないか、解約済みです。"
+            ),
+            format!(
+                "the option does not run on {on}; it runs from {starts_on} to {ends_on} unless it was cancelled"
+            ),
+        )
     }
 }
 

@@ -60,6 +60,8 @@ record! {
         branch_device: Option<BranchDevice>, "分岐装置", "branchDevice", "なし、HUB、HGW、OGW、ビジネスホン、既設ルーター、UTM、特定できない", "なし";
         /// Model of the home or office gateway (S17-S19).
         gateway_model: Option<Text<200>>, "ゲートウェイ型番", "gatewayModel", "200文字まで", "PR-500KI";
+        /// Whether the gateway is rented from NTT (S19).
+        gateway_rented: Option<bool>, "ゲートウェイのレンタル", "gatewayRented", "○か×", "○";
         /// Whether other devices use the line too (S15).
         line_shared: Option<bool>, "回線の共用", "lineShared", "○か×", "×";
         /// Whether online claims use the line too (S10).

@@ -13,6 +13,9 @@ use crate::store::{AnyConn, Id, Store, StoreError};
 /// The rows of one parent, shared by everyone who asked for them.
 type Rows<T> = Result<Arc<[T]>, Arc<StoreError>>;
 
+/// Loads the rows of some parents.
+type RowsOf<T> = Arc<dyn Fn(&mut AnyConn, &[Id]) -> QueryResult<Vec<T>> + Send + Sync>;
+
 /// Keys in one statement: far below what the databases take (32,766 and 65,535).
 const MOST_KEYS: usize = 2_000;
 
@@ -23,7 +26,7 @@ pub struct Relation<T> {
 
 struct Inner<T> {
     store: Store,
-    rows_of: fn(&mut AnyConn, &[Id]) -> QueryResult<Vec<T>>,
+    rows_of: RowsOf<T>,
     parent: fn(&T) -> Id,
     state: Mutex<State<T>>,
 }
@@ -37,7 +40,7 @@ impl<T: Clone + Send + Sync + 'static> Relation<T> {
     /// A relation whose rows `rows_of` loads, each of which belongs to the key that `parent` tells.
     pub fn new(
         store: &Store,
-        rows_of: fn(&mut AnyConn, &[Id]) -> QueryResult<Vec<T>>,
+        rows_of: impl Fn(&mut AnyConn, &[Id]) -> QueryResult<Vec<T>> + Send + Sync + 'static,
         parent: fn(&T) -> Id,
     ) -> Self {
         let state = Mutex::new(State {
@@ -47,7 +50,7 @@ impl<T: Clone + Send + Sync + 'static> Relation<T> {
         Self {
             inner: Arc::new(Inner {
                 store: store.clone(),
-                rows_of,
+                rows_of: Arc::new(rows_of),
                 parent,
                 state,
             }),
@@ -121,7 +124,7 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
     }
 
     async fn load(&self, parents: Vec<Id>) -> Result<Vec<T>, StoreError> {
-        let rows_of = self.rows_of;
+        let rows_of = Arc::clone(&self.rows_of);
         let load = move |connection: &mut AnyConn| {
             let mut rows = Vec::new();
             for chunk in parents.chunks(MOST_KEYS) {

@@ -32,3 +32,34 @@ pub fn page(connection: &mut AnyConn, after: Option<Id>, limit: i64) -> QueryRes
     }
     query.order(device::id).limit(limit).load(connection)
 }
+
+/// Puts a device in the place of the one of the same id.
+pub fn replace(connection: &mut AnyConn, row: &Device) -> QueryResult<()> {
+    diesel::update(device::table.find(row.id))
+        .set((
+            device::site_id.eq(row.site_id),
+            device::kind.eq(row.kind),
+            device::maker.eq(row.maker),
+            device::model.eq(&row.model),
+            device::serial.eq(&row.serial),
+            device::serial_as_read.eq(&row.serial_as_read),
+            device::place.eq(&row.place),
+            device::number.eq(row.number),
+            device::purchased_on.eq(row.purchased_on),
+            device::installed_on.eq(row.installed_on),
+            device::warranty_ends_on.eq(row.warranty_ends_on),
+            device::maintenance_desk.eq(row.maintenance_desk),
+            device::ip_address.eq(&row.ip_address),
+            device::wireless.eq(row.wireless),
+            device::usb_connection.eq(row.usb_connection),
+            device::usb_hub_model.eq(&row.usb_hub_model),
+            device::usb_cables.eq(row.usb_cables),
+            device::router_port.eq(row.router_port),
+            device::installed_by_ntt.eq(row.installed_by_ntt),
+            device::replaces.eq(row.replaces),
+            device::removed_on.eq(row.removed_on),
+            device::changed_at.eq(row.changed_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

@@ -3,7 +3,6 @@
 pub mod certificate;
 pub mod contract;
 pub mod device;
-pub mod history;
 pub mod lock;
 pub mod site;
 pub mod write;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::store::line::{self as lines, Line, Party};
 use crate::store::schema::site;
-use crate::store::site::{Contact, NewSite, Site, contacts_of};
+use crate::store::site::{NewSite, Site};
+use crate::store::whole_site::whole;
 use crate::store::{AnyConn, Id};
 
 /// The sites of these institution codes with all that an import carries of them; certificates are left out.
@@ -43,49 +43,4 @@ pub fn codes_by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<HashMap
         .select((site::id, site::institution_code))
         .load(connection)?;
     Ok(found.into_iter().collect())
-}
-
-fn whole(connection: &mut AnyConn, sites: Vec<Site>) -> QueryResult<Vec<NewSite>> {
-    let ids: Vec<Id> = sites.iter().map(|site| site.id).collect();
-    let mut lines: HashMap<Id, Line> = HashMap::new();
-    for line in lines::of_sites(connection, &ids)? {
-        lines.insert(line.site_id, line);
-    }
-    let mut contacts: HashMap<Id, Vec<Contact>> = HashMap::new();
-    for contact in contacts_of(connection, &ids)? {
-        contacts.entry(contact.site_id).or_default().push(contact);
-    }
-    let mut parties: HashMap<Id, Vec<Party>> = HashMap::new();
-    for party in lines::parties_of_sites(connection, &ids)? {
-        parties.entry(party.site_id).or_default().push(party);
-    }
-    let with_all = |site: Site| {
-        let id = site.id;
-        NewSite {
-            line: lines.remove(&id).unwrap_or_else(|| no_line(id)),
-            contacts: contacts.remove(&id).unwrap_or_default(),
-            parties: parties.remove(&id).unwrap_or_default(),
-            certificates: Vec::new(),
-            site,
-        }
-    };
-    Ok(sites.into_iter().map(with_all).collect())
-}
-
-fn no_line(site_id: Id) -> Line {
-    Line {
-        site_id,
-        customer_line_id: None,
-        service: None,
-        line_type: None,
-        v6_option: None,
-        opened_on: None,
-        ordered_on: None,
-        topology: None,
-        topology_reason: None,
-        branch_device: None,
-        gateway_model: None,
-        shared: None,
-        online_claims_on_line: None,
-    }
 }

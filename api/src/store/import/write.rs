@@ -9,24 +9,17 @@ use diesel::upsert::excluded;
 use crate::store::bulk::insert_all;
 use crate::store::certificate::Certificate;
 use crate::store::connection::on_both;
-use crate::store::contract::{Contract, HandbookUpdate, ListedDevice};
+use crate::store::contract::Contract;
 use crate::store::device::Device;
 use crate::store::line::{Line, Party};
 use crate::store::schema::{
-    certificate, contact, contract, contract_device, device, handbook_update, line, party, site,
-    site_gram,
+    certificate, contact, contract, contract_device, device, handbook_update, line, party,
+    reset_option, site, site_gram,
 };
 use crate::store::search::{SiteGram, grams_of, reindex};
 use crate::store::site::{Contact, NewSite, Site};
+use crate::store::whole_contract::WholeContract;
 use crate::store::{AnyConn, Id};
-
-/// A contract with what it lists.
-#[derive(Debug, Clone)]
-pub struct NewContract {
-    pub contract: Contract,
-    pub listed: Vec<Id>,
-    pub updates: Vec<HandbookUpdate>,
-}
 
 /// Names the columns of a row: those that a new row has, and those that a change writes.
 macro_rules! upsert {
@@ -76,7 +69,7 @@ upsert!(upsert_contracts, Contract into contract {
 
 upsert!(upsert_certificates, Certificate into certificate {
     id, site_id, created_at, created_by;
-    device_id, pc_label, issued_on, backup_made,
+    device_id, pc_label, issued_on, backup_made, changed_at,
 });
 
 /// Writes sites with their lines, contacts and companies, and the search index; `old` are those that change.
@@ -131,8 +124,8 @@ pub fn devices(
 /// Writes contracts with what they list.
 pub fn contracts(
     connection: &mut AnyConn,
-    new: &[&NewContract],
-    changed: &[&NewContract],
+    new: &[&WholeContract],
+    changed: &[&WholeContract],
     import: Id,
 ) -> QueryResult<()> {
     let of_new = new.iter().map(|new| (&new.contract, Some(import)));
@@ -141,18 +134,12 @@ pub fn contracts(
     let replaced: Vec<Id> = changed.iter().map(|new| new.contract.id).collect();
     remove_lists(connection, &replaced)?;
     let all = || new.iter().chain(changed);
-    let listed: Vec<ListedDevice> = all()
-        .flat_map(|new| {
-            let contract_id = new.contract.id;
-            new.listed.iter().map(move |&device_id| ListedDevice {
-                contract_id,
-                device_id,
-            })
-        })
-        .collect();
-    let updates: Vec<HandbookUpdate> = all().flat_map(|new| new.updates.clone()).collect();
+    let listed: Vec<_> = all().flat_map(|new| new.listed_rows()).collect();
+    let updates: Vec<_> = all().flat_map(|new| new.update_rows()).collect();
+    let terms: Vec<_> = all().flat_map(|new| new.reset_options.clone()).collect();
     insert_all(connection, &listed)?;
-    insert_all(connection, &updates)
+    insert_all(connection, &updates)?;
+    insert_all(connection, &terms)
 }
 
 /// Writes certificates.
@@ -219,5 +206,7 @@ fn remove_lists(connection: &mut AnyConn, contracts: &[Id]) -> QueryResult<()> {
     diesel::delete(listed).execute(connection)?;
     let updates = handbook_update::table.filter(handbook_update::contract_id.eq_any(contracts));
     diesel::delete(updates).execute(connection)?;
+    let terms = reset_option::table.filter(reset_option::contract_id.eq_any(contracts));
+    diesel::delete(terms).execute(connection)?;
     Ok(())
 }
