@@ -98,6 +98,10 @@ impl Desk {
     pub fn refusal(&self, kind: &str, bytes: &[u8]) -> String {
         let file = self.path("refused.csv");
         std::fs::write(&file, bytes).expect("the file can be written");
+        self.refusal_of(kind, &file)
+    }
+
+    pub fn refusal_of(&self, kind: &str, file: &Path) -> String {
         let output = self
             .setup
             .cli(&["import", kind, file.to_str().expect("UTF-8")]);

@@ -2,8 +2,8 @@
 
 use domain::import::{Reader, Record, Table};
 
-use super::Problem;
 use super::subject::{Objection, Staged, Stamp, Subject, Turn};
+use super::{Problem, document};
 use crate::store::history;
 use crate::store::import::StagedRow;
 use crate::store::{AnyConn, Id, StoreError};
@@ -124,6 +124,11 @@ fn change_of<S: Subject>(
         objections => Err(objected(row, objections)),
     };
     let Some(old) = S::registered(around, &row) else {
+        let asked = document::asked::<S::Row>(&staged.document, staged.row_number.unsigned_abs());
+        if !asked.is_empty() {
+            let of_staged = |problem| Problem::of(staged, problem);
+            return Err(asked.into_iter().map(of_staged).collect());
+        }
         let new = S::of_row(&row, None, around, stamp)
             .map_err(|objections| objected(&row, objections))?;
         return accepted(new, &row).map(Change::New);
@@ -145,25 +150,14 @@ fn change_of<S: Subject>(
     })
 }
 
-/// The typed row of a staged one. A cell of which the file has no column keeps what `old` says.
+/// The typed row of a staged one. A cell of which the file says nothing keeps what `old` says.
 pub fn read<R: Record>(
     reader: &Reader<R>,
     staged: &StagedRow,
     old: Option<&R>,
 ) -> Result<R, Vec<Problem>> {
     let number = staged.row_number.unsigned_abs();
-    let kept = old.map(Table::row_of);
-    let cells = staged.document.0.as_array().map_or(&[][..], Vec::as_slice);
-    let texts: Vec<String> = cells
-        .iter()
-        .enumerate()
-        .map(|(column, cell)| match (cell.as_str(), &kept) {
-            (Some(text), _) => text.to_owned(),
-            (None, Some(kept)) => kept.get(column).cloned().unwrap_or_default(),
-            (None, None) => String::new(),
-        })
-        .collect();
-    match reader.read(number, &texts) {
+    match reader.read(number, &document::texts(&staged.document, old)) {
         Ok(Some(row)) => Ok(row),
         Ok(None) => Err(Vec::new()),
         Err(problems) => Err(problems

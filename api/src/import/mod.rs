@@ -11,6 +11,7 @@ mod certificate;
 mod check;
 mod contract;
 mod device;
+mod document;
 mod export;
 mod reference;
 mod site;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::QueryResult;
 use domain::identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode};
+use domain::import::application_sheet::{ApplicationSheet, SheetCell};
 use domain::import::{Contact as ContactCell, List, SiteRow, Text};
 use domain::vocabulary::{PartyKind, Region};
 
@@ -19,9 +20,14 @@ impl Subject for NewSite {
     type Around = HashMap<String, NewSite>;
 
     const FILE: Kind = Kind::Sites;
+    const IS_ON_SHEETS: bool = true;
 
     fn key(row: &SiteRow) -> String {
         row.institution_code.as_str().to_owned()
+    }
+
+    fn of_sheet(sheet: &ApplicationSheet) -> Option<Vec<SheetCell>> {
+        Some(sheet.site_cells())
     }
 
     fn around(

@@ -1,6 +1,7 @@
 //! What one kind of file carries, and how it stands in the register.
 
 use diesel::QueryResult;
+use domain::import::application_sheet::{ApplicationSheet, SheetCell};
 use domain::import::{Column, Fields, Record, RowProblem};
 
 use crate::store::history::Recorded;
@@ -21,9 +22,16 @@ pub trait Subject: Clone + Send + 'static {
 
     /// The kind of file.
     const FILE: Kind;
+    /// Whether an application sheet (S07) is a file of this kind too.
+    const IS_ON_SHEETS: bool = false;
 
     /// The natural key of a row as a text.
     fn key(row: &Self::Row) -> String;
+
+    /// What an application sheet (S07) says of it; none where such sheets do not speak of this kind.
+    fn of_sheet(_sheet: &ApplicationSheet) -> Option<Vec<SheetCell>> {
+        None
+    }
 
     /// What a row is judged together by with other rows of its file, wherever they stand.
     fn together(_row: &Self::Row) -> Option<String> {

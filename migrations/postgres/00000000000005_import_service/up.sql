@@ -32,3 +32,4 @@ CREATE INDEX site_import ON site (import_id) WHERE import_id IS NOT NULL;
 CREATE INDEX device_import ON device (import_id) WHERE import_id IS NOT NULL;
 CREATE INDEX contract_import ON contract (import_id) WHERE import_id IS NOT NULL;
 CREATE INDEX certificate_import ON certificate (import_id) WHERE import_id IS NOT NULL;
+CREATE INDEX import_state ON import (state);

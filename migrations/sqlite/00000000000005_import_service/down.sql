@@ -1,3 +1,4 @@
+DROP INDEX import_state;
 DROP INDEX certificate_import;
 DROP INDEX contract_import;
 DROP INDEX device_import;
