@@ -12,6 +12,8 @@ mod demo;
 mod desk_addresses;
 mod findings;
 mod import;
+mod import_contract;
+mod import_sheet;
 mod licences;
 mod mail;
 mod mail_crash;

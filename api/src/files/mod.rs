@@ -2,12 +2,14 @@
 
 mod csv;
 mod encoding;
+mod head;
 mod xlsx;
 
 use std::path::Path;
 
-pub use csv::{CsvWriter, read as read_csv};
+pub use csv::{CsvWriter, head as csv_head, read as read_csv};
 pub use encoding::Encoding;
+pub use head::Grid;
 pub use xlsx::{Book, XlsxWriter};
 
 /// Why a file cannot be read or written; told to whoever handed it in.

@@ -46,6 +46,7 @@ diesel::table! {
         postal_code -> Nullable<Text>,
         credential_papers -> Nullable<Text>,
         changed_at -> Nullable<SqlInstant>,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 
@@ -95,6 +96,7 @@ diesel::table! {
         removed_on -> Nullable<SqlDay>,
         replaces -> Nullable<SqlUuid>,
         changed_at -> Nullable<SqlInstant>,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 
@@ -116,6 +118,7 @@ diesel::table! {
         basic_menu -> Bool,
         surveyed_devices -> Integer,
         changed_at -> Nullable<SqlInstant>,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 
@@ -343,6 +346,7 @@ diesel::table! {
         created_at -> SqlInstant,
         created_by -> SqlUuid,
         changed_at -> Nullable<SqlInstant>,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 

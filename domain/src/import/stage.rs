@@ -9,6 +9,10 @@ closed_set! {
         Sites = "SITES",
         /// Devices (機器).
         Devices = "DEVICES",
+        /// Contracts (契約).
+        Contracts = "CONTRACTS",
+        /// Certificates (電子証明書).
+        Certificates = "CERTIFICATES",
     }
 }
 
@@ -17,7 +21,11 @@ closed_set! {
     ImportState {
         /// Rows are read and judged; after a crash nothing of it remains.
         Staging = "STAGING",
-        /// Rows go into the register; after a crash the rest of them follows.
+        /// Rows go into the register, unseen; after a crash the rest of them follows.
         Applying = "APPLYING",
+        /// The register changed meanwhile, so that the rows are taken back, unseen.
+        Undoing = "UNDOING",
+        /// All rows are in the register.
+        Applied = "APPLIED",
     }
 }

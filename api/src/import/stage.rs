@@ -1,19 +1,18 @@
-//! A file is read, judged and staged.
+//! A file is read, and its rows are put beside the register.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use domain::import::{Reader, Record, RowProblem, Table};
-use serde_json::Value;
+use domain::import::application_sheet::{self, SheetProblem};
+use domain::import::{Reader, RowProblem};
 use tokio::sync::mpsc;
 
-use super::batch::{self, BATCH};
-use super::subject::{Stamp, Subject};
-use super::{ImportError, Problem, Summary, Watcher};
+use super::batch::BATCH;
+use super::subject::Subject;
+use super::{ImportError, Problem, Summary, Watcher, document};
 use crate::app::App;
-use crate::files::{self, Book, FileError, FileRow, Format};
-use crate::store::import::{self, Import, StagedRow};
-use crate::store::{AnyConn, Id, Json, StoreError};
+use crate::files::{self, Book, FileError, FileRow, Format, Grid};
+use crate::store::import::{self, StagedRow};
+use crate::store::{Id, StoreError};
 
 /// Batches that are read ahead.
 const AHEAD: usize = 2;
@@ -27,89 +26,37 @@ struct Parsed {
     problems: Vec<Problem>,
 }
 
-/// Stages all rows of a file and tells what they would do; problems go to the watcher.
+/// Stages all rows of a file that can be read, and tells how many rows it has; problems go to the watcher.
 pub async fn stage<S: Subject>(
     app: &App,
-    import: &Import,
+    import: Id,
     path: &Path,
-    watcher: impl Watcher,
+    watcher: &impl Watcher,
 ) -> Result<Summary, ImportError> {
     let (sender, mut batches) = mpsc::channel(AHEAD);
-    let (path, id) = (path.to_owned(), import.id);
-    let reading = tokio::task::spawn_blocking(move || read::<S>(path, id, sender));
-    let stamp = Stamp {
-        now: app.now().into(),
-        actor: import.created_by,
-    };
+    let path = path.to_owned();
+    let reading = tokio::task::spawn_blocking(move || read::<S>(path, import, sender));
     let mut summary = Summary::default();
     while let Some(Parsed {
         count,
         rows,
-        mut problems,
+        problems,
     }) = batches.recv().await
     {
-        let (changes, found) = app
-            .store
-            .write(move |connection| stage_batch::<S>(connection, id, rows, stamp))
-            .await?;
-        problems.extend(found);
         for problem in &problems {
             watcher.problem(problem);
         }
-        watcher.read(count);
         summary.rows += count;
         summary.problems += problems.len();
-        summary.new += changes.new;
-        summary.changed += changes.changed;
+        app.store
+            .write(move |connection| -> Result<(), StoreError> {
+                Ok(import::stage(connection, &rows)?)
+            })
+            .await?;
+        watcher.read(count);
     }
     reading.await.map_err(StoreError::from)??;
     Ok(summary)
-}
-
-/// Judges rows and puts the good ones beside the register.
-fn stage_batch<S: Subject>(
-    connection: &mut AnyConn,
-    id: Id,
-    rows: Vec<StagedRow>,
-    stamp: Stamp,
-) -> Result<(Summary, Vec<Problem>), StoreError> {
-    let mut problems = Vec::new();
-    let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
-    let mut seen: HashMap<String, (Option<String>, i32)> =
-        import::staged_keys(connection, id, &keys)?
-            .into_iter()
-            .map(|(key, sheet, row)| (key, (sheet, row)))
-            .collect();
-    let mut rows_once = Vec::new();
-    for row in rows {
-        if let Some((sheet, before)) = seen.get(&row.key) {
-            problems.push(twice::<S>(&row, sheet.as_deref(), *before));
-        } else {
-            seen.insert(row.key.clone(), (row.sheet.clone(), row.row_number));
-            rows_once.push(row);
-        }
-    }
-    let (changes, found) = batch::judge::<S>(connection, &rows_once, Some(id), stamp)?;
-    problems.extend(found);
-    import::stage(connection, &rows_once)?;
-    let mut summary = Summary::default();
-    summary.count(&changes);
-    Ok((summary, problems))
-}
-
-fn twice<S: Subject>(row: &StagedRow, sheet: Option<&str>, before: i32) -> Problem {
-    let sheet = sheet
-        .map(|sheet| format!("シート「{sheet}」"))
-        .unwrap_or_default();
-    let problem = RowProblem {
-        row: row.row_number.unsigned_abs(),
-        column: <S::Row as domain::import::Fields>::COLUMNS[0]
-            .name
-            .to_owned(),
-        text: row.key.clone(),
-        message: format!("{}の同じ行が{sheet}{before}行目にもあります", S::Row::TITLE),
-    };
-    Problem::of(row, problem)
 }
 
 /// Reads the file on a thread of its own and hands its rows on by batches.
@@ -126,8 +73,10 @@ fn read<S: Subject>(
         sender,
     };
     let read = match Format::of_file(&path)? {
-        Format::Csv => files::read_csv(&path, |row| parser.take(row)),
-        Format::Xlsx => Book::open(&path)?.read(|row| parser.take(row)),
+        Format::Csv => parser.csv(&path),
+        Format::Xlsx => Book::open(&path)
+            .map_err(Stop::from)
+            .and_then(|mut book| parser.book(&mut book)),
     };
     match read {
         Err(Stop::File(error)) => return Err(error),
@@ -135,7 +84,8 @@ fn read<S: Subject>(
         Err(Stop::Unheard) => return Ok(()),
         Err(Stop::Header) | Ok(()) => {}
     }
-    let has_header = parser.reader.is_some() || !parser.parsed.problems.is_empty();
+    let has_header =
+        parser.reader.is_some() || parser.position > 0 || !parser.parsed.problems.is_empty();
     // Whoever does not listen any more has an error of its own.
     let _ = parser.hand_on();
     if has_header {
@@ -170,6 +120,70 @@ struct Parser<S: Subject> {
 }
 
 impl<S: Subject> Parser<S> {
+    fn csv(&mut self, path: &Path) -> Result<(), Stop> {
+        if S::IS_ON_SHEETS {
+            let grid = files::csv_head(path)?;
+            if is_sheet(&grid) {
+                return self.sheet(None, &grid);
+            }
+        }
+        files::read_csv(path, |row| self.take(row))
+    }
+
+    /// A workbook may have sheets of both sorts.
+    fn book(&mut self, book: &mut Book) -> Result<(), Stop> {
+        let mut tables = Vec::new();
+        for name in book.sheets() {
+            let grid = if S::IS_ON_SHEETS {
+                book.head(&name)?
+            } else {
+                Grid::default()
+            };
+            if is_sheet(&grid) {
+                self.sheet(Some(name), &grid)?;
+            } else {
+                tables.push(name);
+            }
+        }
+        book.read(&tables, |row| self.take(row))
+    }
+
+    /// An application sheet is one row.
+    fn sheet(&mut self, name: Option<String>, grid: &Grid) -> Result<(), Stop> {
+        let cell = |row, column| grid.cell(row, column);
+        match application_sheet::read(cell, grid.rows(), grid.columns()) {
+            Ok(sheet) => {
+                let Some(cells) = S::of_sheet(&sheet) else {
+                    return Ok(());
+                };
+                self.position += 1;
+                self.parsed.rows.push(StagedRow {
+                    import_id: self.import,
+                    position: self.position,
+                    sheet: name,
+                    row_number: 1,
+                    key: sheet.institution_code.as_str().to_owned(),
+                    document: document::of_sheet(cells),
+                    together: None,
+                });
+            }
+            Err(problems) => {
+                let problem = |problem: SheetProblem| RowProblem {
+                    row: problem.row(),
+                    column: match &problem.cell {
+                        Some(cell) => format!("{cell} {}", problem.field.title()),
+                        None => problem.field.title().to_owned(),
+                    },
+                    text: problem.text,
+                    message: problem.message,
+                };
+                let problems = problems.into_iter().map(problem);
+                self.note(name.as_ref(), problems.collect());
+            }
+        }
+        self.counted()
+    }
+
     fn take(&mut self, row: FileRow) -> Result<(), Stop> {
         let Some(reader) = &self.reader else {
             return self.header(&row);
@@ -184,12 +198,17 @@ impl<S: Subject> Parser<S> {
                     sheet: row.sheet,
                     row_number: row.number.cast_signed(),
                     key: S::key(&typed),
-                    document: document(reader, &typed),
+                    document: document::of_row(reader, &typed),
+                    together: S::together(&typed),
                 };
                 self.parsed.rows.push(staged);
             }
             Err(problems) => self.note(row.sheet.as_ref(), problems),
         }
+        self.counted()
+    }
+
+    fn counted(&mut self) -> Result<(), Stop> {
         self.parsed.count += 1;
         if self.parsed.count == BATCH {
             self.hand_on()
@@ -227,18 +246,7 @@ impl<S: Subject> Parser<S> {
     }
 }
 
-/// The cells of a row; null where the file has no such column.
-fn document<R: Record>(reader: &Reader<R>, row: &R) -> Json {
-    let absent: Vec<&str> = reader.absent().map(|column| column.name).collect();
-    let cells = R::COLUMNS
-        .iter()
-        .zip(Table::row_of(row))
-        .map(|(column, text)| {
-            if absent.contains(&column.name) {
-                Value::Null
-            } else {
-                Value::String(text)
-            }
-        });
-    Json(cells.collect())
+fn is_sheet(grid: &Grid) -> bool {
+    let cell = |row, column| grid.cell(row, column);
+    application_sheet::is_form(cell, grid.rows(), grid.columns())
 }
