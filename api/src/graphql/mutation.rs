@@ -4,6 +4,7 @@ use juniper::{GraphQLObject, graphql_object};
 
 use super::Context;
 use super::calendar::{CalendarDay, calendar_days};
+use super::certificate::Certificate;
 use super::contract::{Cancellation, Contract, PlanChange};
 use super::contract_terms::HandbookUpdate;
 use super::desk::{Desk, desk};
@@ -16,7 +17,6 @@ use super::input::{
     HandbookUpdateInput, MailSettleInput, ResetOptionInput, SiteRegisterInput, SiteUpdateInput,
     TicketReportInput, TicketResolveInput,
 };
-use super::line::Certificate;
 use super::mail::Mail;
 use super::site::Site;
 use super::ticket::Ticket;
