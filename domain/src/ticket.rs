@@ -54,6 +54,12 @@ closed_set! {
     }
 }
 
+impl Default for Priority {
+    fn default() -> Self {
+        Self::Normal
+    }
+}
+
 impl Priority {
     /// The priority that the observations of a call ask for.
     #[must_use]
