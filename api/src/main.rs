@@ -13,6 +13,7 @@ mod health;
 mod import;
 mod jobs;
 mod mail;
+mod rules;
 mod server;
 mod store;
 mod telemetry;
@@ -78,6 +79,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Case {
             command: CaseCommand::Check { files },
         } => return check_cases(&files),
+        Command::Rules { command } => return rules::run(command),
         Command::Migrate { command } => {
             let how = match command {
                 MigrateCommand::Up => Migrate::Up,

@@ -102,16 +102,10 @@ fn a_group_is_declared_and_agrees_with_its_rows() {
         &["row \"a\"", "region can never hold"],
     );
     let group = format!("{group}overrides = [\"h\"]\n");
-    assert_refused(
-        &with_head(&format!("{group}{group}")),
-        12,
-        &["\"g\" stands twice"],
-    );
-    assert_refused(
-        &format!("row = []\n{}", with_head(&group)),
-        11,
-        &["\"h\" is no group"],
-    );
+    let rows = format!("row = []\n{}", with_head(&group));
+    assert_refused(&rows, 11, &["\"h\" is no group", "there are: g"]);
+    let rows = format!("{rows}[[group]]\nid = \"g\"\ntitle = \"g\"\n");
+    assert_refused(&rows, 13, &["\"g\" stands twice"]);
 }
 
 #[test]

@@ -6,8 +6,8 @@ use toml::Spanned;
 use super::{
     attribute::{Attribute, Dictionary, Index, Input, Origin, State},
     condition::{self, conditions, narrowed},
-    facts,
-    table::{AnswerIndices, Condition, Entry, Group, Row, Table, Tables},
+    facts::{self, Held, Implication},
+    table::{AnswerIndices, Condition, Entry, Group, Implied, Row, Table, Tables},
     table_file::{GroupEntry, RowEntry, TableFile},
 };
 use crate::{
@@ -103,6 +103,10 @@ impl Compiler {
             priority: decided("priority")?,
         };
         Ok(Tables {
+            implied: facts::IMPLICATIONS
+                .iter()
+                .map(|one| implied(&self.dictionary, one))
+                .collect(),
             dictionary: self.dictionary,
             tables: self.tables,
             desk_inputs: self.desk_inputs,
@@ -209,6 +213,32 @@ impl Compiler {
             _ => Err(file.error_at(&entry.id, "a row has either then or then_same_as")),
         };
         cases.map_err(|error| in_row(error, &entry.id))
+    }
+}
+
+fn implied(dictionary: &Dictionary, implication: &Implication) -> Implied {
+    let side = |(name, held): (&str, Held)| {
+        let index = dictionary.find(name).expect("implications name inputs");
+        (index, held_mask(dictionary.attribute(index), held))
+    };
+    let ((when, held), (then, states)) = (side(implication.when), side(implication.then));
+    Implied {
+        when,
+        held,
+        then,
+        states,
+    }
+}
+
+/// One bit per state of which something holds.
+fn held_mask(attribute: &Attribute, held: Held) -> u64 {
+    match held {
+        Held::Known => !1,
+        Held::NotKnown => 1,
+        Held::Is(texts) => texts.iter().fold(0, |mask, text| {
+            let place = attribute.values.iter().position(|value| value == text);
+            mask | 2 << place.expect("implications name values")
+        }),
     }
 }
 

@@ -219,8 +219,8 @@ impl Diagram {
     fn node(&mut self, level: usize, mut child: impl FnMut(&mut Self, usize) -> Node) -> Node {
         let width = self.widths[level];
         let mut key = [0; MOST_STATES + 1];
-        for state in 0..width {
-            key[state] = child(self, state).0;
+        for (state, place) in key[..width].iter_mut().enumerate() {
+            *place = child(self, state).0;
         }
         if key[..width].iter().all(|&child| child == key[0]) {
             return Node(key[0]);

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::{
-    attribute::{Input, MOST_ATTRIBUTES, Origin, State},
+    attribute::{Index, Input, MOST_ATTRIBUTES, Origin, State},
     given::{ContractFacts, DeviceFacts, Given},
     observations::Observations,
 };
@@ -54,6 +54,11 @@ impl Facts {
             *place = desk;
         }
         Self { inputs, desks }
+    }
+
+    /// The state of an input.
+    pub(super) fn input(&self, input: Index) -> State {
+        self.inputs[input.place()]
     }
 }
 

@@ -22,20 +22,37 @@ mod diagram_search;
 mod masks;
 mod world;
 
+mod ask;
+mod completions;
+mod explanation;
+mod interview;
+mod nearest;
+mod weights;
+
+mod picture;
+mod show;
+
 mod finding;
 mod proof;
 mod prover;
 mod prover_declared;
 mod witness;
 
+#[cfg(test)]
+mod tests;
+
+pub use ask::{NextQuestion, PossibleAnswer};
 pub use attribute::Origin;
+pub use explanation::{Alternative, Explanation, FactChange, MOST_CHANGES, TableReason, UsedFact};
 pub use facts::Facts;
 pub use finding::{Call, CallFact, Finding, RowPlace};
 pub use given::{Answer, ContractFacts, DeviceFacts, Given, SiteFacts};
+pub use interview::{Interview, interview};
 pub use observations::{Observations, Question};
 pub use outcome::Outcome;
 pub use proof::{DefaultRow, Proof, TableProof};
 pub use rule_set::RuleSet;
+pub use weights::{ENOUGH_ANSWERS, Weights};
 
 use std::fmt;
 

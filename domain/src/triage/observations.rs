@@ -51,6 +51,21 @@ macro_rules! observations {
                     .filter_map(|(question, text)| Some((question, text?)))
             }
 
+            /// Takes one observation over from another call; whether it is known there.
+            pub fn take(&mut self, attribute: &str, from: &Self) -> bool {
+                match attribute {
+                    "matter" => {
+                        self.matter = from.matter;
+                        true
+                    }
+                    $($name => {
+                        self.$field = from.$field;
+                        self.$field.is_some()
+                    })+
+                    _ => false,
+                }
+            }
+
             /// The question for every observation, in the order an agent may ask them.
             pub const QUESTIONS: &'static [Question] = &[
                 Question {

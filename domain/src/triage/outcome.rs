@@ -3,6 +3,7 @@
 use super::{
     attribute::{Index, MOST_ATTRIBUTES, State},
     facts::Facts,
+    rule_set::RuleSet,
     table::AnswerIndices,
 };
 use crate::{
@@ -58,6 +59,22 @@ impl Run {
     /// The rows that decided, table by table; fewer than there are tables where one had no row.
     pub(super) fn rows(&self) -> impl Iterator<Item = usize> {
         self.rows[..self.decided].iter().map(|&row| row.into())
+    }
+
+    /// The row that decided at the table at `place`, which did decide.
+    pub(super) fn row(&self, place: usize) -> usize {
+        self.rows[place].into()
+    }
+
+    /// The state of an attribute.
+    pub(super) fn state(&self, attribute: Index) -> State {
+        self.states[attribute.place()]
+    }
+
+    /// The outcome of the table at `place`; none where the evaluation did not come so far.
+    pub(super) fn outcome_of(&self, rules: &RuleSet, place: usize) -> Option<State> {
+        let table = &rules.parts().tables.tables[place];
+        (place < self.decided).then(|| self.state(table.outcome))
     }
 
     pub(super) fn decided(&mut self, row: usize, outcome: Index, then: State) {

@@ -116,8 +116,10 @@ impl<'a> Prover<'a> {
                     used_groups.push((group, named));
                     allowed = true;
                 }
-                let call = self.world.call(self.tables, local.place, overlap);
-                if let Some(call) = call.filter(|_| !allowed) {
+                if allowed {
+                    continue;
+                }
+                if let Some(call) = self.world.call(self.tables, local.place, overlap) {
                     self.findings.push(Finding::Conflict {
                         higher: row_place(table, entries.0),
                         lower: row_place(table, entries.1),
@@ -270,10 +272,12 @@ impl<'a> Prover<'a> {
 
     /// The calls of a table that an entry decides, with everything that is needed from there on.
     pub(super) fn calls_of(&mut self, place: usize, entry: usize) -> Node {
-        let reached = self.world.reached[place];
-        let local = self.local(place);
-        let decided = self.decided_by(&local, entry);
-        self.world.diagram.both(reached, decided)
+        let rows = &self.tables.tables[place].rows;
+        let deciding = self.world.deciding[place];
+        let diagram = &mut self.world.diagram;
+        let decides = |row: usize| row > 0 && rows[row - 1].entry == entry;
+        let here = diagram.where_terminal(deciding, decides);
+        diagram.both(self.world.reached[place], here)
     }
 
     /// Whether a table asks for an attribute at all.

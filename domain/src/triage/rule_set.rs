@@ -72,19 +72,12 @@ impl RuleSet {
         files: &[DataFile<'_>],
         catalogue: &Catalogue,
     ) -> Result<Self, RulesError> {
-        let parts = Parts::of(name, files, catalogue)?;
-        if !parts.proof.findings.is_empty() {
-            return Err(RulesError::Unproved(Box::new(parts.proof)));
+        let rules = Self::unproved(name, files, catalogue)?;
+        if rules.parts.proof.findings.is_empty() {
+            Ok(rules)
+        } else {
+            Err(RulesError::Unproved(Box::new(rules.parts.proof.clone())))
         }
-        let Tables {
-            dictionary, tables, ..
-        } = &parts.tables;
-        let masks = tables.iter().map(|table| Masks::of(dictionary, table));
-        Ok(Self {
-            version: rule_files::version(name, files),
-            masks: masks.collect(),
-            parts: Arc::new(parts),
-        })
     }
 
     /// The files of the shipped rules.
@@ -99,7 +92,25 @@ impl RuleSet {
         files: &[DataFile<'_>],
         catalogue: &Catalogue,
     ) -> Result<Proof, LoadError> {
-        Ok(Parts::of(name, files, catalogue)?.proof)
+        Ok(Self::unproved(name, files, catalogue)?.parts.proof.clone())
+    }
+
+    /// Rules with their proof, whatever it found; they must not decide a call that is not a test.
+    pub(super) fn unproved(
+        name: &str,
+        files: &[DataFile<'_>],
+        catalogue: &Catalogue,
+    ) -> Result<Self, LoadError> {
+        let parts = Parts::of(name, files, catalogue)?;
+        let Tables {
+            dictionary, tables, ..
+        } = &parts.tables;
+        let masks = tables.iter().map(|table| Masks::of(dictionary, table));
+        Ok(Self {
+            version: rule_files::version(name, files),
+            masks: masks.collect(),
+            parts: Arc::new(parts),
+        })
     }
 
     /// Name and content hash: two rule sets of the same version are the same.

@@ -13,6 +13,19 @@ pub(super) struct Tables {
     pub(super) desk_inputs: Vec<Index>,
     /// Where the answer stands.
     pub(super) answer: AnswerIndices,
+    /// What follows from what in every call.
+    pub(super) implied: Vec<Implied>,
+}
+
+/// Of every call: where `when` has one of the states of `held`, `then` has one of `states`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Implied {
+    pub(super) when: Index,
+    /// One bit per state, "not known" first.
+    pub(super) held: u64,
+    pub(super) then: Index,
+    /// One bit per state, "not known" first.
+    pub(super) states: u64,
 }
 
 /// A table: rows in the order of their precedence.
@@ -92,13 +105,71 @@ impl Table {
         inputs
     }
 
+    /// The attributes that keep `row` the first that matches, whatever the others are: those it asks for,
+    /// and of every row above at least one that it does not accept. None of them can be left out.
+    pub(super) fn used(&self, row: usize, states: &[State]) -> Vec<Index> {
+        let fails = |one: &&Condition| !one.accepts.contains(states[one.attribute.place()]);
+        let refused: Vec<Vec<Index>> = self.rows[..row]
+            .iter()
+            .map(|above| {
+                above
+                    .conditions
+                    .iter()
+                    .filter(fails)
+                    .map(|one| one.attribute)
+                    .collect()
+            })
+            .collect();
+        let own = self.rows[row].conditions.iter().map(|one| one.attribute);
+        let mut used: Vec<Index> = own.collect();
+        used.sort_unstable();
+        let asked = used.len();
+        let mut open: Vec<_> = refused.iter().filter(|one| !meets(one, &used)).collect();
+        while let Some(most) = most_frequent(&open) {
+            used.push(most);
+            open.retain(|one| !one.contains(&most));
+        }
+        // What was chosen early may have become needless.
+        for place in (asked..used.len()).rev() {
+            let candidate = used.remove(place);
+            if !refused.iter().all(|one| meets(one, &used)) {
+                used.insert(place, candidate);
+            }
+        }
+        used[asked..].sort_unstable();
+        used
+    }
+
     /// The entry that a row stands for.
     pub(super) fn entry(&self, row: usize) -> &Entry {
         &self.entries[self.rows[row].entry]
     }
 }
 
+fn meets(refused: &[Index], used: &[Index]) -> bool {
+    refused.iter().any(|one| used.contains(one))
+}
+
+/// The attribute in most of the lists; of several the first of the dictionary.
+fn most_frequent(lists: &[&Vec<Index>]) -> Option<Index> {
+    let mut all: Vec<_> = lists.iter().flat_map(|list| list.iter().copied()).collect();
+    all.sort_unstable();
+    let runs = all.chunk_by(|one, other| one == other);
+    // The first of the longest runs: `max_by_key` takes the last, so they are read backwards.
+    runs.rev().max_by_key(|run| run.len()).map(|run| run[0])
+}
+
 impl AnswerIndices {
+    /// The parts of the answer for whose sake questions are asked.
+    pub(super) fn of_question(self) -> [Index; 4] {
+        [
+            self.desk,
+            self.dispatch_by,
+            self.channel,
+            self.consent_needed,
+        ]
+    }
+
     /// Whether an attribute is part of the answer.
     pub(super) fn contains(self, attribute: Index) -> bool {
         let Self {

@@ -3,10 +3,10 @@
 
 use super::{
     ask_file::Questions,
-    attribute::{Attribute, Dictionary, Index, State},
+    attribute::{Index, State},
     diagram::{Diagram, Node},
-    facts::{self, ANSWERS_TODAY, DeskStates, Held, IMPLICATIONS, Implication},
-    table::{Condition, Table, Tables},
+    facts::{self, ANSWERS_TODAY, DeskStates},
+    table::{Condition, Implied, Table, Tables},
 };
 use crate::{
     catalogue::{Catalogue, Desk},
@@ -124,7 +124,7 @@ impl World {
             reached: Vec::new(),
             decided: Vec::new(),
         };
-        let mut calls = possible(&mut world.diagram, &world.levels, &tables.dictionary);
+        let mut calls = possible(&mut world.diagram, &world.levels, &tables.implied);
         for place in 0..tables.tables.len() {
             calls = world.add_table(tables, questions, catalogue, place, calls);
         }
@@ -257,34 +257,22 @@ fn possible_states(desk: &Desk) -> [u64; facts::DESK.len()] {
 }
 
 /// The inputs of calls that can occur.
-fn possible(diagram: &mut Diagram, levels: &Levels, dictionary: &Dictionary) -> Node {
+fn possible(diagram: &mut Diagram, levels: &Levels, implied: &[Implied]) -> Node {
     let mut possible = Node::ALL;
-    for &Implication { when, then } in IMPLICATIONS {
-        let side = |(name, held): (&str, Held)| {
-            let index = dictionary.find(name).expect("implications name inputs");
-            let level = levels.of_attribute(index)?;
-            let mask = held_mask(dictionary.attribute(index), held);
-            Some((level, mask, levels.first[level]))
-        };
-        if let (Some((when, held, first)), Some((then, implied, then_first))) =
-            (side(when), side(then))
-        {
-            let broken =
-                diagram.all_of(vec![(when, held >> first), (then, !implied >> then_first)]);
+    for &Implied {
+        when,
+        held,
+        then,
+        states,
+    } in implied
+    {
+        if let (Some(when), Some(then)) = (levels.of_attribute(when), levels.of_attribute(then)) {
+            let broken = diagram.all_of(vec![
+                (when, held >> levels.first[when]),
+                (then, !states >> levels.first[then]),
+            ]);
             possible = diagram.without(possible, broken);
         }
     }
     possible
-}
-
-/// One bit per state of which something holds.
-pub(super) fn held_mask(attribute: &Attribute, held: Held) -> u64 {
-    match held {
-        Held::Known => !1,
-        Held::NotKnown => 1,
-        Held::Is(texts) => texts.iter().fold(0, |mask, text| {
-            let place = attribute.values.iter().position(|value| value == text);
-            mask | 2 << place.expect("implications name values")
-        }),
-    }
 }
