@@ -24,6 +24,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Tells the mail worker that there is something to send.
     pub outbox_wake: Arc<Notify>,
+    /// Tells the worker of imports that there is something to check or apply.
+    pub import_wake: Arc<Notify>,
 }
 
 /// Why the program cannot start.
@@ -51,6 +53,7 @@ impl App {
             rules: Arc::new(RuleSet::shipped()?),
             settings: Arc::new(settings),
             outbox_wake: Arc::new(Notify::new()),
+            import_wake: Arc::new(Notify::new()),
         })
     }
 

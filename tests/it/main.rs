@@ -13,6 +13,8 @@ mod desk_addresses;
 mod findings;
 mod import;
 mod import_contract;
+mod import_crash;
+mod import_service;
 mod import_sheet;
 mod licences;
 mod mail;

@@ -3,6 +3,7 @@
 mod csv;
 mod encoding;
 mod head;
+mod unpacked;
 mod xlsx;
 
 use std::path::Path;
@@ -37,6 +38,8 @@ pub enum FileError {
     AfterEnd,
     #[error("シート「{0}」の見出しが最初のシートと違います")]
     OtherHeader(String),
+    #[error("XLSXの中身が大きすぎます")]
+    UnpacksTooLarge,
     #[error("見出しの行がありません")]
     NoHeader,
     #[error("1つのファイルは{MOST_ROWS}行までです")]

@@ -8,7 +8,7 @@ use calamine::{DataRef, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 
 use super::head::{Grid, HeadError};
-use super::{FileError, FileRow, MOST_ROWS};
+use super::{FileError, FileRow, MOST_ROWS, unpacked};
 
 /// Rows of a sheet, header included.
 const SHEET_ROWS: u32 = 1_048_576;
@@ -20,6 +20,7 @@ pub struct Book {
 
 impl Book {
     pub fn open(path: &Path) -> Result<Self, FileError> {
+        unpacked::check(path)?;
         Ok(Self {
             workbook: open_workbook(path)?,
         })

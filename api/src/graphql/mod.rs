@@ -12,6 +12,7 @@ mod device;
 mod entitlement;
 mod error;
 pub mod http;
+mod import;
 mod input;
 mod line;
 mod loaders;

@@ -10,6 +10,7 @@ use super::contract_terms::HandbookUpdate;
 use super::desk::{Desk, desk};
 use super::device::Device;
 use super::error::{QueryError, settle};
+use super::import::{Import, ImportApplyInput};
 use super::input::{
     CalendarStateInput, CertificateRecordInput, ConsentRecordInput, ContractCancelInput,
     ContractDevicesInput, ContractPlanChangeInput, ContractStartInput, DeskAddressInput,
@@ -88,11 +89,23 @@ payload!(ContractPayload, contract: Contract, "What became of a change to a cont
 payload!(TicketPayload, ticket: Ticket, "What became of a change to a ticket.");
 payload!(MailPayload, mail: Mail, "What became of a change to a mail.");
 
+payload!(ImportPayload, import: Import, "What became of a step of an import.");
+
 pub struct Mutation;
 
 /// What can be done. Each mutation is one business step in one transaction.
 #[graphql_object(context = Context)]
 impl Mutation {
+    /// Lets a checked import go into the register. It does so in the background: ask importCheck for its state.
+    async fn import_apply(
+        context: &Context,
+        input: ImportApplyInput,
+    ) -> Result<ImportPayload, QueryError> {
+        let id = Id(input.import_id);
+        let outcome = action::import_apply::run(&context.app, context.actor()?, id).await;
+        ImportPayload::of(outcome, Import)
+    }
+
     /// Registers a site.
     async fn site_register(
         context: &Context,

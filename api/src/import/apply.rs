@@ -37,6 +37,10 @@ pub async fn apply<S: Subject>(
         let row = row.clone();
         app.store
             .write(move |connection| {
+                let found = import::lock(connection, row.id)?;
+                if found.is_none_or(|found| found.state.0 != State::Applying) {
+                    return Ok(());
+                }
                 for turn in [Turn::New, Turn::Change, Turn::AfterChanges] {
                     run_turn::<S>(connection, &order, turn)?;
                 }
@@ -121,6 +125,9 @@ fn run_batch<S: Subject>(
     turn: Turn,
     position: i32,
 ) -> Result<Option<i32>, ImportError> {
+    if order.watcher.is_stopped() {
+        return Err(ImportError::Stopped);
+    }
     let rows = import::rows_after(connection, order.import, position, BATCH_LIMIT)?;
     let Some(last) = rows.last().map(|row| row.position) else {
         return Ok(None);

@@ -28,6 +28,9 @@ pub async fn check<S: Subject>(
 ) -> Result<Checked, ImportError> {
     let (mut summary, mut basis, mut position) = (Summary::default(), Sha256::new(), 0);
     loop {
+        if watcher.is_stopped() {
+            return Err(ImportError::Stopped);
+        }
         let read =
             move |connection: &mut AnyConn| check_batch::<S>(connection, import, position, stamp);
         let Some((last, judged, problems)) = app.store.read(read).await? else {

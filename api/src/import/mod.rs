@@ -14,12 +14,14 @@ mod device;
 mod document;
 mod export;
 mod reference;
+pub mod service;
 mod site;
 mod stage;
 mod subject;
+pub mod upload;
 mod watch;
 
-pub use watch::{Bars, Unwatched};
+pub use watch::Bars;
 
 use std::fmt;
 use std::path::Path;
@@ -34,7 +36,7 @@ use crate::files::{Encoding, FileError};
 use crate::store::account::{self, Account};
 use crate::store::connection::AnyConn;
 use crate::store::import::lock::ImportLock;
-use crate::store::import::{self, Import, Kind, StagedRow, State};
+use crate::store::import::{self, Import, Kind, StagedRow, State, problem};
 use crate::store::site::NewSite;
 use crate::store::{Code, Id, StoreError};
 use batch::{BATCH_LIMIT, Change};
@@ -53,6 +55,8 @@ pub enum ImportError {
     Store(#[from] StoreError),
     #[error("another import is under way")]
     UnderWay,
+    #[error("the service stops")]
+    Stopped,
     #[error("the register has changed since the file was checked: {}", .0.first().map(ToString::to_string).unwrap_or_default())]
     Outrun(Vec<Problem>),
     #[error("a row of the register cannot be written: {0}")]
@@ -123,6 +127,11 @@ pub trait Watcher: Clone + Send + Sync + 'static {
     fn read(&self, rows: usize);
     /// Of the given number, this many rows more are in the register.
     fn applied(&self, rows: usize, of: usize);
+
+    /// Whether the import is to be interrupted; it goes on with the next start.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
 
 /// Does something with the type of what files of a kind carry.
@@ -149,6 +158,8 @@ macro_rules! of_kind {
     };
 }
 
+use of_kind;
+
 /// Imports a file, or with `dry_run` tells only what it would do. Applied only when no row has a problem; a row that
 /// says what is registered changes nothing, and nobody is mailed.
 pub async fn run(
@@ -173,14 +184,6 @@ pub async fn export(
     of_kind!(kind, S => export::run::<S>(app, path, encoding).await)
 }
 
-/// Brings to its end what a crash has interrupted, unless another process imports at this moment.
-pub async fn recover(app: &App, watcher: impl Watcher) -> Result<(), ImportError> {
-    let Some(_lock) = lock(app)? else {
-        return Ok(());
-    };
-    finish_interrupted(app, &watcher).await
-}
-
 fn lock(app: &App) -> Result<Option<ImportLock>, ImportError> {
     Ok(ImportLock::take(&app.settings.database_url)?)
 }
@@ -192,22 +195,13 @@ async fn run_of<S: Subject>(
     watcher: &impl Watcher,
 ) -> Result<Summary, ImportError> {
     let actor = importer(app).await?;
-    let now = app.now().into();
-    let row = Import {
-        id: Id::new(),
-        kind: Code(S::FILE),
-        state: Code(State::Staging),
-        row_count: 0,
-        created_at: now,
-        created_by: actor.id,
-        is_uploaded: false,
-        new_count: 0,
-        changed_count: 0,
-        problem_count: 0,
-        failure: None,
-        basis: None,
-        changed_at: None,
-    };
+    let row = Import::begun(
+        Id::new(),
+        S::FILE,
+        State::Staging,
+        app.now().into(),
+        actor.id,
+    );
     let (id, new) = (row.id, row.clone());
     app.store
         .write(move |connection| -> Result<(), StoreError> {
@@ -232,7 +226,7 @@ async fn run_of<S: Subject>(
             Ok(import::update(connection, &applying)?)
         })
         .await?;
-    apply_or_discard::<S>(app, &row, watcher).await?;
+    apply_or_leave::<S>(app, &row, watcher).await?;
     Ok(summary)
 }
 
@@ -264,28 +258,66 @@ async fn finish_interrupted(app: &App, watcher: &impl Watcher) -> Result<(), Imp
     for row in app.store.read(read).await? {
         tracing::info!(import.state = ?row.state.0, "an interrupted import is brought to its end");
         of_kind!(row.kind.0, S => match row.state.0 {
-            State::Applying => apply_or_discard::<S>(app, &row, watcher).await?,
+            State::Applying => match apply_or_leave::<S>(app, &row, watcher).await {
+                // Whoever sent it is told by its state.
+                Err(ImportError::Outrun(_)) if row.is_uploaded => {}
+                applied => applied?,
+            },
             State::Undoing => {
                 apply::take_back::<S>(app, &row).await?;
-                discard(app, row.id).await?;
+                leave(app, &row, State::Outrun, None).await?;
             }
-            _ => discard(app, row.id).await?,
+            _ => leave(app, &row, State::Received, None).await?,
         });
     }
     Ok(())
 }
 
-/// An import that cannot be applied leaves nothing behind.
-async fn apply_or_discard<S: Subject>(
+/// Applies an import; one that cannot be applied is left as it is outrun.
+async fn apply_or_leave<S: Subject>(
     app: &App,
     row: &Import,
     watcher: &impl Watcher,
 ) -> Result<(), ImportError> {
     let applied = apply::apply::<S>(app, row, watcher).await;
-    if let Err(ImportError::Outrun(_)) = applied {
-        discard(app, row.id).await?;
+    if let Err(ImportError::Outrun(problems)) = &applied {
+        leave(app, row, State::Outrun, Some(problems)).await?;
     }
     applied
+}
+
+/// Takes the staged rows of an import away. One of the service stays in the given state with what is wrong with it, one
+/// of the command line leaves nothing behind.
+async fn leave(
+    app: &App,
+    row: &Import,
+    state: State,
+    problems: Option<&[Problem]>,
+) -> Result<(), ImportError> {
+    if !row.is_uploaded {
+        return discard(app, row.id).await;
+    }
+    unstage(app, row.id).await?;
+    let rows = problems.map(|problems| service::stored(row.id, problems));
+    let row = Import {
+        state: Code(state),
+        changed_at: Some(app.now().into()),
+        // All were counted; of an import that was outrun while it was applied these are all.
+        problem_count: row
+            .problem_count
+            .max(rows.as_ref().map_or(0, |rows| small(rows.len()))),
+        ..row.clone()
+    };
+    app.store
+        .write(move |connection| -> Result<(), StoreError> {
+            if let Some(rows) = rows {
+                problem::clear(connection, row.id)?;
+                problem::insert(connection, &rows)?;
+            }
+            Ok(import::update(connection, &row)?)
+        })
+        .await
+        .map_err(ImportError::from)
 }
 
 /// Takes an import and its staged rows away, batch by batch.
@@ -293,9 +325,19 @@ async fn discard(app: &App, id: Id) -> Result<(), ImportError> {
     let a_batch = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
         let any = import::unstage_some(connection, id, BATCH_LIMIT)?;
         if !any {
+            problem::clear(connection, id)?;
             import::delete(connection, id)?;
         }
         Ok(any)
+    };
+    while app.store.write(a_batch).await? {}
+    Ok(())
+}
+
+/// Takes the staged rows of an import away, batch by batch.
+async fn unstage(app: &App, id: Id) -> Result<(), ImportError> {
+    let a_batch = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
+        Ok(import::unstage_some(connection, id, BATCH_LIMIT)?)
     };
     while app.store.write(a_batch).await? {}
     Ok(())
@@ -321,6 +363,10 @@ async fn importer(app: &App) -> Result<Actor, ImportError> {
     Ok(app.store.write(write).await?)
 }
 
+fn small(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 impl Summary {
     /// Counts what a row does.
     fn count<S: Subject>(&mut self, change: &Change<S>) {
@@ -333,7 +379,6 @@ impl Summary {
 
     /// The import with these counts.
     fn counted(&self, import: Import) -> Import {
-        let small = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         Import {
             row_count: small(self.rows),
             new_count: small(self.new),

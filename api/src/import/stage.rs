@@ -43,6 +43,9 @@ pub async fn stage<S: Subject>(
         problems,
     }) = batches.recv().await
     {
+        if watcher.is_stopped() {
+            return Err(ImportError::Stopped);
+        }
         for problem in &problems {
             watcher.problem(problem);
         }

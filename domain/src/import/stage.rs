@@ -1,6 +1,6 @@
 //! What a file carries, and how far its import has come.
 
-use crate::vocabulary::closed_set::closed_set;
+use crate::{access::Operation, vocabulary::closed_set::closed_set};
 
 closed_set! {
     /// What a file carries.
@@ -16,15 +16,40 @@ closed_set! {
     }
 }
 
+impl ImportKind {
+    /// What one must be permitted to import this kind.
+    #[must_use]
+    pub const fn operation(self) -> Operation {
+        match self {
+            Self::Sites => Operation::SiteRegister,
+            Self::Devices => Operation::DeviceRegister,
+            Self::Contracts => Operation::ContractStart,
+            Self::Certificates => Operation::CertificateRecord,
+        }
+    }
+}
+
 closed_set! {
     /// How far an import has come.
     ImportState {
-        /// Rows are read and judged; after a crash nothing of it remains.
+        /// The file has come to the service and waits to be checked.
+        Received = "RECEIVED",
+        /// Rows are read and judged.
         Staging = "STAGING",
+        /// Every row is good: the import can be applied.
+        Checked = "CHECKED",
+        /// Rows have problems; nothing of it is applied.
+        Rejected = "REJECTED",
+        /// The file cannot be read as a whole.
+        Failed = "FAILED",
+        /// Somebody has said that it be applied; it waits for its turn.
+        Approved = "APPROVED",
         /// Rows go into the register, unseen; after a crash the rest of them follows.
         Applying = "APPLYING",
-        /// The register changed meanwhile, so that the rows are taken back, unseen.
+        /// The register has changed meanwhile, so that the rows are taken back, unseen.
         Undoing = "UNDOING",
+        /// The register has changed since the check: nothing was applied, the file must be checked again.
+        Outrun = "OUTRUN",
         /// All rows are in the register.
         Applied = "APPLIED",
     }

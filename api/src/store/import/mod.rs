@@ -4,6 +4,7 @@ pub mod certificate;
 pub mod contract;
 pub mod device;
 pub mod lock;
+pub mod problem;
 pub mod site;
 pub mod write;
 
@@ -76,6 +77,27 @@ pub struct Import {
     pub changed_at: Option<Instant>,
 }
 
+impl Import {
+    /// An import of which nothing is known yet.
+    pub fn begun(id: Id, kind: Kind, state: State, now: Instant, by: Id) -> Self {
+        Self {
+            id,
+            kind: Code(kind),
+            state: Code(state),
+            row_count: 0,
+            created_at: now,
+            created_by: by,
+            is_uploaded: false,
+            new_count: 0,
+            changed_count: 0,
+            problem_count: 0,
+            failure: None,
+            basis: None,
+            changed_at: None,
+        }
+    }
+}
+
 /// A row that was read and not yet applied. The document has a cell per column, null where the file has no such column.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = import_row)]
@@ -136,6 +158,71 @@ pub fn unfinished(connection: &mut AnyConn) -> QueryResult<Vec<Id>> {
             .select(import::id)
             .load(connection),
     }
+}
+
+pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Import>> {
+    import::table
+        .find(id)
+        .select(Import::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// The import, locked until the transaction ends: two processes never apply one.
+pub fn lock(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Import>> {
+    match connection {
+        AnyConn::Pg(connection) => import::table
+            .find(id)
+            .select(Import::as_select())
+            .for_no_key_update()
+            .first(connection)
+            .optional(),
+        AnyConn::Sqlite(_) => by_id(connection, id),
+    }
+}
+
+/// A page of imports, the newest first, before the given one.
+pub fn page(connection: &mut AnyConn, before: Option<Id>, limit: i64) -> QueryResult<Vec<Import>> {
+    let mut query = import::table.select(Import::as_select()).into_boxed();
+    if let Some(id) = before {
+        query = query.filter(import::id.lt(id));
+    }
+    query.order(import::id.desc()).limit(limit).load(connection)
+}
+
+/// Moves an import to a state if it is in the expected one, and tells whether it was.
+pub fn advance(
+    connection: &mut AnyConn,
+    id: Id,
+    from: State,
+    to: State,
+    now: Instant,
+) -> QueryResult<bool> {
+    let expected = import::table.find(id).filter(import::state.eq(Code(from)));
+    let moved = diesel::update(expected)
+        .set((import::state.eq(Code(to)), import::changed_at.eq(now)))
+        .execute(connection)?;
+    Ok(moved > 0)
+}
+
+/// The imports in one of these states since before an instant, the oldest first.
+pub fn left_since(
+    connection: &mut AnyConn,
+    states: &[State],
+    before: Instant,
+) -> QueryResult<Vec<Id>> {
+    let states: Vec<_> = states.iter().map(|&state| Code(state)).collect();
+    import::table
+        .filter(import::state.eq_any(states))
+        .filter(import::created_at.lt(before))
+        .filter(
+            import::changed_at
+                .is_null()
+                .or(import::changed_at.lt(before)),
+        )
+        .order(import::id)
+        .select(import::id)
+        .load(connection)
 }
 
 /// Adds rows to an import that is being staged.
