@@ -17,6 +17,7 @@ mod migrations;
 mod register;
 mod register_changes;
 mod roles;
+mod rules;
 mod schema;
 mod search;
 mod startup;
