@@ -24,6 +24,7 @@ mod record;
 mod register;
 mod register_changes;
 mod roles;
+mod rules;
 mod schema;
 mod search;
 mod startup;
