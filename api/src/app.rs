@@ -33,6 +33,8 @@ pub enum StartError {
     Store(#[from] StoreError),
     #[error("shipped data: {0}")]
     Data(#[from] domain::load::LoadError),
+    #[error("shipped rules: {0}")]
+    Rules(#[from] domain::triage::RulesError),
     #[error("{what}: {error}")]
     Io { what: String, error: std::io::Error },
 }

@@ -46,6 +46,11 @@ pub enum Command {
         #[command(subcommand)]
         command: CaseCommand,
     },
+    /// The decision tables of triage
+    Rules {
+        #[command(subcommand)]
+        command: crate::rules::RulesCommand,
+    },
     /// The schema of the database
     Migrate {
         #[command(subcommand)]

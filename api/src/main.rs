@@ -14,6 +14,7 @@ mod import;
 mod jobs;
 mod knowledge;
 mod mail;
+mod rules;
 mod server;
 mod store;
 mod telemetry;
@@ -79,6 +80,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Case {
             command: CaseCommand::Check { files },
         } => return check_cases(&files),
+        Command::Rules { command } => return rules::run(command),
         Command::Migrate { command } => {
             let how = match command {
                 MigrateCommand::Up => Migrate::Up,

@@ -2,7 +2,7 @@
 
 use domain::{
     catalogue::Catalogue,
-    ticket::State,
+    ticket::{Priority, State},
     triage::{
         ContractFacts, Decision, DeviceFacts, Given, Observations, RuleSet, SiteFacts, Verdict,
     },
@@ -174,7 +174,7 @@ proptest! {
         let verdict = rules.decide(catalogue, &given);
         prop_assert_eq!(&rules.decide(catalogue, &given), &verdict);
         let opening_state = State::opening(&verdict);
-        let Decision { answer, steps, fired, rule_set } = decided(verdict);
+        let Decision { answer, priority, steps, fired, rule_set } = decided(verdict);
         prop_assert_eq!(fired.len(), rules.tables().count());
         prop_assert_eq!(rule_set, rules.version());
 
@@ -186,8 +186,10 @@ proptest! {
             prop_assert!(catalogue.desk(desk).has(answer.channel));
         }
         let first_line = answer.desk == Destination::FirstLine;
-        prop_assert_eq!(steps.is_empty(), !first_line);
-        prop_assert!(!(first_line && given.observations.burning_smell == Some(YesNo::Yes)));
+        let danger = given.observations.burning_smell == Some(YesNo::Yes);
+        prop_assert_eq!(steps.is_empty(), !first_line && !danger);
+        prop_assert!(!(first_line && danger));
+        prop_assert_eq!(priority, Priority::of(&given.observations));
         let nobody = answer.dispatch_by == DispatchBy::Nobody;
         prop_assert_eq!(nobody, matches!(answer.desk, Destination::FirstLine | Destination::OutOfScope));
         prop_assert!(!(nobody && answer.consent_needed));
