@@ -10,13 +10,17 @@ mod desk;
 mod device;
 mod entitlement;
 mod error;
+mod explanation;
 pub mod http;
 mod input;
 mod line;
 mod loaders;
 mod mail;
 mod mutation;
+mod payload;
 mod query;
+mod replay;
+mod rule_set;
 mod site;
 mod ticket;
 
