@@ -24,6 +24,8 @@ pub struct App {
     pub replays: Arc<Semaphore>,
     /// Tells the mail worker that there is something to send.
     pub outbox_wake: Arc<Notify>,
+    /// Tells the worker of imports that there is something to check or apply.
+    pub import_wake: Arc<Notify>,
 }
 
 /// Why the program cannot start.
@@ -49,6 +51,7 @@ impl App {
             settings: Arc::new(settings),
             replays: Arc::new(Semaphore::new(1)),
             outbox_wake: Arc::new(Notify::new()),
+            import_wake: Arc::new(Notify::new()),
         })
     }
 

@@ -56,7 +56,7 @@ pub enum Command {
         #[command(subcommand)]
         command: MigrateCommand,
     },
-    /// Read sites or devices from a CSV or XLSX file into the register; exit 2 if a row has a problem
+    /// Read sites, devices, contracts or certificates from a CSV or XLSX file into the register; exit 2 if a row has a problem
     Import {
         #[arg(value_enum)]
         kind: KindName,
@@ -65,7 +65,7 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Write sites or devices into a .csv or .xlsx file that can be imported again
+    /// Write sites, devices, contracts or certificates into a .csv or .xlsx file that can be imported again
     Export {
         #[arg(value_enum)]
         kind: KindName,
@@ -158,7 +158,12 @@ pub struct KindName(pub Kind);
 
 impl ValueEnum for KindName {
     fn value_variants<'a>() -> &'a [Self] {
-        const KINDS: &[KindName] = &[KindName(Kind::Sites), KindName(Kind::Devices)];
+        const KINDS: &[KindName] = &[
+            KindName(Kind::Sites),
+            KindName(Kind::Devices),
+            KindName(Kind::Contracts),
+            KindName(Kind::Certificates),
+        ];
         KINDS
     }
 
@@ -166,6 +171,8 @@ impl ValueEnum for KindName {
         let name = match self.0 {
             Kind::Sites => "sites",
             Kind::Devices => "devices",
+            Kind::Contracts => "contracts",
+            Kind::Certificates => "certificates",
         };
         Some(clap::builder::PossibleValue::new(name))
     }

@@ -76,6 +76,14 @@ pub struct Flags {
     /// Largest request body in bytes (default: 1048576)
     #[arg(long, global = true, env = "KIRIWAKE_MAX_BODY_BYTES", value_name = "N")]
     max_body_bytes: Option<String>,
+    /// Largest file that can be sent to be imported, in bytes (default: 268435456)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_MAX_IMPORT_BYTES",
+        value_name = "N"
+    )]
+    max_import_bytes: Option<String>,
     /// Log filter: error, warn, info, debug, trace, or per module (default: info)
     #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
     log: Option<String>,
@@ -117,6 +125,7 @@ pub struct Settings {
     pub dispatcher_mailbox: Option<lettre::Address>,
     pub lease: Duration,
     pub max_body_bytes: usize,
+    pub max_import_bytes: u64,
     pub log: String,
     pub log_format: LogFormat,
     pub clock: Clock,
@@ -189,6 +198,10 @@ impl Settings {
             max_body_bytes: given
                 .between("max-body-bytes", 1_024, 1 << 30)?
                 .unwrap_or(1 << 20) as usize,
+            max_import_bytes: given
+                .between("max-import-bytes", 1_024, u32::MAX)?
+                .unwrap_or(1 << 28)
+                .into(),
             log: given
                 .parsed("log", log_filter)?
                 .unwrap_or_else(|| "info".to_owned()),
@@ -212,6 +225,11 @@ impl Settings {
     /// Where mails are written as files when there is no mail server.
     pub fn mail_folder(&self) -> PathBuf {
         self.data_dir.join("outbox")
+    }
+
+    /// Where files lie that were sent to be imported, until they are checked.
+    pub fn import_folder(&self) -> PathBuf {
+        self.data_dir.join("imports")
     }
 }
 
@@ -269,6 +287,7 @@ impl Given {
             ("dispatcher-mailbox", flags.dispatcher_mailbox),
             ("lease-seconds", flags.lease_seconds),
             ("max-body-bytes", flags.max_body_bytes),
+            ("max-import-bytes", flags.max_import_bytes),
             ("log", flags.log),
             ("log-format", flags.log_format),
             ("clock-file", flags.clock_file),

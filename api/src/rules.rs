@@ -149,9 +149,12 @@ fn interview_line(case: &TriageCase, interview: &Interview) -> String {
     let asked: Vec<_> = interview
         .asked
         .iter()
-        .map(|&(attribute, known)| match known {
-            true => attribute.to_owned(),
-            false => format!("{attribute} (unknown)"),
+        .map(|&(attribute, known)| {
+            if known {
+                attribute.to_owned()
+            } else {
+                format!("{attribute} (unknown)")
+            }
         })
         .collect();
     let desk = match &interview.verdict {

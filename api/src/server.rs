@@ -49,7 +49,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     );
     let mut worker = tokio::spawn(worker.run(stopping));
     let mut scheduler = jobs::start(&app).await?;
-    tokio::spawn(finish_interrupted_import(app.clone()));
+    let importer = tokio::spawn(import::service::run(app.clone(), stop.subscribe()));
 
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
     let server = HttpServer::new(move || {
@@ -62,6 +62,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             .wrap(Compress::default())
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
             .service(web::resource("/graphql").to(http::handle))
+            .route("/imports", web::post().to(import::upload::handle))
             .route(
                 "/graphiql",
                 web::get().to(|| async { page("text/html; charset=utf-8", GRAPHIQL_HTML) }),
@@ -95,19 +96,14 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
 
     scheduler.shutdown().await?;
     stop.send_replace(true);
+    // It ends between two batches; what is left follows with the next start.
+    importer.await?;
     if tokio::time::timeout(LAST_MAIL, &mut worker).await.is_err() {
         tracing::warn!(
             "a mail was still under way; if its hand-over had begun it will be shown as UNCERTAIN"
         );
     }
     Ok(())
-}
-
-/// Beside the running service: a large import takes its time.
-async fn finish_interrupted_import(app: App) {
-    if let Err(error) = import::recover(&app, import::Unwatched).await {
-        tracing::error!(%error, "an interrupted import could not be brought to its end");
-    }
 }
 
 /// The secret of the first admin token, made when no token exists.

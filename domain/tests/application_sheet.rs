@@ -1,7 +1,10 @@
 //! The application sheet is read whatever its layout, and every wrong field is told with its cell.
 
 use domain::{
-    import::application_sheet::{ApplicationSheet, SheetProblem, read},
+    import::{
+        Fields, SiteRow,
+        application_sheet::{ApplicationSheet, SheetCell, SheetProblem, is_form, read},
+    },
     vocabulary::Prefecture,
 };
 use proptest::{collection::vec, prelude::*};
@@ -155,4 +158,82 @@ proptest! {
     fn no_sheet_is_too_strange(rows in vec(vec("(①|⑮|必須|回答欄|医療機関名|電話番号|住所|.{0,4})", 0..6), 0..12)) {
         let _ = read_grid(&rows);
     }
+}
+
+#[test]
+fn the_form_is_known_by_its_labels() {
+    let known = |form: &str| {
+        let grid = grid(form);
+        let cell = |row: usize, column: usize| grid.get(row)?.get(column).map(String::as_str);
+        is_form(cell, grid.len(), 5)
+    };
+    assert!(known(FORM));
+    assert!(known(&FORM.replace("③ 郵便番号", "③ ポスト")));
+    assert!(known(&FORM[..FORM.find("事業者(会社名").unwrap()]));
+    assert!(!known(
+        &SiteRow::COLUMNS
+            .iter()
+            .map(|column| column.name)
+            .collect::<Vec<_>>()
+            .join("\t")
+    ));
+    assert!(!known("医療機関コード\t医療機関名\t住所\n2712345678\tx\ty"));
+}
+
+/// What the sheet says for a column of the table of sites.
+fn site_cell(form: &str, alias: &str) -> SheetCell {
+    let cells = read_grid(&grid(form)).unwrap().site_cells();
+    let named = SiteRow::COLUMNS
+        .iter()
+        .position(|column| column.alias == alias);
+    cells[named.expect("a column")].clone()
+}
+
+#[test]
+fn a_sheet_says_what_stands_on_it_and_what_follows() {
+    let said = |text: &str| SheetCell::Said(text.to_owned());
+    let of_new = |text: &str| SheetCell::OfNew(text.to_owned());
+    for (alias, cell) in [
+        ("institutionCode", said("2712345678")),
+        ("prefecture", said("大阪府")),
+        ("address", said("大阪市北区梅田1-1")),
+        ("contactReachableHours", SheetCell::Unsaid),
+        (
+            "operatorContact",
+            said("佐藤 次郎|0687654321|jiro@example.jp|事務局|13時～17時"),
+        ),
+        ("institutionKind", of_new("医科診療所")),
+        ("startPack", of_new("○")),
+        ("pcCount", of_new("0")),
+        ("lineService", SheetCell::Unsaid),
+    ] {
+        assert_eq!(site_cell(FORM, alias), cell, "{alias}");
+    }
+    for (third, kind) in [("3", "歯科"), ("4", "薬局"), ("6", "訪問看護ステーション")]
+    {
+        let form = FORM.replace("２７１２", &format!("27{third}2"));
+        assert_eq!(site_cell(&form, "institutionKind"), of_new(kind));
+    }
+    let hospital = FORM.replace("髙橋クリニック", "髙橋病院");
+    assert_eq!(site_cell(&hospital, "institutionKind"), of_new("病院"));
+    let without = FORM.replace("大阪府大阪市北区梅田1-1", "大阪市北区梅田1-1");
+    assert_eq!(site_cell(&without, "prefecture"), of_new("大阪府"));
+    let short = &FORM[..FORM.find("事業者(会社名").unwrap()];
+    assert_eq!(site_cell(short, "operatorName"), SheetCell::Unsaid);
+}
+
+#[test]
+fn what_a_sheet_cannot_tell_of_a_new_site_is_asked_for_by_its_cell() {
+    let asked = |form: &str, alias: &str| match site_cell(form, alias) {
+        SheetCell::Asked(message) => message,
+        other => panic!("{other:?}"),
+    };
+    let strange = FORM.replace("２７１２", "2792");
+    assert!(asked(&strange, "institutionKind").starts_with("②医療機関コード（C6）: 3桁目"));
+    let nowhere = FORM
+        .replace("２７１２", "9912")
+        .replace("大阪府大阪市北区梅田1-1", "梅田");
+    assert!(asked(&nowhere, "prefecture").starts_with("④住所（C8）: "));
+    let of_east = FORM.replace("大阪府大阪市北区梅田1-1", "東京都千代田区1-1");
+    assert!(asked(&of_east, "startPack").contains("西日本"));
 }

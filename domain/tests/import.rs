@@ -4,8 +4,9 @@
 use domain::{
     identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode, Serial},
     import::{
-        CertificateRow, Contact, ContractRow, DeviceKey, DeviceReference, DeviceRow, List, Place,
-        ReadSerial, Reader, Record, RowProblem, SiteRow, Table, Text, documentation,
+        CertificateRow, Contact, ContractRow, DeviceKey, DeviceReference, DeviceRow, List,
+        OptionTerm, Place, ReadSerial, Reader, Record, RowProblem, SiteRow, Table, Text,
+        documentation,
     },
     vocabulary::{ClosedSet, ContractService, DeviceKind, LineType, Maker, Prefecture, Region},
 };
@@ -86,7 +87,7 @@ fn english_headers_in_any_order_and_width_are_known() {
         .unwrap();
     assert_eq!(row.issued_on, date(2024, 10, 1));
     let absent: Vec<_> = reader.absent().map(|column| column.alias).collect();
-    assert_eq!(absent, ["pcSerial", "backupMade"]);
+    assert_eq!(absent, ["pc", "backupMade"]);
 }
 
 #[test]
@@ -164,8 +165,6 @@ fn cells_that_do_not_fit_together_are_told() {
         "保守手引書記載機器",
         "2回",
     );
-    let neither = [("PCシリアル番号", ""), ("PC名称", "")];
-    assert_said::<CertificateRow>(&neither, "PCシリアル番号", "どちらか");
 }
 
 #[test]
@@ -181,8 +180,8 @@ fn a_text_below_no_header_is_told_and_a_blank_row_is_none() {
         .map(|problem| (problem.row, problem.column.as_str()))
         .collect();
     assert_eq!(columns, [(7, "D"), (7, "E")]);
-    let short = reader.read(8, &["1312345678", "R6.10.1"]).unwrap_err();
-    assert_eq!(short[0].column, "PCシリアル番号");
+    let short = reader.read(8, &["1312345678"]).unwrap_err();
+    assert_eq!(short[0].column, "発行日");
 }
 
 #[test]
@@ -196,6 +195,38 @@ fn a_problem_shows_the_beginning_of_a_long_cell() {
     assert!(
         problems[0].message.contains("100文字以内") && problems[0].message.contains("10000文字")
     );
+}
+
+#[test]
+fn a_certificate_is_known_by_its_pc_else_by_its_name_else_by_its_site() {
+    let certificate: CertificateRow = the_example();
+    let renamed = CertificateRow {
+        pc_label: Text::parse("奥のPC").ok(),
+        ..certificate.clone()
+    };
+    assert_eq!(renamed.key(), certificate.key());
+    let of_name = |row: &CertificateRow| CertificateRow {
+        pc: None,
+        ..row.clone()
+    };
+    assert_ne!(of_name(&renamed).key(), of_name(&certificate).key());
+    let table = Table::of(&[CertificateRow {
+        pc_label: None,
+        ..of_name(&certificate)
+    }]);
+    let of_site = table.read::<CertificateRow>().unwrap();
+    assert_eq!(of_site[0].key().pc_label, None);
+}
+
+#[test]
+fn contracts_of_a_site_are_known_by_their_first_day() {
+    let contract: ContractRow = the_example();
+    let other_service = ContractRow {
+        service: ContractService::LightAnshin1,
+        plan: None,
+        ..contract.clone()
+    };
+    assert_eq!(other_service.key(), contract.key());
 }
 
 #[test]
@@ -392,7 +423,9 @@ prop_compose! {
         updates in proptest::collection::btree_set(day(), 0..4),
     ) -> ContractRow {
         let (plan, started_on, days, basic_menu, surveyed_devices) = terms;
-        let (reset_option, reset_option_pcs, provider_accepts_customer_only, listed_devices) = option;
+        let (reset_option, pcs, provider_accepts_customer_only, listed_devices): (_, List<DeviceReference>, _, _) = option;
+        let term = |pc| OptionTerm { pc, starts_on: Some(started_on), ends_on: None, cancelled_on: Some(started_on) };
+        let reset_option_pcs = List(pcs.0.into_iter().map(term).collect());
         ContractRow {
             site, service, plan, started_on, ends_on: days.map(|days| domain::time::add_days(started_on, days)),
             basic_menu, surveyed_devices, reset_option, reset_option_pcs, provider_accepts_customer_only,
@@ -403,9 +436,9 @@ prop_compose! {
 
 prop_compose! {
     fn certificate()(
-        site in code(), pc_serial in option::of(serial()), label in text(), issued_on in day(), backup_made in any::<Option<bool>>(),
+        site in code(), pc in option::of(reference()), pc_label in maybe_text(), issued_on in day(), backup_made in any::<Option<bool>>(),
     ) -> CertificateRow {
-        CertificateRow { site, pc_serial, pc_label: Some(label), issued_on, backup_made }
+        CertificateRow { site, pc, pc_label, issued_on, backup_made }
     }
 }
 

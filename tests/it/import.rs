@@ -21,64 +21,87 @@ on_both!(
     an_unknown_reference_is_a_problem,
 );
 
-const SITES: &str = "\
+pub const SITES: &str = "\
 医療機関コード,医療機関名,機関種別,都道府県,住所,スタートパック,オン資端末台数,カードリーダー台数,レセコン連携,担当者,担当者電話番号,その他の担当者,事業者名,レセコンベンダー電話番号\r
 1312345678,①髙﨑～－ｶﾞ医院,医科診療所,東京都,千代田区千代田1-1,○,1,1,○,山田 花子,03-1234-5678,\"鈴木 一郎|0312345679\n佐藤|0312345670\",医療法人髙﨑会,0312345671\r
-2712345678,=1+1,薬局,大阪府,,×,2,1,×,,,,,\r
+2712345678,=1+1,薬局,大阪府,,○,2,1,×,,,,,\r
 ";
 
-const DEVICES: &str = "\
+pub const DEVICES: &str = "\
 医療機関コード,機器種別,メーカー,型番,シリアル番号,設置場所,番号,購入日,交換前のシリアル番号\r
 1312345678,オン資端末,レノボ,ThinkCentre M70q Tiny,S/N PF3ABC12,受付,,令和5年4月1日,\r
 1312345678,オン資端末,レノボ,,PF4ABC12,受付,2,2026-04-01,PF3ABC12\r
 2712345678,オン資ルーター,メーカー不明,,,事務室,,,\r
+2712345678,オン資端末,レノボ,,PF5ABC12,受付,1,2024-04-01,\r
 ";
 
+pub const CONTRACTS: &str = "\
+医療機関コード,サービス,基本プラン,契約開始日,契約終了日,再設定オプション,再設定オプション対象PC,保守手引書記載機器,手引書更新日\r
+1312345678,Nにおまかせ！ITサポート,,2022-04-01,2024-04-01,,,LENOVO:PF3ABC12,\r
+1312345678,ライトあんしんプラン1,,2024-04-01,,,,,\r
+2712345678,オフィスプライムサポート,基本プランA,R6.4.1,,契約中,PF5ABC12,ルーター/1/事務室,\"2025-05-01\n2024-06-01\"\r
+";
+
+pub const CERTIFICATES: &str = "\
+医療機関コード,オン資端末,PC名称,発行日,控えの保存\r
+1312345678,PF3ABC12,,2024-10-01,○\r
+1312345678,,奥のPC,2024-10-01,\r
+2712345678,,,R6.10.2,×\r
+";
+
+/// Rows of each kind of file, in the order in which they refer to each other.
+pub const ALL: [(&str, &str, usize); 4] = [
+    ("sites", SITES, 2),
+    ("devices", DEVICES, 4),
+    ("contracts", CONTRACTS, 3),
+    ("certificates", CERTIFICATES, 3),
+];
+
 /// A register and a folder for the files of a test.
-struct Desk {
-    setup: Setup,
-    folder: TempDir,
+pub struct Desk {
+    pub setup: Setup,
+    pub folder: TempDir,
 }
 
 impl Desk {
-    fn new(backend: Backend) -> Self {
+    pub fn new(backend: Backend) -> Self {
         Self {
             setup: Setup::new(backend),
             folder: TempDir::new().expect("a directory can be made"),
         }
     }
 
-    /// A register with the sites and devices of above.
-    fn filled(backend: Backend) -> Self {
+    /// A register with everything of above.
+    pub fn filled(backend: Backend) -> Self {
         let desk = Self::new(backend);
-        assert_eq!(
-            desk.import("sites", SITES),
-            "2 rows: 2 new, 0 changed, 0 problems\n"
-        );
-        assert_eq!(
-            desk.import("devices", DEVICES),
-            "3 rows: 3 new, 0 changed, 0 problems\n"
-        );
+        for (kind, text, rows) in ALL {
+            let summary = format!("{rows} rows: {rows} new, 0 changed, 0 problems\n");
+            assert_eq!(desk.import(kind, text), summary, "{kind}");
+        }
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn import(&self, kind: &str, text: &str) -> String {
+    pub fn import(&self, kind: &str, text: &str) -> String {
         self.import_file(kind, &write(self.folder.path(), "in.csv", text))
     }
 
-    fn import_file(&self, kind: &str, file: &Path) -> String {
+    pub fn import_file(&self, kind: &str, file: &Path) -> String {
         self.setup
             .cli_ok(&["import", kind, file.to_str().expect("UTF-8")])
     }
 
     /// What is told of a file that is refused.
-    fn refusal(&self, kind: &str, bytes: &[u8]) -> String {
+    pub fn refusal(&self, kind: &str, bytes: &[u8]) -> String {
         let file = self.path("refused.csv");
         std::fs::write(&file, bytes).expect("the file can be written");
+        self.refusal_of(kind, &file)
+    }
+
+    pub fn refusal_of(&self, kind: &str, file: &Path) -> String {
         let output = self
             .setup
             .cli(&["import", kind, file.to_str().expect("UTF-8")]);
@@ -86,42 +109,35 @@ impl Desk {
         format!("{}{}", stdout(&output), stderr(&output))
     }
 
-    fn export(&self, kind: &str, name: &str, further: &[&str]) -> PathBuf {
+    pub fn export(&self, kind: &str, name: &str, further: &[&str]) -> PathBuf {
         let file = self.path(name);
         let arguments = ["export", kind, file.to_str().expect("UTF-8")];
         self.setup.cli_ok(&[&arguments, further].concat());
         file
     }
 
-    fn exported(&self, kind: &str) -> Vec<u8> {
+    pub fn exported(&self, kind: &str) -> Vec<u8> {
         std::fs::read(self.export(kind, "out.csv", &[])).expect("the file was written")
     }
 }
 
 fn an_export_is_imported_without_a_change(backend: Backend) {
     let desk = Desk::filled(backend);
-    for (kind, rows) in [("sites", 2), ("devices", 3)] {
+    for (kind, text, rows) in ALL {
+        let nothing = format!("{rows} rows: 0 new, 0 changed, 0 problems\n");
         let before = desk.exported(kind);
         for name in ["again.csv", "again.xlsx"] {
             let file = desk.export(kind, name, &[]);
-            let summary = format!("{rows} rows: 0 new, 0 changed, 0 problems\n");
-            assert_eq!(desk.import_file(kind, &file), summary, "{name}");
+            assert_eq!(desk.import_file(kind, &file), nothing, "{kind} {name}");
         }
-        assert_eq!(desk.exported(kind), before);
+        assert_eq!(desk.import(kind, text), nothing, "{kind}");
+        assert_eq!(desk.exported(kind), before, "{kind}");
     }
-    assert_eq!(
-        desk.import("sites", SITES),
-        "2 rows: 0 new, 0 changed, 0 problems\n"
-    );
-    assert_eq!(
-        desk.import("devices", DEVICES),
-        "3 rows: 0 new, 0 changed, 0 problems\n"
-    );
 }
 
 fn an_export_fills_an_empty_register_alike(backend: Backend) {
     let (desk, empty) = (Desk::filled(backend), Desk::new(backend));
-    for (kind, ending) in [("sites", "xlsx"), ("devices", "csv")] {
+    for ((kind, ..), ending) in ALL.into_iter().zip(["xlsx", "csv", "xlsx", "csv"]) {
         let file = desk.export(kind, &format!("all.{ending}"), &[]);
         empty.import_file(kind, &file);
         assert_eq!(empty.exported(kind), desk.exported(kind));

@@ -92,6 +92,17 @@ impl Setup {
         stdout(&output)
     }
 
+    /// Starts a command of the binary on this database and does not wait for its end.
+    pub fn spawn(&self, arguments: &[&str]) -> Running {
+        let mut command = self.command();
+        let streams = command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        Running(streams.spawn().expect("the binary can be started"))
+    }
+
     /// The URL of the PostgreSQL database; none with SQLite.
     pub fn database_url(&self) -> Option<&str> {
         self.database.as_deref()
@@ -164,6 +175,28 @@ impl Setup {
             command.args([name, value]);
         }
         command
+    }
+}
+
+/// A command that runs.
+pub struct Running(Child);
+
+impl Running {
+    /// Whether it has come to its end.
+    pub fn has_ended(&mut self) -> bool {
+        self.0.try_wait().expect("it can be asked").is_some()
+    }
+
+    /// Kills the process in the way that it cannot notice (SIGKILL).
+    pub fn kill(&mut self) {
+        let _ = self.0.kill();
+        self.0.wait().expect("it can be waited for");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 

@@ -17,6 +17,8 @@ pub mod dispatch_confirm;
 pub mod entitlement;
 mod error;
 pub mod handbook_update;
+pub mod import_apply;
+pub mod import_receive;
 pub mod mail_settle;
 mod once;
 pub mod register_facts;

@@ -8,6 +8,7 @@ use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use domain::import::a1;
 
 use super::encoding::Decoding;
+use super::head::Grid;
 use super::{Encoding, FileError, FileRow, MOST_ROWS, ROW_COUNT};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
@@ -25,6 +26,17 @@ pub fn read<E: From<FileError>>(
         each(row)?;
     }
     Ok(())
+}
+
+/// The first rows of the file; blank lines are not counted, as everywhere in CSV.
+pub fn head(path: &Path) -> Result<Grid, FileError> {
+    let (mut rows, mut grid) = (Rows::open(path)?, Grid::default());
+    while let Some(row) = rows.next()? {
+        if !grid.take(row) {
+            break;
+        }
+    }
+    Ok(grid)
 }
 
 struct Rows {

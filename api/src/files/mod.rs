@@ -2,12 +2,15 @@
 
 mod csv;
 mod encoding;
+mod head;
+mod unpacked;
 mod xlsx;
 
 use std::path::Path;
 
-pub use csv::{CsvWriter, read as read_csv};
+pub use csv::{CsvWriter, head as csv_head, read as read_csv};
 pub use encoding::Encoding;
+pub use head::Grid;
 pub use xlsx::{Book, XlsxWriter};
 
 /// Why a file cannot be read or written; told to whoever handed it in.
@@ -35,6 +38,8 @@ pub enum FileError {
     AfterEnd,
     #[error("シート「{0}」の見出しが最初のシートと違います")]
     OtherHeader(String),
+    #[error("XLSXの中身が大きすぎます")]
+    UnpacksTooLarge,
     #[error("見出しの行がありません")]
     NoHeader,
     #[error("1つのファイルは{MOST_ROWS}行までです")]

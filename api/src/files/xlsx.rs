@@ -7,7 +7,8 @@ use std::path::Path;
 use calamine::{DataRef, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 
-use super::{FileError, FileRow, MOST_ROWS};
+use super::head::{Grid, HeadError};
+use super::{FileError, FileRow, MOST_ROWS, unpacked};
 
 /// Rows of a sheet, header included.
 const SHEET_ROWS: u32 = 1_048_576;
@@ -19,6 +20,7 @@ pub struct Book {
 
 impl Book {
     pub fn open(path: &Path) -> Result<Self, FileError> {
+        unpacked::check(path)?;
         Ok(Self {
             workbook: open_workbook(path)?,
         })
@@ -29,16 +31,33 @@ impl Book {
         self.workbook.sheet_names()
     }
 
-    /// Hands every row of all sheets to `each`, the header of the first sheet first. A further sheet continues the
+    /// The first rows of a sheet.
+    pub fn head(&mut self, sheet: &str) -> Result<Grid, FileError> {
+        let mut grid = Grid::default();
+        let read = self.rows(sheet, |row| {
+            if grid.take(row) {
+                Ok(())
+            } else {
+                Err(HeadError::Full)
+            }
+        });
+        match read {
+            Ok(()) | Err(HeadError::Full) => Ok(grid),
+            Err(HeadError::File(error)) => Err(error),
+        }
+    }
+
+    /// Hands every row of these sheets to `each`, the header of the first sheet first. A further sheet continues the
     /// first and has the same header, which is left out; empty sheets and rows are passed over.
     pub fn read<E: From<FileError>>(
         &mut self,
+        sheets: &[String],
         mut each: impl FnMut(FileRow) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut header: Option<Vec<String>> = None;
         let mut count = 0;
-        for sheet in self.sheets() {
-            self.rows(&sheet, |row| {
+        for sheet in sheets {
+            self.rows(sheet, |row| {
                 count += 1;
                 if count > MOST_ROWS {
                     return Err(FileError::TooLong.into());

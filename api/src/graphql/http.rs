@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{Context, Schema};
 use crate::action::{Actor, sign_in};
 use crate::app::App;
-use media::{Media, Problem};
+pub use media::{Media, Problem};
 
 /// Answers one request.
 pub async fn handle(
@@ -52,7 +52,7 @@ pub async fn handle(
 }
 
 /// Whoever the bearer token speaks for. No token is nobody; a wrong one is refused.
-async fn authenticate(request: &HttpRequest, app: &App) -> Result<Option<Actor>, Problem> {
+pub async fn authenticate(request: &HttpRequest, app: &App) -> Result<Option<Actor>, Problem> {
     let Some(authorization) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
     };

@@ -1,6 +1,7 @@
 //! The GraphQL schema and its endpoint. Thin: each field calls one action or one loader.
 
 mod calendar;
+mod certificate;
 mod connection;
 mod context;
 mod contract;
@@ -12,6 +13,7 @@ mod entitlement;
 mod error;
 mod explanation;
 pub mod http;
+mod import;
 mod input;
 mod line;
 mod loaders;

@@ -8,6 +8,7 @@ use super::contract::{Cancellation, Contract, PlanChange};
 use super::contract_terms::HandbookUpdate;
 use super::device::Device;
 use super::error::{QueryError, settle};
+use super::import::{Import, ImportApplyInput};
 use super::input::{
     CalendarStateInput, CertificateRecordInput, ConsentRecordInput, ContractCancelInput,
     ContractDevicesInput, ContractPlanChangeInput, ContractStartInput, DeskAddressInput,
@@ -15,12 +16,11 @@ use super::input::{
     HandbookUpdateInput, MailSettleInput, ResetOptionInput, RuleSetActivateInput,
     RuleSetProposeInput, SiteRegisterInput, SiteUpdateInput, TicketReportInput, TicketResolveInput,
 };
-use super::line::Certificate;
 use super::mail::Mail;
 use super::payload::{
     CalendarPayload, CancellationPayload, CertificatePayload, ContractPayload, DeskPayload,
-    DevicePayload, HandbookUpdatePayload, MailPayload, PlanChangePayload, RuleSetPayload,
-    SitePayload, TicketPayload,
+    DevicePayload, HandbookUpdatePayload, ImportPayload, MailPayload, PlanChangePayload,
+    RuleSetPayload, SitePayload, TicketPayload,
 };
 use super::rule_set::RuleSet;
 use super::site::Site;
@@ -33,6 +33,16 @@ pub struct Mutation;
 /// What can be done. Each mutation is one business step in one transaction.
 #[graphql_object(context = Context)]
 impl Mutation {
+    /// Lets a checked import go into the register. It does so in the background: ask importCheck for its state.
+    async fn import_apply(
+        context: &Context,
+        input: ImportApplyInput,
+    ) -> Result<ImportPayload, QueryError> {
+        let id = Id(input.import_id);
+        let outcome = action::import_apply::run(&context.app, context.actor()?, id).await;
+        ImportPayload::of(outcome, Import)
+    }
+
     /// Registers a site.
     async fn site_register(
         context: &Context,

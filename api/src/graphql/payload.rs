@@ -4,12 +4,13 @@ use juniper::{GraphQLObject, graphql_object};
 
 use super::Context;
 use super::calendar::CalendarDay;
+use super::certificate::Certificate;
 use super::contract::{Cancellation, Contract, PlanChange};
 use super::contract_terms::HandbookUpdate;
 use super::desk::{Desk, desk};
 use super::device::Device;
 use super::error::{QueryError, settle};
-use super::line::Certificate;
+use super::import::Import;
 use super::mail::Mail;
 use super::rule_set::RuleSet;
 use super::site::Site;
@@ -80,6 +81,7 @@ payload!(DevicePayload, device: Device, "What became of a change to a device.");
 payload!(ContractPayload, contract: Contract, "What became of a change to a contract.");
 payload!(TicketPayload, ticket: Ticket, "What became of a change to a ticket.");
 payload!(MailPayload, mail: Mail, "What became of a change to a mail.");
+payload!(ImportPayload, import: Import, "What became of a step of an import.");
 payload!(
     RuleSetPayload,
     rule_set: RuleSet,

@@ -20,6 +20,7 @@ use super::desk::{Desk, desk, desks};
 use super::device::{Device, DeviceModel};
 use super::entitlement::Entitlement;
 use super::error::QueryError;
+use super::import::{self, ImportCheck, ImportConnection};
 use super::input::TriageInput;
 use super::mail::MailConnection;
 use super::replay::{self, RoutingAccuracy, RuleSetReplay};
@@ -283,6 +284,20 @@ impl Query {
         version: Option<String>,
     ) -> Result<Option<RuleSet>, QueryError> {
         rule_set::one(context, id, version).await
+    }
+
+    /// What came of the check of a file that was sent to `POST /imports`.
+    async fn import_check(context: &Context, id: Uuid) -> Result<Option<ImportCheck>, QueryError> {
+        import::check(context, id).await
+    }
+
+    /// Imports, the newest first: those under way, those that wait for somebody, and those that were applied.
+    async fn imports(
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ImportConnection, QueryError> {
+        import::page(context, first, after).await
     }
 
     /// Mails of the outbox, the newest first.

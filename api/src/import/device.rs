@@ -7,9 +7,9 @@ use domain::identifier::{InstitutionCode, Serial};
 use domain::import::{DeviceKey, DeviceRow, Place, ReadSerial, Record, Text};
 use domain::vocabulary::Maker;
 
-use super::subject::{Objection, Stamp, Subject};
+use super::subject::{Objection, Staged, Stamp, Subject};
 use crate::store::device::{self, Device};
-use crate::store::import::{self, Kind, device as bulk, site as sites};
+use crate::store::import::{self, Kind, device as bulk, site as sites, write};
 use crate::store::{AnyConn, Code, Day, Id};
 
 /// A device with what its row names of others.
@@ -55,7 +55,7 @@ impl Subject for RegisteredDevice {
     fn around(
         connection: &mut AnyConn,
         rows: &[&DeviceRow],
-        staged: Option<Id>,
+        staged: Staged,
     ) -> QueryResult<Around> {
         let codes: Vec<String> = rows
             .iter()
@@ -84,9 +84,7 @@ impl Subject for RegisteredDevice {
         for device in with_names(connection, devices)? {
             device.remember(&mut around);
         }
-        if let Some(id) = staged {
-            around.remember_staged(connection, id, rows)?;
-        }
+        around.remember_staged(connection, staged, rows)?;
         Ok(around)
     }
 
@@ -101,12 +99,7 @@ impl Subject for RegisteredDevice {
         stamp: Stamp,
     ) -> Result<Self, Vec<Objection>> {
         let site = around.sites.get(row.site.as_str()).copied();
-        let site = site.ok_or_else(|| {
-            Objection::new(
-                "institutionCode",
-                "この医療機関コードの拠点は登録されていません",
-            )
-        });
+        let site = site.ok_or_else(Objection::unknown_site);
         let replaces = row
             .replaces
             .as_ref()
@@ -132,11 +125,7 @@ impl Subject for RegisteredDevice {
         let row = &self.device;
         let maker = row.maker.0;
         if let Some(serial) = &row.serial {
-            around
-                .by_serial
-                .entry(serial.clone())
-                .or_default()
-                .push((maker, row.id));
+            around.know(serial, maker, row.id);
         }
         let place = row.place.clone().unwrap_or_default();
         let key = match &row.serial {
@@ -159,12 +148,19 @@ impl Subject for RegisteredDevice {
         row_of(self)
     }
 
-    fn insert(&self, connection: &mut AnyConn) -> QueryResult<()> {
-        device::insert(connection, &self.device)
+    fn write(
+        connection: &mut AnyConn,
+        new: &[Self],
+        changed: &[(Self, Self)],
+        import: Id,
+    ) -> QueryResult<()> {
+        let new: Vec<_> = new.iter().map(|new| &new.device).collect();
+        let changed = changed.iter().map(|(old, new)| (&old.device, &new.device));
+        write::devices(connection, &new, &changed.collect::<Vec<_>>(), import)
     }
 
-    fn replace(&self, connection: &mut AnyConn) -> QueryResult<()> {
-        bulk::replace(connection, &self.device)
+    fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
+        write::take_back_devices(connection, import, limit)
     }
 
     fn page(connection: &mut AnyConn, after: Option<Id>, limit: i64) -> QueryResult<Vec<Self>> {
@@ -174,11 +170,19 @@ impl Subject for RegisteredDevice {
 }
 
 impl Around {
+    /// A serial number stands for one device of a maker.
+    fn know(&mut self, serial: &str, maker: Maker, id: Id) {
+        let known = self.by_serial.entry(serial.to_owned()).or_default();
+        if known.iter().all(|(other, _)| *other != maker) {
+            known.push((maker, id));
+        }
+    }
+
     /// Lets a row name a device that stands on an earlier row of the file and is not registered yet.
     fn remember_staged(
         &mut self,
         connection: &mut AnyConn,
-        import: Id,
+        staged: Staged,
         rows: &[&DeviceRow],
     ) -> QueryResult<()> {
         let replaced = rows.iter().filter_map(|row| row.replaces.as_ref());
@@ -189,16 +193,13 @@ impl Around {
                     .map(|&maker| serial_key(read.serial.as_str(), maker))
             })
             .collect();
-        for (key, ..) in import::staged_keys(connection, import, &keys)? {
+        for earlier in import::staged_keys(connection, staged.import, &keys)? {
             let found = Maker::ALL.iter().find_map(|&maker| {
-                let serial = key.strip_suffix(&serial_key("", maker))?;
+                let serial = earlier.key.strip_suffix(&serial_key("", maker))?;
                 Some((serial.to_owned(), maker))
             });
-            if let Some((serial, maker)) = found {
-                self.by_serial
-                    .entry(serial)
-                    .or_default()
-                    .push((maker, Id::new()));
+            if let Some((serial, maker)) = found.filter(|_| earlier.position < staged.before) {
+                self.know(&serial, maker, Id::new());
             }
         }
         Ok(())
@@ -292,7 +293,7 @@ fn device_of(
         installed_by_ntt: row.installed_by_ntt,
         removed_on: row.removed_on.map(Day),
         replaces,
-        changed_at: old.map(|_| stamp.now),
+        changed_at: old.map(|old| stamp.after(old.created_at, old.changed_at)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use domain::import::Table;
 
 use super::ImportError;
-use super::batch::BATCH;
+use super::batch::{BATCH, BATCH_LIMIT};
 use super::subject::Subject;
 use crate::app::App;
 use crate::files::{CsvWriter, Encoding, FileError, Format, XlsxWriter};
@@ -24,18 +24,17 @@ pub async fn run<S: Subject>(
     let mut writer = Writer::create::<S>(path, &draft, encoding)?;
     let (mut after, mut count) = (None, 0);
     loop {
-        let limit = i64::try_from(BATCH).expect("a batch is small");
         let page = app
             .store
             .read(move |connection| -> Result<_, StoreError> {
-                Ok(S::page(connection, after, limit)?)
+                Ok(S::page(connection, after, BATCH_LIMIT)?)
             })
             .await?;
-        for item in &page {
+        for item in page.iter().filter(|item| item.is_exported()) {
             let row = item.row().map_err(ImportError::Unwritable)?;
             writer.write(&Table::row_of(&row))?;
+            count += 1;
         }
-        count += page.len();
         after = page.last().map(|subject| subject.recorded().id());
         if page.len() < BATCH {
             break;

@@ -5,15 +5,23 @@
 //! which tickets wait, so that rows go in by batches there: readers may see a part of a large file for a while, and
 //! what a crash leaves behind is taken away if it was still being staged, else applied to its end.
 
+mod apply;
 mod batch;
+mod certificate;
+mod check;
+mod contract;
 mod device;
+mod document;
 mod export;
-mod read;
+mod reference;
+pub mod service;
 mod site;
+mod stage;
 mod subject;
+pub mod upload;
 mod watch;
 
-pub use watch::{Bars, Unwatched};
+pub use watch::Bars;
 
 use std::fmt;
 use std::path::Path;
@@ -28,10 +36,13 @@ use crate::files::{Encoding, FileError};
 use crate::store::account::{self, Account};
 use crate::store::connection::AnyConn;
 use crate::store::import::lock::ImportLock;
-use crate::store::import::{self, Import, Kind, StagedRow, State};
+use crate::store::import::{self, Import, Kind, StagedRow, State, problem};
 use crate::store::site::NewSite;
 use crate::store::{Code, Id, StoreError};
-use batch::{BATCH, Change};
+use batch::{BATCH_LIMIT, Change};
+use certificate::RegisteredCertificate;
+use check::Checked;
+use contract::RegisteredContract;
 use device::RegisteredDevice;
 use subject::{Stamp, Subject};
 
@@ -44,6 +55,8 @@ pub enum ImportError {
     Store(#[from] StoreError),
     #[error("another import is under way")]
     UnderWay,
+    #[error("the service stops")]
+    Stopped,
     #[error("the register has changed since the file was checked: {}", .0.first().map(ToString::to_string).unwrap_or_default())]
     Outrun(Vec<Problem>),
     #[error("a row of the register cannot be written: {0}")]
@@ -107,14 +120,45 @@ impl fmt::Display for Summary {
 }
 
 /// Who watches an import.
-pub trait Watcher: Clone + Send + 'static {
+pub trait Watcher: Clone + Send + Sync + 'static {
     /// A problem was found.
     fn problem(&self, problem: &Problem);
     /// This many more rows were read.
     fn read(&self, rows: usize);
     /// Of the given number, this many rows more are in the register.
     fn applied(&self, rows: usize, of: usize);
+
+    /// Whether the import is to be interrupted; it goes on with the next start.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
+
+/// Does something with the type of what files of a kind carry.
+macro_rules! of_kind {
+    ($kind:expr, $subject:ident => $body:expr) => {
+        match $kind {
+            Kind::Sites => {
+                type $subject = NewSite;
+                $body
+            }
+            Kind::Devices => {
+                type $subject = RegisteredDevice;
+                $body
+            }
+            Kind::Contracts => {
+                type $subject = RegisteredContract;
+                $body
+            }
+            Kind::Certificates => {
+                type $subject = RegisteredCertificate;
+                $body
+            }
+        }
+    };
+}
+
+use of_kind;
 
 /// Imports a file, or with `dry_run` tells only what it would do. Applied only when no row has a problem; a row that
 /// says what is registered changes nothing, and nobody is mailed.
@@ -126,11 +170,8 @@ pub async fn run(
     watcher: impl Watcher,
 ) -> Result<Summary, ImportError> {
     let _lock = lock(app)?.ok_or(ImportError::UnderWay)?;
-    finish_interrupted(app, watcher.clone()).await?;
-    match kind {
-        Kind::Sites => run_of::<NewSite>(app, path, dry_run, watcher).await,
-        Kind::Devices => run_of::<RegisteredDevice>(app, path, dry_run, watcher).await,
-    }
+    finish_interrupted(app, &watcher).await?;
+    of_kind!(kind, S => run_of::<S>(app, path, dry_run, &watcher).await)
 }
 
 /// Writes everything of one kind into a file from which it can be imported; how many rows there were.
@@ -140,18 +181,7 @@ pub async fn export(
     path: &Path,
     encoding: Encoding,
 ) -> Result<usize, ImportError> {
-    match kind {
-        Kind::Sites => export::run::<NewSite>(app, path, encoding).await,
-        Kind::Devices => export::run::<RegisteredDevice>(app, path, encoding).await,
-    }
-}
-
-/// Brings to its end what a crash has interrupted, unless another process imports at this moment.
-pub async fn recover(app: &App, watcher: impl Watcher) -> Result<(), ImportError> {
-    let Some(_lock) = lock(app)? else {
-        return Ok(());
-    };
-    finish_interrupted(app, watcher).await
+    of_kind!(kind, S => export::run::<S>(app, path, encoding).await)
 }
 
 fn lock(app: &App) -> Result<Option<ImportLock>, ImportError> {
@@ -162,129 +192,152 @@ async fn run_of<S: Subject>(
     app: &App,
     path: &Path,
     dry_run: bool,
-    watcher: impl Watcher,
+    watcher: &impl Watcher,
 ) -> Result<Summary, ImportError> {
     let actor = importer(app).await?;
-    let row = Import {
-        id: Id::new(),
-        kind: Code(S::FILE),
-        state: Code(State::Staging),
-        row_count: 0,
-        created_at: app.now().into(),
-        created_by: actor.id,
-    };
+    let row = Import::begun(
+        Id::new(),
+        S::FILE,
+        State::Staging,
+        app.now().into(),
+        actor.id,
+    );
     let (id, new) = (row.id, row.clone());
     app.store
         .write(move |connection| -> Result<(), StoreError> {
             Ok(import::insert(connection, &new)?)
         })
         .await?;
-    let staged = read::stage::<S>(app, &row, path, watcher.clone()).await;
-    let is_good = staged.as_ref().is_ok_and(|summary| summary.problems == 0);
-    if dry_run || !is_good {
+    let checked = stage_and_check::<S>(app, &row, path, watcher).await;
+    let is_good = |checked: &Checked| checked.summary.problems == 0;
+    if dry_run || !checked.as_ref().is_ok_and(is_good) {
         discard(app, id).await?;
-        return staged;
+        return Ok(checked?.summary);
     }
-    let summary = staged?;
-    let row_count = i32::try_from(summary.rows).unwrap_or(i32::MAX);
+    let Checked { summary, basis } = checked?;
+    let row = summary.counted(Import {
+        state: Code(State::Applying),
+        basis: Some(basis),
+        ..row
+    });
+    let applying = row.clone();
     app.store
         .write(move |connection| -> Result<(), StoreError> {
-            Ok(import::begin_applying(connection, id, row_count)?)
+            Ok(import::update(connection, &applying)?)
         })
         .await?;
-    apply::<S>(app, &Import { row_count, ..row }, watcher).await?;
+    apply_or_leave::<S>(app, &row, watcher).await?;
     Ok(summary)
 }
 
-async fn finish_interrupted(app: &App, watcher: impl Watcher) -> Result<(), ImportError> {
-    let read =
-        |connection: &mut AnyConn| -> Result<_, StoreError> { Ok(import::unfinished(connection)?) };
-    for row in app.store.read(read).await? {
-        tracing::info!(import.state = ?row.state.0, "an interrupted import is brought to its end");
-        match (row.state.0, row.kind.0) {
-            (State::Staging, _) => discard(app, row.id).await?,
-            (State::Applying, Kind::Sites) => apply::<NewSite>(app, &row, watcher.clone()).await?,
-            (State::Applying, Kind::Devices) => {
-                apply::<RegisteredDevice>(app, &row, watcher.clone()).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Puts the staged rows into the register. A row that does not fit any more ends the import.
-async fn apply<S: Subject>(
+async fn stage_and_check<S: Subject>(
     app: &App,
     row: &Import,
-    watcher: impl Watcher,
-) -> Result<(), ImportError> {
+    path: &Path,
+    watcher: &impl Watcher,
+) -> Result<Checked, ImportError> {
+    let read = stage::stage::<S>(app, row.id, path, watcher).await?;
     let stamp = Stamp {
         now: app.now().into(),
         actor: row.created_by,
     };
-    let (id, of) = (row.id, row.row_count.unsigned_abs() as usize);
-    let in_one = !app.settings.database_url.is_sqlite();
-    loop {
-        let watcher = watcher.clone();
-        let applied = app
-            .store
-            .write(move |connection| -> Result<usize, ImportError> {
-                let mut applied = apply_batch::<S>(connection, id, stamp)?;
-                watcher.applied(applied, of);
-                while in_one && applied > 0 {
-                    applied = apply_batch::<S>(connection, id, stamp)?;
-                    watcher.applied(applied, of);
-                }
-                Ok(applied)
-            })
-            .await;
-        match applied {
-            Ok(0) => return Ok(()),
-            Ok(_) => {}
-            Err(ImportError::Outrun(problems)) => {
-                discard(app, id).await?;
-                return Err(ImportError::Outrun(problems));
-            }
-            Err(error) => return Err(error),
-        }
-    }
+    let checked = check::check::<S>(app, row.id, stamp, watcher).await?;
+    let summary = Summary {
+        rows: read.rows,
+        problems: read.problems + checked.summary.problems,
+        ..checked.summary
+    };
+    Ok(Checked { summary, ..checked })
 }
 
-/// Applies the first staged rows and returns how many; after the last ones the import is gone.
-fn apply_batch<S: Subject>(
-    connection: &mut AnyConn,
-    id: Id,
-    stamp: Stamp,
-) -> Result<usize, ImportError> {
-    let rows = import::first_rows(
-        connection,
-        id,
-        i64::try_from(BATCH).expect("a batch is small"),
-    )?;
-    let Some(last) = rows.last() else {
-        import::delete(connection, id)?;
-        return Ok(0);
+async fn finish_interrupted(app: &App, watcher: &impl Watcher) -> Result<(), ImportError> {
+    let states = [State::Staging, State::Applying, State::Undoing];
+    let read = move |connection: &mut AnyConn| -> Result<_, StoreError> {
+        Ok(import::in_states(connection, &states)?)
     };
-    let (changes, problems) = batch::judge::<S>(connection, &rows, None, stamp)?;
-    if !problems.is_empty() {
-        return Err(ImportError::Outrun(problems));
+    for row in app.store.read(read).await? {
+        tracing::info!(import.state = ?row.state.0, "an interrupted import is brought to its end");
+        of_kind!(row.kind.0, S => match row.state.0 {
+            State::Applying => match apply_or_leave::<S>(app, &row, watcher).await {
+                // Whoever sent it is told by its state.
+                Err(ImportError::Outrun(_)) if row.is_uploaded => {}
+                applied => applied?,
+            },
+            State::Undoing => {
+                apply::take_back::<S>(app, &row).await?;
+                leave(app, &row, State::Outrun, None).await?;
+            }
+            _ => leave(app, &row, State::Received, None).await?,
+        });
     }
-    batch::write(connection, changes, stamp)?;
-    import::unstage(connection, id, last.position)?;
-    Ok(rows.len())
+    Ok(())
+}
+
+/// Applies an import; one that cannot be applied is left as it is outrun.
+async fn apply_or_leave<S: Subject>(
+    app: &App,
+    row: &Import,
+    watcher: &impl Watcher,
+) -> Result<(), ImportError> {
+    let applied = apply::apply::<S>(app, row, watcher).await;
+    if let Err(ImportError::Outrun(problems)) = &applied {
+        leave(app, row, State::Outrun, Some(problems)).await?;
+    }
+    applied
+}
+
+/// Takes the staged rows of an import away. One of the service stays in the given state with what is wrong with it, one
+/// of the command line leaves nothing behind.
+async fn leave(
+    app: &App,
+    row: &Import,
+    state: State,
+    problems: Option<&[Problem]>,
+) -> Result<(), ImportError> {
+    if !row.is_uploaded {
+        return discard(app, row.id).await;
+    }
+    unstage(app, row.id).await?;
+    let rows = problems.map(|problems| service::stored(row.id, problems));
+    let row = Import {
+        state: Code(state),
+        changed_at: Some(app.now().into()),
+        // All were counted; of an import that was outrun while it was applied these are all.
+        problem_count: row
+            .problem_count
+            .max(rows.as_ref().map_or(0, |rows| small(rows.len()))),
+        ..row.clone()
+    };
+    app.store
+        .write(move |connection| -> Result<(), StoreError> {
+            if let Some(rows) = rows {
+                problem::clear(connection, row.id)?;
+                problem::insert(connection, &rows)?;
+            }
+            Ok(import::update(connection, &row)?)
+        })
+        .await
+        .map_err(ImportError::from)
 }
 
 /// Takes an import and its staged rows away, batch by batch.
 async fn discard(app: &App, id: Id) -> Result<(), ImportError> {
     let a_batch = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
-        let limit = i64::try_from(BATCH).expect("a batch is small");
-        let rows = import::first_rows(connection, id, limit)?;
-        if let Some(last) = rows.last() {
-            import::unstage(connection, id, last.position)?;
-        } else {
+        let any = import::unstage_some(connection, id, BATCH_LIMIT)?;
+        if !any {
+            problem::clear(connection, id)?;
             import::delete(connection, id)?;
         }
-        Ok(!rows.is_empty())
+        Ok(any)
+    };
+    while app.store.write(a_batch).await? {}
+    Ok(())
+}
+
+/// Takes the staged rows of an import away, batch by batch.
+async fn unstage(app: &App, id: Id) -> Result<(), ImportError> {
+    let a_batch = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
+        Ok(import::unstage_some(connection, id, BATCH_LIMIT)?)
     };
     while app.store.write(a_batch).await? {}
     Ok(())
@@ -310,15 +363,28 @@ async fn importer(app: &App) -> Result<Actor, ImportError> {
     Ok(app.store.write(write).await?)
 }
 
+fn small(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 impl Summary {
-    /// Counts what some rows do.
-    fn count<S: Subject>(&mut self, changes: &[Change<S>]) {
-        for change in changes {
-            match change {
-                Change::New(_) => self.new += 1,
-                Change::Changed { .. } => self.changed += 1,
-                Change::None => {}
-            }
+    /// Counts what a row does.
+    fn count<S: Subject>(&mut self, change: &Change<S>) {
+        match change {
+            Change::New(_) => self.new += 1,
+            Change::Changed { .. } => self.changed += 1,
+            Change::None => {}
+        }
+    }
+
+    /// The import with these counts.
+    fn counted(&self, import: Import) -> Import {
+        Import {
+            row_count: small(self.rows),
+            new_count: small(self.new),
+            changed_count: small(self.changed),
+            problem_count: small(self.problems),
+            ..import
         }
     }
 }

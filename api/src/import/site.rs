@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use diesel::QueryResult;
 use domain::identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode};
+use domain::import::application_sheet::{ApplicationSheet, SheetCell};
 use domain::import::{Contact as ContactCell, List, SiteRow, Text};
 use domain::vocabulary::{PartyKind, Region};
 
-use super::subject::{Objection, Stamp, Subject};
-use crate::store::import::{Kind, site as bulk};
+use super::subject::{Objection, Staged, Stamp, Subject};
+use crate::store::import::{Kind, site as bulk, write};
 use crate::store::line::{Line, Party};
-use crate::store::site::{self, Contact, NewSite, Site};
-use crate::store::{AnyConn, Code, Day, Id, whole_site};
+use crate::store::site::{Contact, NewSite, Site};
+use crate::store::{AnyConn, Code, Day, Id};
 
 impl Subject for NewSite {
     type Recorded = Self;
@@ -19,15 +20,20 @@ impl Subject for NewSite {
     type Around = HashMap<String, NewSite>;
 
     const FILE: Kind = Kind::Sites;
+    const IS_ON_SHEETS: bool = true;
 
     fn key(row: &SiteRow) -> String {
         row.institution_code.as_str().to_owned()
     }
 
+    fn of_sheet(sheet: &ApplicationSheet) -> Option<Vec<SheetCell>> {
+        Some(sheet.site_cells())
+    }
+
     fn around(
         connection: &mut AnyConn,
         rows: &[&SiteRow],
-        _staged: Option<Id>,
+        _staged: Staged,
     ) -> QueryResult<Self::Around> {
         let codes: Vec<String> = rows.iter().map(|row| Self::key(row)).collect();
         let found = bulk::by_codes(connection, &codes)?;
@@ -70,12 +76,17 @@ impl Subject for NewSite {
         row_of(self)
     }
 
-    fn insert(&self, connection: &mut AnyConn) -> QueryResult<()> {
-        site::insert(connection, self)
+    fn write(
+        connection: &mut AnyConn,
+        new: &[Self],
+        changed: &[(Self, Self)],
+        import: Id,
+    ) -> QueryResult<()> {
+        write::sites(connection, new, changed, import)
     }
 
-    fn replace(&self, connection: &mut AnyConn) -> QueryResult<()> {
-        whole_site::replace(connection, self)
+    fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
+        write::take_back_sites(connection, import, limit)
     }
 
     fn page(connection: &mut AnyConn, after: Option<Id>, limit: i64) -> QueryResult<Vec<Self>> {
@@ -111,7 +122,7 @@ fn site_of(row: &SiteRow, id: Id, old: Option<&Site>, stamp: Stamp) -> Site {
         created_by: old.map_or(stamp.actor, |old| old.created_by),
         postal_code: stored(row.postal_code.as_ref()),
         credential_papers: stored(row.credential_papers.as_ref()),
-        changed_at: old.map(|_| stamp.now),
+        changed_at: old.map(|old| stamp.after(old.created_at, old.changed_at)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who watches an import: the command line, or nobody.
+//! The command line watches an import.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -41,16 +41,4 @@ impl Watcher for Bars {
         self.applying.set_length(of as u64);
         self.applying.inc(rows as u64);
     }
-}
-
-/// Nobody watches.
-#[derive(Clone, Copy)]
-pub struct Unwatched;
-
-impl Watcher for Unwatched {
-    fn problem(&self, _problem: &Problem) {}
-
-    fn read(&self, _rows: usize) {}
-
-    fn applied(&self, _rows: usize, _of: usize) {}
 }

@@ -5,12 +5,13 @@ use domain::ticket::{FaultPart, Priority, State};
 use domain::vocabulary::Destination;
 
 use super::certificate::Certificate;
-use super::contract::{Contract, ListedDevice};
+use super::contract::{Contract, HandbookUpdate, ListedDevice};
 use super::device::Device;
 use super::line::{Line, Party};
+use super::reset_option::ResetOptionTerm;
 use super::schema::{
-    certificate, contact, contract, contract_device, decision, device, line, party, site,
-    site_gram, ticket,
+    certificate, contact, contract, contract_device, decision, device, handbook_update, line,
+    party, reset_option, site, site_gram, ticket,
 };
 use super::search::{SiteGram, grams_of};
 use super::site::{Contact, Site};
@@ -98,13 +99,14 @@ pub fn analyze(connection: &mut AnyConn) -> QueryResult<()> {
 const SQLITE_MOST_VALUES: usize = 32_766;
 
 /// A row that can be written with many others.
-trait BulkRow: Sized {
+pub(super) trait BulkRow: Sized {
     const COLUMNS: usize;
     fn copy(connection: &mut PgConnection, rows: &[Self]) -> QueryResult<usize>;
     fn insert(connection: &mut SqliteConnection, rows: &[Self]) -> QueryResult<usize>;
 }
 
-fn insert_all<T: BulkRow>(connection: &mut AnyConn, rows: &[T]) -> QueryResult<()> {
+/// Writes all the rows.
+pub(super) fn insert_all<T: BulkRow>(connection: &mut AnyConn, rows: &[T]) -> QueryResult<()> {
     match connection {
         AnyConn::Pg(connection) => T::copy(connection, rows).map(drop),
         AnyConn::Sqlite(connection) => rows
@@ -170,6 +172,12 @@ bulk_row!(Contract into contract {
 });
 
 bulk_row!(ListedDevice into contract_device { contract_id, device_id });
+
+bulk_row!(ResetOptionTerm into reset_option {
+    contract_id, device_id, starts_on, ends_on, cancelled_on,
+});
+
+bulk_row!(HandbookUpdate into handbook_update { contract_id, updated_on });
 
 bulk_row!(Certificate into certificate {
     id, site_id, device_id, pc_label, issued_on, backup_made, created_at, created_by, changed_at,

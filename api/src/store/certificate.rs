@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::history::Recorded;
+use super::import::unfinished;
 use super::schema::certificate;
 use super::{AnyConn, Day, Id, Instant};
 
@@ -59,8 +60,14 @@ pub fn insert(connection: &mut AnyConn, row: &Certificate) -> QueryResult<()> {
 
 /// The certificates of these sites, the newest first.
 pub fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Certificate>> {
+    let hidden = unfinished(connection)?;
     certificate::table
         .filter(certificate::site_id.eq_any(sites))
+        .filter(
+            certificate::import_id
+                .is_null()
+                .or(certificate::import_id.ne_all(hidden)),
+        )
         .order((
             certificate::site_id,
             certificate::issued_on.desc(),

@@ -86,12 +86,46 @@ fn prepare(connection: &mut AnyConn) -> QueryResult<()> {
 
 /// A pool of `size` connections that fails after ten seconds without a free one.
 pub fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool, r2d2::PoolError> {
+    builder(url, size).build(Manager(url.clone()))
+}
+
+/// The pool of SQLite's readers: they do not see what an import has not brought to its end.
+pub fn reading_pool(url: &DatabaseUrl, size: u32) -> Result<Pool, r2d2::PoolError> {
+    builder(url, size)
+        .connection_customizer(Box::new(WithoutUnfinished))
+        .build(Manager(url.clone()))
+}
+
+fn builder(url: &DatabaseUrl, size: u32) -> r2d2::Builder<Manager> {
     r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
         .connection_timeout(Duration::from_secs(10))
         .test_on_check_out(!url.is_sqlite())
-        .build(Manager(url.clone()))
+}
+
+/// Lays a view over each table of the register: a row that an import makes is there with its whole file or not at
+/// all. PostgreSQL's transactions do this by themselves.
+#[derive(Debug)]
+struct WithoutUnfinished;
+
+impl r2d2::CustomizeConnection<AnyConn, r2d2::Error> for WithoutUnfinished {
+    fn on_acquire(&self, connection: &mut AnyConn) -> Result<(), r2d2::Error> {
+        let AnyConn::Sqlite(connection) = connection else {
+            return Ok(());
+        };
+        for table in ["site", "device", "contract", "certificate"] {
+            // By its name a table is found in the temporary schema first.
+            let view = format!(
+                "CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE import_id IS NULL OR import_id \
+                 NOT IN (SELECT id FROM main.import WHERE state IN ('APPLYING', 'UNDOING'))"
+            );
+            connection
+                .batch_execute(&view)
+                .map_err(r2d2::Error::QueryError)?;
+        }
+        Ok(())
+    }
 }
 
 /// Counts the statements that one operation sends.

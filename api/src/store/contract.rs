@@ -5,6 +5,7 @@ use domain::contract::{Period, PlanTerms};
 use domain::vocabulary::{ContractService, Plan, ResetOption};
 use serde::{Deserialize, Serialize};
 
+use super::import::unfinished;
 use super::reset_option::ResetOptionTerm;
 use super::schema::{contract, contract_device, handbook_update};
 use super::{AnyConn, Code, Day, Id, Instant};
@@ -49,9 +50,15 @@ pub struct HandbookUpdate {
 
 /// The newest contract of a site that had begun by `on`: in force or ended.
 pub fn latest(connection: &mut AnyConn, site: Id, on: Day) -> QueryResult<Option<Contract>> {
+    let hidden = unfinished(connection)?;
     contract::table
         .filter(contract::site_id.eq(site))
         .filter(contract::started_on.le(on))
+        .filter(
+            contract::import_id
+                .is_null()
+                .or(contract::import_id.ne_all(hidden)),
+        )
         .order((contract::started_on.desc(), contract::id.desc()))
         .select(Contract::as_select())
         .first(connection)

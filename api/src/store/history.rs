@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::result::Error;
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::connection::on_both;
 use super::schema::register_history;
 use super::{AnyConn, Id, Instant, Json};
 
@@ -60,6 +61,31 @@ pub fn keep<R: Recorded>(
     diesel::insert_into(register_history::table)
         .values(&entry)
         .execute(connection)?;
+    Ok(())
+}
+
+/// Keeps what was said of many subjects until now, as [`keep`] does of one.
+pub fn keep_all<R: Recorded>(
+    connection: &mut AnyConn,
+    old: &[&R],
+    now: Instant,
+    actor: Id,
+) -> QueryResult<()> {
+    let ids: Vec<Id> = old.iter().map(|old| old.id()).collect();
+    let last: HashMap<Id, Instant> = register_history::table
+        .filter(register_history::subject_id.eq_any(ids))
+        .filter(register_history::replaced_at.ge(now))
+        .order(register_history::replaced_at)
+        .select((register_history::subject_id, register_history::replaced_at))
+        .load::<(Id, Instant)>(connection)?
+        .into_iter()
+        .collect();
+    let replaced_at = |id| last.get(&id).map_or(now, |&last| now.later_than(last));
+    let entries = old
+        .iter()
+        .map(|&old| entry(old, replaced_at(old.id()), actor))
+        .collect::<QueryResult<Vec<_>>>()?;
+    on_both!(connection, inner => diesel::insert_into(register_history::table).values(&entries).execute(inner))?;
     Ok(())
 }
 

@@ -31,7 +31,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use domain::triage::RulesError;
 
 pub use connection::{AnyConn, DatabaseUrl, StatementCount};
-use connection::{Pool, pool};
+use connection::{Pool, pool, reading_pool};
 pub use types::{Code, Day, Id, Instant, Json, RawJson};
 
 /// Why a call on the store failed. The cause is for the log, never for a client.
@@ -80,7 +80,7 @@ impl Store {
     pub fn open(url: &DatabaseUrl, size: u32) -> Result<Self, StoreError> {
         let write = pool(url, if url.is_sqlite() { 1 } else { size })?;
         let read = if url.is_sqlite() {
-            pool(url, size)?
+            reading_pool(url, size)?
         } else {
             write.clone()
         };

@@ -52,6 +52,7 @@ diesel::table! {
         postal_code -> Nullable<Text>,
         credential_papers -> Nullable<Text>,
         changed_at -> Nullable<SqlInstant>,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 
@@ -101,6 +102,7 @@ diesel::table! {
         removed_on -> Nullable<SqlDay>,
         replaces -> Nullable<SqlUuid>,
         changed_at -> Nullable<SqlInstant>,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 
@@ -122,6 +124,7 @@ diesel::table! {
         basic_menu -> Bool,
         surveyed_devices -> Integer,
         changed_at -> Nullable<SqlInstant>,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 
@@ -248,6 +251,7 @@ diesel::table! {
         created_at -> SqlInstant,
         created_by -> SqlUuid,
         changed_at -> Nullable<SqlInstant>,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 

@@ -5,7 +5,7 @@
 
 mod number;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -54,24 +54,27 @@ pub fn index(connection: &mut AnyConn, row: &Site) -> QueryResult<()> {
     Ok(())
 }
 
-/// Changes what the index says of a site. Its old grams are named one by one: the index is clustered by gram, so that
-/// to ask it for a site alone would read all of it.
+/// Changes what the index says of a site. The grams that it loses are named one by one: the index is clustered by gram,
+/// so that to ask it for a site alone would read all of it.
 pub fn reindex(connection: &mut AnyConn, old: &Site, new: &Site) -> QueryResult<()> {
-    let grams = |row| {
-        grams_of(row)
-            .into_iter()
-            .map(|row| row.gram)
-            .collect::<Vec<_>>()
+    let texts = |rows: Vec<SiteGram>| -> BTreeSet<String> {
+        rows.into_iter().map(|row| row.gram).collect()
     };
-    let before = grams(old);
-    if before == grams(new) {
-        return Ok(());
+    let (before, after) = (texts(grams_of(old)), texts(grams_of(new)));
+    let lost: Vec<&String> = before.difference(&after).collect();
+    if !lost.is_empty() {
+        let said = site_gram::table
+            .filter(site_gram::gram.eq_any(lost))
+            .filter(site_gram::site_id.eq(old.id));
+        diesel::delete(said).execute(connection)?;
     }
-    let said = site_gram::table
-        .filter(site_gram::gram.eq_any(before))
-        .filter(site_gram::site_id.eq(old.id));
-    diesel::delete(said).execute(connection)?;
-    index(connection, new)
+    let gained = after.difference(&before).map(|gram| SiteGram {
+        gram: gram.clone(),
+        site_id: new.id,
+    });
+    let gained: Vec<SiteGram> = gained.collect();
+    on_both!(connection, inner => diesel::insert_into(site_gram::table).values(&gained).execute(inner))?;
+    Ok(())
 }
 
 /// Sites found by the text, in the order of registration, after the given one. Width, case, kana, hyphens and

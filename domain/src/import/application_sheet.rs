@@ -7,8 +7,10 @@
 
 mod field;
 mod layout;
+mod site;
 
 pub use field::Field;
+pub use site::SheetCell;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -36,6 +38,8 @@ pub struct ApplicationSheet {
     pub contact: Contact,
     /// ⑩-⑯ The company; none where the sheet is cut off before it.
     pub operator: Option<Operator>,
+    /// The name of the cell of each answer, such as `C5`.
+    pub cells: BTreeMap<Field, String>,
 }
 
 /// The company behind the institution (事業者); what lies beyond the end of a cut-off sheet is not known.
@@ -62,12 +66,39 @@ pub struct SheetProblem {
     pub message: String,
 }
 
+impl SheetProblem {
+    /// Row of the cell, counted from 1; the first where there is none.
+    #[must_use]
+    pub fn row(&self) -> u32 {
+        let letters = |c: char| c.is_ascii_uppercase();
+        let number = self
+            .cell
+            .as_deref()
+            .map(|cell| cell.trim_start_matches(letters));
+        number.and_then(|number| number.parse().ok()).unwrap_or(1)
+    }
+}
+
 impl fmt::Display for SheetProblem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cell = self.cell.as_deref().unwrap_or("欄なし");
         write!(out, "{}（{cell}）: {}", self.field.title(), self.message)
     }
 }
+
+/// Whether a sheet is this form, well filled in or not: most of its labels are there.
+pub fn is_form<'a>(
+    cell: impl Fn(usize, usize) -> Option<&'a str>,
+    rows: usize,
+    columns: usize,
+) -> bool {
+    let found = Sheet::new(cell, rows, columns).fields();
+    let of_institution = found.range(..Field::OperatorName).count();
+    of_institution >= FEWEST_LABELS
+}
+
+/// Labels of the nine of the institution that a form has at least.
+const FEWEST_LABELS: usize = 5;
 
 /// Reads a sheet of `rows` × `columns` cells, both counted from 0; a cell without a text is `None`.
 ///
@@ -123,7 +154,16 @@ impl Values<'_> {
                 reachable_hours,
             },
             operator,
+            cells: self.answered(),
         })
+    }
+
+    fn answered(&self) -> BTreeMap<Field, String> {
+        let answers = self.found.iter().filter_map(|(&field, found)| {
+            let ((row, column), _) = found.value?;
+            Some((field, a1(row, column)))
+        });
+        answers.collect()
     }
 
     fn operator(&mut self) -> Option<Operator> {

@@ -3,21 +3,22 @@
 use jiff::civil::Date;
 
 use super::{
-    device::ReadSerial,
     record::{Cells, Record, record},
+    reference::DeviceReference,
     text::Text,
 };
-use crate::identifier::{InstitutionCode, Serial};
+use crate::identifier::InstitutionCode;
 
 record! {
-    /// The certificate (電子証明書) of a PC (S30).
+    /// The certificate (電子証明書) of a PC (S30). One without PC and name is that of a PC of the site of which nothing
+    /// more is known.
     CertificateRow {
         /// Institution code of its site.
         site: InstitutionCode, "医療機関コード", "institutionCode", "数字10桁", "1312345678";
-        /// Serial number of the PC.
-        pc_serial: Option<ReadSerial>, "PCシリアル番号", "pcSerial", "英数字6～20桁（S/Nは付いていても可）", "PF3ABC12";
-        /// Name of a PC without a known serial number.
-        pc_label: Option<Text<100>>, "PC名称", "pcLabel", "シリアル番号が分からないとき、100文字まで", "受付PC";
+        /// The PC, where it is registered.
+        pc: Option<DeviceReference>, "オン資端末", "pc", "登録済みの端末、メーカー:シリアル番号か種別/番号/設置場所", "LENOVO:PF3ABC12";
+        /// Name of the PC.
+        pc_label: Option<Text<100>>, "PC名称", "pcLabel", "100文字まで", "受付PC";
         /// Issue date (発行日).
         issued_on: Date, "発行日", "issuedOn", "日付", "令和6年10月1日";
         /// Whether a backup was made (T23, C27).
@@ -30,9 +31,9 @@ record! {
 pub struct CertificateKey {
     /// Institution code of the site.
     pub site: InstitutionCode,
-    /// Serial number of the PC; the label is part of the key only without it.
-    pub pc_serial: Option<Serial>,
-    /// Name of the PC, where it has no serial number.
+    /// The PC; the name is part of the key only without it.
+    pub pc: Option<DeviceReference>,
+    /// Name of the PC, where it is not registered.
     pub pc_label: Option<Text<100>>,
     /// Issue date.
     pub issued_on: Date,
@@ -44,22 +45,14 @@ impl Record for CertificateRow {
     const TITLE: &'static str = "電子証明書";
 
     fn key(&self) -> CertificateKey {
-        let pc_serial = self.pc_serial.as_ref().map(|read| read.serial.clone());
         let label = self.pc_label.clone();
         CertificateKey {
             site: self.site.clone(),
-            pc_label: label.filter(|_| pc_serial.is_none()),
-            pc_serial,
+            pc_label: label.filter(|_| self.pc.is_none()),
+            pc: self.pc.clone(),
             issued_on: self.issued_on,
         }
     }
 
-    fn check(&self, cells: &mut Cells<'_>) {
-        if self.pc_serial.is_none() && self.pc_label.is_none() {
-            cells.object(
-                "pcSerial",
-                "PCシリアル番号かPC名称のどちらかを入力してください",
-            );
-        }
-    }
+    fn check(&self, _cells: &mut Cells<'_>) {}
 }

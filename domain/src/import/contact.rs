@@ -57,7 +57,7 @@ impl Cell for Contact {
     }
 }
 
-fn optional<T: Cell>(text: &str) -> Result<Option<T>, String> {
+pub(super) fn optional<T: Cell>(text: &str) -> Result<Option<T>, String> {
     if text.trim().is_empty() {
         Ok(None)
     } else {
@@ -66,7 +66,7 @@ fn optional<T: Cell>(text: &str) -> Result<Option<T>, String> {
 }
 
 /// The parts between the bars; a bar or backslash after a backslash belongs to its part.
-fn split(text: &str) -> Vec<String> {
+pub(super) fn split(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut characters = text.chars();
     while let Some(c) = characters.next() {
@@ -80,7 +80,7 @@ fn split(text: &str) -> Vec<String> {
     parts
 }
 
-fn escaped(part: &str) -> String {
+pub(super) fn escaped(part: &str) -> String {
     let mut text = String::with_capacity(part.len());
     for c in part.chars() {
         if matches!(c, BAR | '｜' | ESCAPE) {

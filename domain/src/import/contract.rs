@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     list::List,
+    option_term::OptionTerm,
     record::{Cells, Record, record},
     reference::DeviceReference,
 };
@@ -32,7 +33,7 @@ record! {
         /// State of the reset option of the contract (C18).
         reset_option: Option<ResetOption>, "再設定オプション", "resetOption", "契約中、解約済み、期間終了、契約なし、提供なし", "契約中";
         /// PCs with the reset option (C18).
-        reset_option_pcs: List<DeviceReference>, "再設定オプション対象PC", "resetOptionPcs", "1行に1台、メーカー:シリアル番号か種別/番号/設置場所", "LENOVO:PF3ABC12";
+        reset_option_pcs: List<OptionTerm>, "再設定オプション対象PC", "resetOptionPcs", "1行に1台、端末|開始日|最終日|解約日（端末だけでも可）", "LENOVO:PF3ABC12|2026-04-01|2031-03-31";
         /// Whether the maintenance provider deals with the customer only (C14).
         provider_accepts_customer_only: Option<bool>, "お客さま手配のみ", "providerAcceptsCustomerOnly", "○か×", "×";
         /// Devices in the maintenance handbook (C11).
@@ -42,13 +43,11 @@ record! {
     }
 }
 
-/// What makes two rows speak of the same contract.
+/// What makes two rows speak of the same contract: those of one site never overlap, so that no two begin on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContractKey {
     /// Institution code of the site.
     pub site: InstitutionCode,
-    /// Service.
-    pub service: ContractService,
     /// First day.
     pub started_on: Date,
 }
@@ -61,7 +60,6 @@ impl Record for ContractRow {
     fn key(&self) -> ContractKey {
         ContractKey {
             site: self.site.clone(),
-            service: self.service,
             started_on: self.started_on,
         }
     }
@@ -79,7 +77,8 @@ impl Record for ContractRow {
         if has_repeats(&self.listed_devices) {
             cells.object("listedDevices", "同じ機器が2回あります");
         }
-        if has_repeats(&self.reset_option_pcs) {
+        let pcs = self.reset_option_pcs.0.iter().map(|term| term.pc.clone());
+        if has_repeats(&List(pcs.collect())) {
             cells.object("resetOptionPcs", "同じ機器が2回あります");
         }
         if has_repeats(&self.handbook_updates) {

@@ -37,6 +37,13 @@ impl Problem {
         }
     }
 
+    pub fn unauthenticated() -> Self {
+        Self {
+            message: "sign in: send the header Authorization: Bearer TOKEN".to_owned(),
+            ..Self::unknown_token()
+        }
+    }
+
     pub fn unknown_token() -> Self {
         let message = "the token is not known; make one with: kiriwake token create";
         let challenge = Some((header::WWW_AUTHENTICATE, "Bearer"));

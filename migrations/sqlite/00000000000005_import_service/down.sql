@@ -1,0 +1,22 @@
+DROP INDEX import_state;
+DROP INDEX certificate_import;
+DROP INDEX contract_import;
+DROP INDEX device_import;
+DROP INDEX site_import;
+ALTER TABLE certificate DROP COLUMN import_id;
+ALTER TABLE contract DROP COLUMN import_id;
+ALTER TABLE device DROP COLUMN import_id;
+ALTER TABLE site DROP COLUMN import_id;
+DROP TABLE import_problem;
+DROP INDEX import_row_together;
+ALTER TABLE import_row DROP COLUMN together;
+-- Before, an import existed only while it was staged or applied.
+DELETE FROM import_row WHERE import_id IN (SELECT id FROM import WHERE state NOT IN ('STAGING', 'APPLYING'));
+DELETE FROM import WHERE state NOT IN ('STAGING', 'APPLYING');
+ALTER TABLE import DROP COLUMN changed_at;
+ALTER TABLE import DROP COLUMN basis;
+ALTER TABLE import DROP COLUMN failure;
+ALTER TABLE import DROP COLUMN problem_count;
+ALTER TABLE import DROP COLUMN changed_count;
+ALTER TABLE import DROP COLUMN new_count;
+ALTER TABLE import DROP COLUMN is_uploaded;
