@@ -49,7 +49,7 @@ pub enum Command {
     /// The decision tables of triage
     Rules {
         #[command(subcommand)]
-        command: crate::rules::RulesCommand,
+        command: AnyRulesCommand,
     },
     /// The schema of the database
     Migrate {
@@ -80,6 +80,14 @@ pub enum Command {
         #[arg(long)]
         url: Option<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AnyRulesCommand {
+    #[command(flatten)]
+    Files(crate::rules::RulesCommand),
+    #[command(flatten)]
+    Stored(crate::rule_versions::StoredRulesCommand),
 }
 
 #[derive(Debug, Subcommand)]

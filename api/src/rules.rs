@@ -166,7 +166,7 @@ fn interview_line(case: &TriageCase, interview: &Interview) -> String {
     format!("{}: {count}: {desk}: {asked_list}", case.id)
 }
 
-fn bad_input(error: &impl std::fmt::Display) -> ExitCode {
+pub fn bad_input(error: &impl std::fmt::Display) -> ExitCode {
     eprintln!("error: {error}");
     ExitCode::from(BAD_INPUT)
 }

@@ -13,6 +13,7 @@ use super::{
 
 /// Why a call was decided as it was, table by table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "graphql", derive(juniper::GraphQLObject))]
 pub struct Explanation {
     /// In the order of evaluation.
     pub tables: Vec<TableReason>,
@@ -21,6 +22,7 @@ pub struct Explanation {
 /// Why one table decided as it did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "graphql", derive(juniper::GraphQLObject))]
 pub struct TableReason {
     /// Name of the table.
     pub table: String,
@@ -48,6 +50,7 @@ pub use super::nearest::MOST_CHANGES;
 
 /// A fact that an outcome rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "graphql", derive(juniper::GraphQLObject))]
 pub struct UsedFact {
     /// The attribute, as rules name it.
     pub attribute: String,
@@ -64,6 +67,7 @@ pub struct UsedFact {
 /// Another outcome, and what would have to be different.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "graphql", derive(juniper::GraphQLObject))]
 pub struct Alternative {
     /// The outcome.
     pub then: String,
@@ -79,6 +83,7 @@ pub struct Alternative {
 /// One thing that would have to be different.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "graphql", derive(juniper::GraphQLObject))]
 pub struct FactChange {
     /// The attribute, as rules name it.
     pub attribute: String,

@@ -29,6 +29,7 @@ mod interview;
 mod nearest;
 mod weights;
 
+mod listing;
 mod picture;
 mod show;
 mod view;
@@ -49,6 +50,7 @@ pub use facts::Facts;
 pub use finding::{Call, CallFact, Finding, RowPlace};
 pub use given::{Answer, ContractFacts, DeviceFacts, Given, SiteFacts};
 pub use interview::{Interview, interview};
+pub use listing::{ListedRow, ListedTable};
 pub use observations::{Observations, Question};
 pub use outcome::Outcome;
 pub use proof::{DefaultRow, Proof, TableProof};

@@ -40,6 +40,9 @@ const SHIPPED: [DataFile<'_>; 14] = [
     shipped_file!("rules/defaults.toml"),
 ];
 
+/// The name of the rules that ship with the program.
+const SHIPPED_NAME: &str = "kiriwake";
+
 /// Proved decision tables, ready to be evaluated, explained and asked for the next question.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
@@ -60,7 +63,25 @@ pub(super) struct Parts {
 impl RuleSet {
     /// The rules that ship with the program, proved for its catalogue.
     pub fn shipped() -> Result<Self, RulesError> {
-        Self::load("kiriwake", &SHIPPED, &Catalogue::shipped()?)
+        Self::load(SHIPPED_NAME, &SHIPPED, &Catalogue::shipped()?)
+    }
+
+    /// The version of the rules that ship with the program, without proving them.
+    #[must_use]
+    pub fn shipped_version() -> String {
+        rule_files::version(SHIPPED_NAME, &SHIPPED)
+    }
+
+    /// The version that files of this name get.
+    #[must_use]
+    pub fn version_of(name: &str, files: &[DataFile<'_>]) -> String {
+        rule_files::version(name, files)
+    }
+
+    /// The name that a version was made from.
+    #[must_use]
+    pub fn name_of(version: &str) -> &str {
+        version.rsplit_once('-').map_or(version, |(name, _)| name)
     }
 
     /// A rule set of other files: tables in the order of evaluation, and anywhere among them a file of

@@ -38,12 +38,36 @@ fn show_table(out: &mut Formatter<'_>, dictionary: &Dictionary, table: &Table) -
                 overrides(out, &named)?;
             }
         }
-        let rows = table.rows.iter().filter(|row| row.entry == place);
-        for row in rows {
-            show_row(out, dictionary, table, entry, row)?;
-        }
+        show_entry(out, dictionary, table, place)?;
     }
     writeln!(out)
+}
+
+/// One row as it is written, with its sentence for the agent and its steps for the caller.
+pub(super) fn whole_entry<'a>(
+    dictionary: &'a Dictionary,
+    table: &'a Table,
+    place: usize,
+) -> impl Display + 'a {
+    fmt::from_fn(move |out| {
+        show_entry(out, dictionary, table, place)?;
+        let entry = &table.entries[place];
+        if !entry.say.is_empty() {
+            writeln!(out, "      説明：{}", entry.say)?;
+        }
+        let mut steps = entry.steps.iter();
+        steps.try_for_each(|step| writeln!(out, "      手順：{step}"))
+    })
+}
+
+fn show_entry(
+    out: &mut Formatter<'_>,
+    dictionary: &Dictionary,
+    table: &Table,
+    place: usize,
+) -> fmt::Result {
+    let mut rows = table.rows.iter().filter(|row| row.entry == place);
+    rows.try_for_each(|row| show_row(out, dictionary, table, &table.entries[place], row))
 }
 
 fn show_row(
