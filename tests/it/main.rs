@@ -26,6 +26,7 @@ mod register_changes;
 mod replay;
 mod roles;
 mod rule_sets;
+mod rules;
 mod schema;
 mod search;
 mod startup;

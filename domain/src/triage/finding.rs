@@ -24,6 +24,9 @@ pub struct CallFact {
 
 impl fmt::Display for Call {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.facts.is_empty() {
+            return out.write_str("まだ何も聞いていない電話");
+        }
         for (place, fact) in self.facts.iter().enumerate() {
             let comma = if place == 0 { "" } else { "、" };
             write!(out, "{comma}{}＝{}", fact.label, fact.word)?;

@@ -32,6 +32,7 @@ mod weights;
 mod listing;
 mod picture;
 mod show;
+mod view;
 
 mod finding;
 mod proof;
@@ -54,6 +55,7 @@ pub use observations::{Observations, Question};
 pub use outcome::Outcome;
 pub use proof::{DefaultRow, Proof, TableProof};
 pub use rule_set::RuleSet;
+pub use view::{ConditionView, RowView, TableView};
 pub use weights::{ENOUGH_ANSWERS, Weights};
 
 use std::fmt;

@@ -8,8 +8,8 @@ use super::{
     table::{Table, Tables},
 };
 
-const WIDTH: usize = 980;
-const BOX_LEFT: usize = 430;
+const WIDTH: usize = 1040;
+const BOX_LEFT: usize = 490;
 const BOX_WIDTH: usize = 330;
 const ROW: usize = 18;
 const GAP: usize = 26;
