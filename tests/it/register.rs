@@ -172,7 +172,7 @@ fn a_ticket_goes_its_way(backend: Backend) {
     assert_eq!(resolved["state"], "RESOLVED");
     assert_eq!(
         resolved["resolution"],
-        json!({"faultPart": "MONITOR", "resolvedAt": "2026-05-13T06:30:00Z"})
+        json!({"faultPart": "MONITOR", "resolvedAt": "2026-05-13T06:30:00Z", "resolvedBy": "LENOVO_COMSYS"})
     );
     assert_eq!(
         resolved["events"].as_array().map(Vec::len),
