@@ -9,14 +9,18 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::knowledge::KnowledgeBase;
 use crate::store::{Store, StoreError};
 
 /// Shared by all requests and jobs; cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
+    /// The desks and device models of the documents.
     pub catalogue: Arc<Catalogue>,
     pub rules: Arc<RuleSet>,
+    /// What is in force of what the operator may change.
+    pub knowledge: Arc<KnowledgeBase>,
     pub settings: Arc<Settings>,
     /// Tells the mail worker that there is something to send.
     pub outbox_wake: Arc<Notify>,
@@ -39,9 +43,11 @@ impl App {
     /// Loads catalogue and rules and opens the store, whose schema must be up to date.
     pub fn open(settings: Settings) -> Result<Self, StartError> {
         let store = Store::open(&settings.database_url, settings.pool_size)?;
+        let catalogue = Arc::new(Catalogue::shipped()?);
         Ok(Self {
             store,
-            catalogue: Arc::new(Catalogue::shipped()?),
+            knowledge: Arc::new(KnowledgeBase::new(Arc::clone(&catalogue))),
+            catalogue,
             rules: Arc::new(RuleSet::shipped()?),
             settings: Arc::new(settings),
             outbox_wake: Arc::new(Notify::new()),

@@ -12,6 +12,7 @@ mod graphql;
 mod health;
 mod import;
 mod jobs;
+mod knowledge;
 mod mail;
 mod server;
 mod store;

@@ -43,6 +43,8 @@ closed_set! {
         DeskAddressConfirm = "DESK_ADDRESS_CONFIRM",
         /// Decide about a mail whose delivery is uncertain.
         MailSettle = "MAIL_SETTLE",
+        /// State that a day is a holiday or none.
+        CalendarState = "CALENDAR_STATE",
         /// Create an access token.
         TokenCreate = "TOKEN_CREATE",
         /// Read sites, devices and contracts.
@@ -65,9 +67,10 @@ impl Operation {
         use Role::{Admin, Agent, Integration, Manager, Supervisor};
         match self {
             Self::TokenCreate => &[Admin],
-            Self::DeskAddressRegister | Self::DeskAddressConfirm | Self::MailSettle => {
-                &[Admin, Supervisor]
-            }
+            Self::DeskAddressRegister
+            | Self::DeskAddressConfirm
+            | Self::MailSettle
+            | Self::CalendarState => &[Admin, Supervisor],
             Self::ConsentRecord | Self::DispatchConfirm | Self::TicketResolve => {
                 &[Admin, Supervisor, Agent]
             }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
+    calendar::Calendar,
     time::{add_days, add_months},
     timer::certificate_apply_by,
     vocabulary::closed_set::closed_set,
@@ -76,7 +77,7 @@ impl Certificate {
 
     /// Everything that is to be said on a day in Japan, warning in the last `days` days.
     #[must_use]
-    pub fn verdict(self, on: Date, days: u16) -> CertificateVerdict {
+    pub fn verdict(self, calendar: &Calendar, on: Date, days: u16) -> CertificateVerdict {
         let last_valid_day = last_valid_day(self.issued_on);
         let backup_consequence = self.backup_consequence();
         let mut clause = vec!["T04", "A48", "T16"];
@@ -86,7 +87,7 @@ impl Certificate {
         CertificateVerdict {
             state: self.state(on, days),
             last_valid_day,
-            apply_by: certificate_apply_by(last_valid_day),
+            apply_by: certificate_apply_by(calendar, last_valid_day),
             backup_consequence,
             clause,
         }
@@ -138,7 +139,7 @@ mod tests {
 
     #[test]
     fn the_next_is_applied_for_five_business_days_before_the_last() {
-        let verdict = CERTIFICATE.verdict(date(2026, 1, 1), 60);
+        let verdict = CERTIFICATE.verdict(&Calendar::by_law(), date(2026, 1, 1), 60);
         assert_eq!(verdict.last_valid_day, date(2026, 2, 28));
         // 28 February 2026 is a Saturday, and Monday the 23rd a holiday.
         assert_eq!(verdict.apply_by, date(2026, 2, 20));
@@ -152,7 +153,7 @@ mod tests {
                 backup_made,
                 ..CERTIFICATE
             }
-            .verdict(date(2026, 1, 1), 60);
+            .verdict(&Calendar::by_law(), date(2026, 1, 1), 60);
             assert!(verdict.backup_consequence.unwrap().contains("費用"));
             assert!(verdict.clause.contains(&"C27"));
         }
@@ -163,7 +164,7 @@ mod tests {
         #[test]
         fn a_certificate_never_ends_before_it_is_issued(days in 0_i32..60_000) {
             let issued_on = add_days(date(2000, 1, 1), days);
-            let verdict = Certificate { issued_on, backup_made: None }.verdict(issued_on, 60);
+            let verdict = Certificate { issued_on, backup_made: None }.verdict(&Calendar::by_law(), issued_on, 60);
             prop_assert!(verdict.last_valid_day > issued_on);
             prop_assert!(verdict.apply_by < verdict.last_valid_day);
             prop_assert_eq!(verdict.state, CertificateState::Valid);

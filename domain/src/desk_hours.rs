@@ -8,7 +8,7 @@ use jiff::{
 };
 
 use crate::{
-    calendar::{YearEnd, is_business_day, is_holiday},
+    calendar::{Calendar, YearEnd},
     time::{add_days, in_japan, instant},
     vocabulary::{DeskOpen, closed_set::closed_set},
 };
@@ -56,28 +56,45 @@ closed_set! {
     }
 }
 
-/// How far ahead the next opening is looked for; no desk is closed longer than a month.
-const DAYS_AHEAD: i32 = 62;
+/// How far ahead the next opening is looked for: longer than any desk is closed, with whatever the operator adds.
+const DAYS_AHEAD: i32 = 370;
 
-impl Hours {
-    /// Whether the desk can be reached at `at`, given the days it closes at the end of the year.
+const MINUTES_OF_DAY: u16 = 24 * 60;
+
+/// Hours on the days of a calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct Timetable<'a> {
+    /// When the desk answers.
+    pub hours: &'a Hours,
+    /// The days around New Year on which it is closed.
+    pub year_end: Option<YearEnd>,
+    /// Which days are holidays.
+    pub calendar: &'a Calendar,
+}
+
+impl Timetable<'_> {
+    /// Whether the desk can be reached at `at`, and when next if not.
     #[must_use]
-    pub fn opening(&self, year_end: Option<YearEnd>, at: Timestamp) -> Opening {
+    pub fn opening(&self, at: Timestamp) -> Opening {
         let answer = |open| Opening {
             open,
             next_open: None,
         };
-        match self {
-            Self::Always => answer(DeskOpen::Always),
-            Self::Unknown => answer(DeskOpen::Unknown),
-            Self::Periods(periods) => {
+        match self.hours {
+            Hours::Always => answer(DeskOpen::Always),
+            Hours::Unknown => answer(DeskOpen::Unknown),
+            Hours::Periods(_) => {
                 let now = in_japan(at);
-                if open_at(periods, year_end, now) {
+                let minute = minute_of(now);
+                if self
+                    .periods_on(now.date())
+                    .any(|period| period.minutes.contains(&minute))
+                {
                     answer(DeskOpen::Open)
                 } else {
                     Opening {
                         open: DeskOpen::Closed,
-                        next_open: next_beginning(periods, year_end, now),
+                        next_open: self.next_beginning(now),
                     }
                 }
             }
@@ -86,53 +103,104 @@ impl Hours {
 
     /// Whether a person answers at some time of the day; none where the hours do not tell.
     #[must_use]
-    pub fn open_on(&self, year_end: Option<YearEnd>, date: Date) -> Option<bool> {
-        match self {
-            Self::Always | Self::Unknown => None,
-            Self::Periods(periods) => Some(periods_on(periods, year_end, date).next().is_some()),
+    pub fn open_on(&self, date: Date) -> Option<bool> {
+        match self.hours {
+            Hours::Always | Hours::Unknown => None,
+            Hours::Periods(_) => Some(self.periods_on(date).next().is_some()),
         }
+    }
+
+    /// Whole minutes between two instants in which the desk is open; none where its hours are not known. Nothing lies
+    /// between an instant and an earlier one.
+    #[must_use]
+    pub fn minutes_between(&self, from: Timestamp, to: Timestamp) -> Option<u64> {
+        let seconds = match self.hours {
+            Hours::Unknown => return None,
+            Hours::Always => to.duration_since(from).as_secs().max(0),
+            Hours::Periods(_) => self.open_seconds(in_japan(from), in_japan(to)),
+        };
+        u64::try_from(seconds / 60).ok()
+    }
+
+    fn open_seconds(&self, from: DateTime, to: DateTime) -> i64 {
+        let mut seconds = 0;
+        let mut date = from.date();
+        while date <= to.date() && date < Date::MAX {
+            for open in self.open_minutes(date) {
+                let begins = seconds_of(date, open.start).max(exact_seconds(from));
+                let ends = seconds_of(date, open.end).min(exact_seconds(to));
+                seconds += (ends - begins).max(0);
+            }
+            date = add_days(date, 1);
+        }
+        seconds
+    }
+
+    /// The minutes of a day in which the desk is open, each once.
+    fn open_minutes(&self, date: Date) -> Vec<Range<u16>> {
+        let mut ranges: Vec<Range<u16>> = self
+            .periods_on(date)
+            .map(|period| period.minutes.clone())
+            .collect();
+        ranges.sort_by_key(|range| range.start);
+        let mut apart: Vec<Range<u16>> = Vec::new();
+        for range in ranges {
+            match apart.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => apart.push(range),
+            }
+        }
+        apart
+    }
+
+    fn next_beginning(&self, now: DateTime) -> Option<Timestamp> {
+        (0..=DAYS_AHEAD).find_map(|days| {
+            let date = add_days(now.date(), days);
+            self.periods_on(date)
+                .map(|period| {
+                    date.to_datetime(Time::midnight()) + i64::from(period.minutes.start).minutes()
+                })
+                .filter(|&beginning| beginning > now)
+                .min()
+                .and_then(instant)
+        })
+    }
+
+    fn periods_on(&self, date: Date) -> impl Iterator<Item = &Period> {
+        let closed = self.year_end.is_some_and(|days| days.contains(date));
+        let periods = match self.hours {
+            Hours::Periods(periods) => periods.as_slice(),
+            Hours::Always | Hours::Unknown => &[],
+        };
+        periods
+            .iter()
+            .filter(move |period| !closed && period.applies_on(date, self.calendar))
     }
 }
 
-fn open_at(periods: &[Period], year_end: Option<YearEnd>, now: DateTime) -> bool {
-    let minute = u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs());
-    periods_on(periods, year_end, now.date()).any(|period| period.minutes.contains(&minute))
+fn minute_of(now: DateTime) -> u16 {
+    u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs())
 }
 
-fn next_beginning(
-    periods: &[Period],
-    year_end: Option<YearEnd>,
-    now: DateTime,
-) -> Option<Timestamp> {
-    (0..=DAYS_AHEAD).find_map(|days| {
-        let date = add_days(now.date(), days);
-        periods_on(periods, year_end, date)
-            .map(|period| {
-                date.to_datetime(Time::midnight()) + i64::from(period.minutes.start).minutes()
-            })
-            .filter(|&beginning| beginning > now)
-            .min()
-            .and_then(instant)
-    })
+/// Seconds of local time up to a minute of a day; Japan has no summer time.
+fn seconds_of(date: Date, minute: u16) -> i64 {
+    let days = i64::from((date - Date::ZERO).get_days());
+    (days * i64::from(MINUTES_OF_DAY) + i64::from(minute)) * 60
 }
 
-fn periods_on(
-    periods: &[Period],
-    year_end: Option<YearEnd>,
-    date: Date,
-) -> impl Iterator<Item = &Period> {
-    let closed = year_end.is_some_and(|days| days.contains(date));
-    periods
-        .iter()
-        .filter(move |period| !closed && period.applies_on(date))
+/// Seconds of local time up to an instant.
+fn exact_seconds(at: DateTime) -> i64 {
+    seconds_of(at.date(), minute_of(at)) + i64::from(at.second())
 }
 
 impl Period {
-    fn applies_on(&self, date: Date) -> bool {
+    fn applies_on(&self, date: Date, calendar: &Calendar) -> bool {
         self.month_days.contains(&date.day())
             && match self.days {
-                OpenDays::Business => is_business_day(date),
-                OpenDays::Saturday => date.weekday() == Weekday::Saturday && !is_holiday(date),
+                OpenDays::Business => calendar.is_business_day(date),
+                OpenDays::Saturday => {
+                    date.weekday() == Weekday::Saturday && !calendar.is_holiday(date)
+                }
                 OpenDays::Every => true,
             }
     }

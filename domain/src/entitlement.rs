@@ -97,7 +97,9 @@ pub fn entitlement(rules: &RuleSet, catalogue: &Catalogue, question: &Question<'
     Entitlement {
         warranty: warranty::verdict(&warranty_input(question), question.at, question.surge),
         contract: question.contract.status,
-        certificate: of_pc.map(|certificate| certificate.verdict(today, CERTIFICATE_WARNING_DAYS)),
+        certificate: of_pc.map(|certificate| {
+            certificate.verdict(catalogue.calendar(), today, CERTIFICATE_WARNING_DAYS)
+        }),
         arrangement: match &verdict {
             Verdict::Decided(decision) => Some(arrangement(decision)),
             Verdict::NotCovered { .. } => None,

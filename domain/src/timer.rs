@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{calendar::business_days_before, time::add_months, vocabulary::closed_set::closed_set};
+use crate::{calendar::Calendar, time::add_months, vocabulary::closed_set::closed_set};
 
 closed_set! {
     /// What a timer runs for.
@@ -44,14 +44,14 @@ pub fn reset_option_ends_on(purchased_on: Date, warranty_ends_on: Option<Date>) 
 
 /// The business day before a site survey; it can be cancelled at no charge until 17:30 of that day (T10).
 #[must_use]
-pub fn survey_cancel_free_on(survey_on: Date) -> Date {
-    business_days_before(survey_on, 1)
+pub fn survey_cancel_free_on(calendar: &Calendar, survey_on: Date) -> Date {
+    calendar.business_days_before(survey_on, 1)
 }
 
 /// Last day to have the certificate applied for before the devices are set up (T16).
 #[must_use]
-pub fn certificate_apply_by(set_up_on: Date) -> Date {
-    business_days_before(set_up_on, CERTIFICATE_LEAD)
+pub fn certificate_apply_by(calendar: &Calendar, set_up_on: Date) -> Date {
+    calendar.business_days_before(set_up_on, CERTIFICATE_LEAD)
 }
 
 /// Latest day that may be entered as the start of operation (運用開始日): the end of the next month (T18).

@@ -2,27 +2,27 @@
 //! plain conditions, and the next opening is found by walking.
 
 use domain::{
-    calendar::{is_business_day, is_holiday},
+    calendar::{Calendar, DayKind},
     catalogue::Catalogue,
     time::in_japan,
     vocabulary::{Channel, DeskCode, DeskOpen},
 };
 use jiff::{
     Timestamp, ToSpan,
-    civil::{DateTime, Weekday, date},
+    civil::{Date, DateTime, Weekday, date},
 };
 use proptest::prelude::*;
 
 /// Whether a desk is open, as its published line reads; none where it has no hours.
-fn open(desk: DeskCode, at: DateTime) -> Option<bool> {
+fn open(desk: DeskCode, at: DateTime, calendar: &Calendar) -> Option<bool> {
     use DeskCode::*;
-    let (day, month, business) = (at.day(), at.month(), is_business_day(at.date()));
+    let (day, month, business) = (at.day(), at.month(), calendar.is_business_day(at.date()));
     let between = |from: i8, to: i8| (from..to).contains(&at.hour());
     let until_half =
         |from: i8, hour: i8| between(from, hour) || at.hour() == hour && at.minute() < 30;
     let year_end = |last: i8| month == 12 && day >= 29 || month == 1 && day <= last;
     let office = business && between(9, 17);
-    let saturday = at.weekday() == Weekday::Saturday && !is_holiday(at.date());
+    let saturday = at.weekday() == Weekday::Saturday && !calendar.is_holiday(at.date());
     Some(match desk {
         ApresiaWeb | Portal | ReceptVendor | NttEastMaintDial => return None,
         Flets113 | CrAlmex => true,
@@ -52,12 +52,19 @@ fn open(desk: DeskCode, at: DateTime) -> Option<bool> {
 }
 
 /// The next minute at which the desk is open.
-fn next_open(desk: DeskCode, at: DateTime) -> DateTime {
+fn next_open(desk: DeskCode, at: DateTime, calendar: &Calendar) -> DateTime {
     let mut minute = at.date().at(at.hour(), at.minute(), 0, 0);
-    while open(desk, minute) == Some(false) {
+    while open(desk, minute, calendar) == Some(false) {
         minute += 1.minute();
     }
     minute
+}
+
+/// What an operator may have said of days near those that are asked.
+fn stated_days() -> impl Strategy<Value = Vec<(Date, DayKind)>> {
+    let kind = proptest::sample::select(DayKind::ALL);
+    let day = (0_i32..2_556).prop_map(|days| domain::time::add_days(date(2025, 1, 1), days));
+    proptest::collection::vec((day, kind), 0..600)
 }
 
 proptest! {
@@ -66,11 +73,14 @@ proptest! {
     fn the_opening_is_that_of_the_slow_model(
         desk in proptest::sample::select(DeskCode::ALL),
         second in 1_735_657_200_i64..1_956_495_600,
+        stated in stated_days(),
     ) {
         let at = Timestamp::from_second(second).unwrap();
-        let opening = Catalogue::shipped().unwrap().desk(desk).opening(at);
+        let calendar = Calendar::with(stated);
+        let catalogue = Catalogue::shipped().unwrap().with_calendar(calendar.clone());
+        let opening = catalogue.desk(desk).opening(at);
         let local = in_japan(at);
-        match open(desk, local) {
+        match open(desk, local, &calendar) {
             None => {
                 prop_assert!(matches!(opening.open, DeskOpen::Always | DeskOpen::Unknown));
                 prop_assert_eq!(opening.next_open, None);
@@ -81,10 +91,66 @@ proptest! {
             }
             Some(false) => {
                 prop_assert_eq!(opening.open, DeskOpen::Closed);
-                prop_assert_eq!(opening.next_open.map(in_japan), Some(next_open(desk, local)));
+                prop_assert_eq!(opening.next_open.map(in_japan), Some(next_open(desk, local, &calendar)));
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn the_minutes_between_are_those_of_the_slow_model(
+        desk in proptest::sample::select(DeskCode::ALL),
+        from in 28_927_620_i64..32_608_260,
+        length in 0_i64..30_000,
+        stated in stated_days(),
+    ) {
+        let minute = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        let calendar = Calendar::with(stated);
+        let catalogue = Catalogue::shipped().unwrap().with_calendar(calendar.clone());
+        let desk = catalogue.desk(desk);
+        let between = desk.minutes_between(minute(from), minute(from + length));
+        if open(desk.code, in_japan(minute(from)), &calendar).is_some() {
+            let is_open = |at: &i64| open(desk.code, in_japan(minute(*at)), &calendar) == Some(true);
+            let slow = (from..from + length).filter(is_open).count();
+            prop_assert_eq!(between, Some(slow as u64));
+        } else {
+            let always = desk.opening(minute(from)).open == DeskOpen::Always;
+            prop_assert_eq!(between, always.then_some(length.unsigned_abs()));
+        }
+        prop_assert_eq!(desk.minutes_between(minute(from + length), minute(from)).unwrap_or(0), 0);
+    }
+}
+
+#[test]
+fn minutes_are_whole_and_those_of_a_part_are_not_counted() {
+    let catalogue = Catalogue::shipped().unwrap();
+    let between = |from: &str, to: &str| {
+        let desk = catalogue.desk(DeskCode::SskOther);
+        desk.minutes_between(from.parse().unwrap(), to.parse().unwrap())
+    };
+    let monday = |time: &str| format!("2026-10-19T{time}+09:00");
+    assert_eq!(between(&monday("11:59:30"), &monday("13:00:29")), Some(0));
+    assert_eq!(between(&monday("11:59:30"), &monday("13:00:30")), Some(1));
+    assert_eq!(
+        between(&monday("08:00:00"), &monday("18:00:00")),
+        Some(7 * 60)
+    );
+}
+
+#[test]
+fn a_web_form_takes_what_comes_when_nobody_answers() {
+    let catalogue = Catalogue::shipped().unwrap();
+    let saturday = "2026-10-17T10:00:00+09:00".parse().unwrap();
+    let open = |channel| {
+        let desk = catalogue.desk(DeskCode::CrPanasonic);
+        desk.opening_of(channel, saturday)
+            .map(|opening| opening.open)
+    };
+    assert_eq!(open(Channel::Phone), Some(DeskOpen::Closed));
+    assert_eq!(open(Channel::WebForm), Some(DeskOpen::Always), "A25");
+    assert_eq!(open(Channel::Email), None);
 }
 
 #[test]

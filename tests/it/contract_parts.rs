@@ -15,6 +15,8 @@ on_both!(
     the_other_plan_begins_when_the_first_ends,
     a_handbook_is_updated_once_a_day_and_by_right,
     an_offer_names_its_prices,
+    a_contract_tells_its_term_and_what_cancelling_would_cost,
+    a_device_tells_its_warranty_its_successor_and_its_contracts,
 );
 
 /// A site of the West with a PC and a contract of plan A or B from 1 April 2025.
@@ -221,4 +223,48 @@ fn an_offer_names_its_prices(backend: Backend) {
             ]},
         })
     );
+}
+
+fn a_contract_tells_its_term_and_what_cancelling_would_cost(backend: Backend) {
+    let west = West::new(backend, "B");
+    let ask = "query($id: UUID!) { contract(id: $id) {
+        first: termEndsOn(on: \"2025-04-01\") next: termEndsOn(on: \"2027-04-01\")
+        cancellationQuote(endsOn: \"2027-01-01\") { feeYen freeOn } endsOn } }";
+    let told = west.client.ok(ask, &json!({"id": west.contract}));
+    assert_eq!(
+        told["contract"],
+        json!({
+            "first": "2027-03-31", "next": "2028-03-31",
+            "cancellationQuote": {"feeYen": 11_550, "freeOn": "2027-04-01"}, "endsOn": null,
+        }),
+        "C06, A32"
+    );
+}
+
+fn a_device_tells_its_warranty_its_successor_and_its_contracts(backend: Backend) {
+    let west = West::new(backend, "A");
+    let ask = "query($id: UUID!) { device(id: $id) {
+        listedIn { id } replacedBy { id } removedOn
+        now: warranty { state endsOn } later: warranty(at: \"2029-04-02T00:00:00+09:00\") { state }
+        surge: warranty(surge: true) { state } } }";
+    let told = west.client.ok(ask, &json!({"id": west.pc}));
+    assert_eq!(
+        told["device"],
+        json!({
+            "listedIn": [{"id": west.contract}], "replacedBy": null, "removedOn": null,
+            "now": {"state": "COVERED", "endsOn": "2029-04-01"}, "later": {"state": "EXPIRED"},
+            "surge": {"state": "EXCLUDED_SURGE"},
+        })
+    );
+    let exchange = json!({"input": {"deviceId": west.pc, "replacedOn": "2026-04-20"}});
+    let answer = west.client.ok(
+        "mutation($input: DeviceReplaceInput!) { deviceReplace(input: $input) { device { id } userErrors { message } } }",
+        &exchange,
+    );
+    let told = west.client.ok(ask, &json!({"id": west.pc}));
+    assert_eq!(
+        told["device"]["replacedBy"],
+        answer["deviceReplace"]["device"]
+    );
+    assert_eq!(told["device"]["removedOn"], "2026-04-20");
 }

@@ -3,6 +3,7 @@
 mod audits;
 mod bad_input;
 mod bench;
+mod calendar;
 mod case_files;
 mod cases;
 mod configuration;
@@ -13,6 +14,7 @@ mod findings;
 mod import;
 mod import_contract;
 mod import_crash;
+mod import_property;
 mod import_service;
 mod import_sheet;
 mod licences;

@@ -1,5 +1,6 @@
 //! Use cases, one file each: load, decide in `domain`, save, in one transaction.
 
+pub mod calendar_state;
 pub mod certificate_record;
 pub mod consent_record;
 pub mod contract_cancel;

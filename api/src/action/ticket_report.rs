@@ -3,6 +3,8 @@
 
 mod dispatching;
 
+use std::sync::Arc;
+
 use domain::access::Operation;
 use domain::identifier::PhoneNumber;
 use domain::ticket::{EventKind, Priority, State};
@@ -14,6 +16,7 @@ use super::once::{RequestKey, once, twice};
 use super::register_facts::{self, RegisterFacts};
 use super::{ActionError, Actor, Problems, UserError, ticket_event};
 use crate::app::App;
+use crate::knowledge::Knowledge;
 use crate::store::device::Device;
 use crate::store::line::{self, Party};
 use crate::store::site::{self, Contact, Site};
@@ -56,6 +59,7 @@ struct Report<'a> {
     app: &'a App,
     actor: &'a Actor,
     now: Timestamp,
+    knowledge: Arc<Knowledge>,
     site: Site,
     contact: Option<Contact>,
     receipt_vendor: Option<Party>,
@@ -132,6 +136,7 @@ fn write(
         app,
         actor,
         now,
+        knowledge: app.knowledge.in_force(connection)?,
         site,
         contact,
         receipt_vendor,
@@ -167,7 +172,8 @@ impl Report<'_> {
         let priority = Priority::of(&observations);
         let RegisterFacts { given, contract } =
             register_facts::gather(connection, &self.site, device, observations, self.now)?;
-        let verdict = self.app.rules.decide(&self.app.catalogue, &given);
+        let catalogue = &self.knowledge.catalogue;
+        let verdict = self.app.rules.decide(catalogue, &given);
         let new = NewTicket {
             id: Id::new(),
             site_id: self.site.id,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::fee::Yen;
+use domain::fee::{self, Yen};
 use domain::time::date_in_japan;
 use domain::vocabulary::{ContractService, Plan, ResetOption};
 use jiff::Timestamp;
@@ -49,6 +49,15 @@ impl From<domain::fee::Fees> for Fees {
 /// GraphQL counts to 2,147,483,647; no contract costs as much.
 pub fn yen(amount: Yen) -> i32 {
     i32::try_from(amount.0).unwrap_or(i32::MAX)
+}
+
+/// What cancelling would cost.
+#[derive(GraphQLObject)]
+pub struct CancellationQuote {
+    /// The fee: whole yen, tax included.
+    fee_yen: i32,
+    /// The next day on which cancelling costs nothing.
+    free_on: Date,
 }
 
 /// A maintenance contract (保守契約).
@@ -144,6 +153,35 @@ impl Contract {
             .await?;
         let terms = self.row.terms(&options);
         Ok(terms.map(|terms| Fees::from(terms.fees())))
+    }
+
+    /// Last day of the term that runs on a day (today, unless given): of plan B, 24 months and then 12 each, which renew
+    /// by themselves (C06); null where there is no term.
+    fn term_ends_on(&self, context: &Context, on: Option<Date>) -> Option<Date> {
+        let on = on.unwrap_or_else(|| date_in_japan(context.app.now()));
+        let of_b = self.row.plan.is_some_and(|plan| plan.0 == Plan::B);
+        let runs = of_b && self.row.period().contains(on);
+        runs.then(|| fee::plan_b_term_ends_on(self.row.started_on.0, on))
+    }
+
+    /// What it would cost to cancel it (C06, A32); null for services without plans, and when it does not run on the day
+    /// before.
+    async fn cancellation_quote(
+        &self,
+        context: &Context,
+        ends_on: Date,
+    ) -> Result<Option<CancellationQuote>, QueryError> {
+        let options = self
+            .register(context)
+            .reset_options
+            .all(self.row.id)
+            .await?;
+        let quote = |terms| domain::contract::cancel(&terms, ends_on).ok();
+        let quoted = self.row.terms(&options).and_then(quote);
+        Ok(quoted.map(|quoted| CancellationQuote {
+            fee_yen: yen(quoted.fee_yen),
+            free_on: quoted.free_on,
+        }))
     }
 
     /// Options of PCs (再設定オプション): none where the contract names no PC.

@@ -1,20 +1,60 @@
 //! Desks in the schema.
 
+use std::sync::Arc;
+
+use domain::access::Operation;
 use domain::catalogue;
 use domain::vocabulary::{Channel, DeskCode, DeskOpen};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use juniper::{GraphQLObject, graphql_object};
 
 use super::Context;
-use crate::store::desk_address::DeskAddress;
+use super::error::QueryError;
+use crate::knowledge::Knowledge;
+use crate::store::StoreError;
+use crate::store::desk_address::{self, DeskAddress};
 use crate::wording;
 
 /// A desk (受付窓口) with the addresses confirmed or registered for it.
-pub struct Desk<'a> {
-    pub desk: &'a catalogue::Desk,
-    pub addresses: Vec<DeskAddress>,
-    /// The instant for which it is told whether the desk is open.
-    pub now: Timestamp,
+pub struct Desk {
+    code: DeskCode,
+    knowledge: Arc<Knowledge>,
+    addresses: Vec<DeskAddress>,
+    /// The instant for which it is told whether the desk is open, unless another is given.
+    now: Timestamp,
+}
+
+impl Desk {
+    /// The desk as it is at `now`, with those of the addresses that are its own.
+    pub fn new(
+        code: DeskCode,
+        knowledge: &Arc<Knowledge>,
+        addresses: &[DeskAddress],
+        now: Timestamp,
+    ) -> Self {
+        let own = addresses.iter().filter(|row| row.desk.0 == code);
+        Self {
+            code,
+            knowledge: Arc::clone(knowledge),
+            addresses: own.cloned().collect(),
+            now,
+        }
+    }
+
+    fn desk(&self) -> &catalogue::Desk {
+        self.knowledge.catalogue.desk(self.code)
+    }
+}
+
+/// Whether a desk can be reached one way.
+#[derive(GraphQLObject)]
+pub struct ChannelOpening {
+    /// The way.
+    channel: Channel,
+    /// Whether it is open.
+    open: DeskOpen,
+    /// When it opens next, while CLOSED.
+    next_open: Option<Timestamp>,
 }
 
 /// A mail address of a desk.
@@ -41,25 +81,25 @@ pub struct WebForm {
 
 /// A desk (受付窓口): who answers, how to reach it, when, and what to state.
 #[graphql_object(context = Context)]
-impl<'a> Desk<'a> {
+impl Desk {
     /// The code.
     fn code(&self) -> DeskCode {
-        self.desk.code
+        self.code
     }
 
     /// Name in Japanese.
     fn name(&self) -> &str {
-        &self.desk.name
+        &self.desk().name
     }
 
     /// What it takes care of, in Japanese.
     fn handles(&self) -> &str {
-        &self.desk.handles
+        &self.desk().handles
     }
 
     /// Telephone numbers as printed.
     fn phones(&self) -> &[String] {
-        &self.desk.phones
+        &self.desk().phones
     }
 
     /// Mail addresses: registered ones first, which are used in the place of printed ones.
@@ -74,7 +114,7 @@ impl<'a> Desk<'a> {
                 registered: true,
                 confirmed_at: Some(row.confirmed_at.timestamp()),
             });
-        let printed = self.desk.emails.iter().map(|email| {
+        let printed = self.desk().emails.iter().map(|email| {
             let confirmation = self
                 .addresses
                 .iter()
@@ -95,41 +135,98 @@ impl<'a> Desk<'a> {
             url: form.url.clone(),
             note: form.note.clone(),
         };
-        self.desk.web_forms.iter().map(form).collect()
+        self.desk().web_forms.iter().map(form).collect()
     }
 
     /// The ways to reach it.
     fn channels(&self) -> &[Channel] {
-        &self.desk.channels
+        &self.desk().channels
     }
 
     /// Opening hours and closed days in one Japanese line, Asia/Tokyo.
     fn hours(&self) -> String {
-        wording::hours(self.desk)
+        wording::hours(self.desk())
     }
 
     /// What the caller must state, in Japanese.
     fn say(&self) -> &[String] {
-        &self.desk.say
+        &self.desk().say
     }
 
     /// A remark for the agent, in Japanese.
     fn note(&self) -> Option<&str> {
-        self.desk.note.as_deref()
+        self.desk().note.as_deref()
     }
 
     /// Ids of the facts it rests on.
     fn source(&self) -> &[String] {
-        &self.desk.source
+        &self.desk().source
     }
 
     /// Whether it is open now.
     fn open(&self) -> DeskOpen {
-        self.desk.opening(self.now).open
+        self.desk().opening(self.now).open
     }
 
-    /// When it opens next, while CLOSED.
-    fn next_open(&self) -> Option<Timestamp> {
-        self.desk.opening(self.now).next_open
+    /// Whether it is open at an instant.
+    fn open_at(&self, at: Timestamp) -> DeskOpen {
+        self.desk().opening(at).open
     }
+
+    /// When it opens next, while CLOSED at an instant (now, unless given).
+    fn next_open(&self, at: Option<Timestamp>) -> Option<Timestamp> {
+        self.desk().opening(at.unwrap_or(self.now)).next_open
+    }
+
+    /// Each way to reach it at an instant (now, unless given): a web form may take what comes while nobody answers.
+    fn openings(&self, at: Option<Timestamp>) -> Vec<ChannelOpening> {
+        let at = at.unwrap_or(self.now);
+        let opening = |&channel: &Channel| {
+            let opening = self.desk().opening_of(channel, at)?;
+            Some(ChannelOpening {
+                channel,
+                open: opening.open,
+                next_open: opening.next_open,
+            })
+        };
+        self.desk().channels.iter().filter_map(opening).collect()
+    }
+
+    /// Whole minutes in which a person answers between two instants, which lie ten years apart at most; null where the
+    /// hours are not known.
+    fn minutes_between(&self, from: Timestamp, to: Timestamp) -> Result<Option<i32>, QueryError> {
+        if to.duration_since(from) > LONGEST_SPAN {
+            return Err(QueryError::bad_request(
+                "from and to must lie ten years apart at most",
+            ));
+        }
+        let minutes = self.desk().minutes_between(from, to);
+        Ok(minutes.and_then(|minutes| i32::try_from(minutes).ok()))
+    }
+}
+
+/// Ten years.
+const LONGEST_SPAN: SignedDuration = SignedDuration::from_hours(24 * 3_653);
+
+/// One desk with its addresses.
+pub async fn desk(context: &Context, code: DeskCode) -> Result<Desk, QueryError> {
+    let (knowledge, addresses) = known(context).await?;
+    Ok(Desk::new(code, &knowledge, &addresses, context.app.now()))
+}
+
+/// All desks with their addresses.
+pub async fn desks(context: &Context) -> Result<Vec<Desk>, QueryError> {
+    let (knowledge, addresses) = known(context).await?;
+    let now = context.app.now();
+    let desk = |&code: &DeskCode| Desk::new(code, &knowledge, &addresses, now);
+    Ok(DeskCode::ALL.iter().map(desk).collect())
+}
+
+async fn known(context: &Context) -> Result<(Arc<Knowledge>, Vec<DeskAddress>), QueryError> {
+    context.actor()?.permit(Operation::ReadCatalogue)?;
+    let base = Arc::clone(&context.app.knowledge);
+    let read = move |connection: &mut _| -> Result<_, StoreError> {
+        Ok((base.in_force(connection)?, desk_address::all(connection)?))
+    };
+    Ok(context.app.store.read(read).await?)
 }

@@ -1,14 +1,20 @@
 //! Devices and device models in the schema.
 
+use std::sync::Arc;
+
 use domain::catalogue;
 use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, Region, UsbConnection};
+use domain::warranty::{self, WarrantyInput};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use juniper::graphql_object;
 use uuid::Uuid;
 
 use super::Context;
+use super::contract::Contract;
+use super::entitlement::Warranty;
 use super::error::QueryError;
+use super::loaders::Register;
 use super::site::Site;
 use crate::store::{self, Instant};
 
@@ -27,6 +33,10 @@ impl From<store::device::Device> for Device {
 }
 
 impl Device {
+    fn register(&self, context: &Context) -> Arc<Register> {
+        context.load.register(self.at)
+    }
+
     /// The device as the register is told at `at`.
     pub fn told(row: store::device::Device, at: Option<Instant>) -> Self {
         Self { row, at }
@@ -157,13 +167,64 @@ impl Device {
         let Some(id) = self.row.replaces else {
             return Ok(None);
         };
-        let found = context.load.register(self.at).devices.one(id).await?;
+        let found = self.register(context).devices.one(id).await?;
         Ok(found.map(|row| Self::told(row, self.at)))
+    }
+
+    /// The device that took its place; null while none has.
+    async fn replaced_by(&self, context: &Context) -> Result<Option<Device>, QueryError> {
+        let devices = self
+            .register(context)
+            .devices_of_site
+            .all(self.row.site_id)
+            .await?;
+        let successor = devices.iter().find(|row| row.replaces == Some(self.row.id));
+        Ok(successor.cloned().map(|row| Self::told(row, self.at)))
+    }
+
+    /// The contracts of its site whose maintenance handbook (保守手引書) lists it.
+    async fn listed_in(&self, context: &Context) -> Result<Vec<Contract>, QueryError> {
+        let register = self.register(context);
+        let contracts = register.contracts_of_site.all(self.row.site_id).await?;
+        let lists = contracts
+            .iter()
+            .map(|contract| register.listed_devices.all(contract.id));
+        let lists = futures::future::try_join_all(lists).await?;
+        let listing = contracts
+            .iter()
+            .zip(&lists)
+            .filter(|(_, listed)| listed.iter().any(|row| row.device_id == self.row.id));
+        Ok(listing
+            .map(|(contract, _)| Contract::told(contract.clone(), self.at))
+            .collect())
+    }
+
+    /// The maker's maintenance at an instant (now, unless given). `surge`: lightning or abnormal current is suspected.
+    async fn warranty(
+        &self,
+        context: &Context,
+        at: Option<Timestamp>,
+        surge: Option<bool>,
+    ) -> Result<Option<Warranty>, QueryError> {
+        let site = self.register(context).sites.one(self.row.site_id).await?;
+        let judge = |site: store::site::Site| {
+            let device = WarrantyInput {
+                region: site.prefecture.0.region(),
+                kind: self.row.kind.0,
+                maker: self.row.maker.0,
+                model: self.row.model.as_deref(),
+                purchased_on: self.row.purchased_on.map(|day| day.0),
+                warranty_ends_on: self.row.warranty_ends_on.map(|day| day.0),
+            };
+            let at = at.unwrap_or_else(|| context.app.now());
+            Warranty::from(&warranty::verdict(&device, at, surge.unwrap_or(false)))
+        };
+        Ok(site.map(judge))
     }
 
     /// The site where it is installed.
     async fn site(&self, context: &Context) -> Result<Option<Site>, QueryError> {
-        let sites = &context.load.register(self.at).sites;
+        let sites = &self.register(context).sites;
         let found = sites.one(self.row.site_id).await?;
         Ok(found.map(|row| Site::told(row, self.at)))
     }

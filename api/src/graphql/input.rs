@@ -1,5 +1,6 @@
 //! Inputs, and how they become the actions' inputs.
 
+mod calendar;
 mod certificate;
 mod contract;
 mod device;
@@ -7,6 +8,7 @@ mod site;
 mod ticket;
 mod triage;
 
+pub use calendar::CalendarStateInput;
 pub use certificate::CertificateRecordInput;
 pub use contract::{
     ContractCancelInput, ContractDevicesInput, ContractPlanChangeInput, ContractStartInput,

@@ -183,27 +183,3 @@ impl From<store::line::Party> for Party {
         }
     }
 }
-
-/// The certificate (電子証明書) of a PC.
-#[derive(GraphQLObject)]
-pub struct Certificate {
-    /// The PC in words, where its device is not registered.
-    pc_label: Option<String>,
-    /// Issue date.
-    issued_on: Date,
-    /// Last valid day: three years and three months after the issue date (A48).
-    valid_until: Date,
-    /// Whether it was copied to another medium (C27); null when not known.
-    backup_made: Option<bool>,
-}
-
-impl From<store::certificate::Certificate> for Certificate {
-    fn from(row: store::certificate::Certificate) -> Self {
-        Self {
-            pc_label: row.pc_label,
-            issued_on: row.issued_on.0,
-            valid_until: domain::certificate::last_valid_day(row.issued_on.0),
-            backup_made: row.backup_made,
-        }
-    }
-}

@@ -1,5 +1,7 @@
 //! The GraphQL schema and its endpoint. Thin: each field calls one action or one loader.
 
+mod calendar;
+mod certificate;
 mod connection;
 mod context;
 mod contract;

@@ -1,28 +1,28 @@
 //! What can be done.
 
-use juniper::graphql_object;
+use juniper::{GraphQLObject, graphql_object};
 
 use super::Context;
+use super::calendar::{CalendarDay, calendar_days};
+use super::certificate::Certificate;
 use super::contract::{Cancellation, Contract, PlanChange};
 use super::contract_terms::HandbookUpdate;
-use super::desk::Desk;
+use super::desk::{Desk, desk};
 use super::device::Device;
 use super::error::{QueryError, settle};
 use super::import::{Import, ImportApplyInput};
 use super::input::{
-    CertificateRecordInput, ConsentRecordInput, ContractCancelInput, ContractDevicesInput,
-    ContractPlanChangeInput, ContractStartInput, DeskAddressInput, DeviceRegisterInput,
-    DeviceReplaceInput, DeviceUpdateInput, DispatchConfirmInput, HandbookUpdateInput,
-    MailSettleInput, ResetOptionInput, SiteRegisterInput, SiteUpdateInput, TicketReportInput,
-    TicketResolveInput,
+    CalendarStateInput, CertificateRecordInput, ConsentRecordInput, ContractCancelInput,
+    ContractDevicesInput, ContractPlanChangeInput, ContractStartInput, DeskAddressInput,
+    DeviceRegisterInput, DeviceReplaceInput, DeviceUpdateInput, DispatchConfirmInput,
+    HandbookUpdateInput, MailSettleInput, ResetOptionInput, SiteRegisterInput, SiteUpdateInput,
+    TicketReportInput, TicketResolveInput,
 };
-use super::line::Certificate;
 use super::mail::Mail;
 use super::site::Site;
 use super::ticket::Ticket;
 use crate::action::{self, ActionError, UserError};
-use crate::store::{Id, desk_address};
-use domain::access::Operation;
+use crate::store::Id;
 use domain::vocabulary::DeskCode;
 
 /// Makes the payload type of a mutation: the thing, or what the caller can mend.
@@ -283,10 +283,10 @@ impl Mutation {
 
     /// Registers a mail address for a desk; it takes the place of a printed one. The registration by a
     /// supervisor is its confirmation.
-    async fn desk_address_register<'c>(
-        context: &'c Context,
+    async fn desk_address_register(
+        context: &Context,
         input: DeskAddressInput,
-    ) -> Result<DeskPayload<'c>, QueryError> {
+    ) -> Result<DeskPayload, QueryError> {
         let outcome = action::desk_address::register(
             &context.app,
             context.actor()?,
@@ -298,10 +298,10 @@ impl Mutation {
     }
 
     /// Confirms a printed mail address of a desk (A23): mails that waited for it go out.
-    async fn desk_address_confirm<'c>(
-        context: &'c Context,
+    async fn desk_address_confirm(
+        context: &Context,
         input: DeskAddressInput,
-    ) -> Result<DeskPayload<'c>, QueryError> {
+    ) -> Result<DeskPayload, QueryError> {
         let outcome = action::desk_address::confirm(
             &context.app,
             context.actor()?,
@@ -310,6 +310,19 @@ impl Mutation {
         )
         .await;
         DeskPayload::of(context, input.desk, outcome).await
+    }
+
+    /// States that a day is a holiday or an ordinary day against what the law lets expect; without a kind, the law holds
+    /// for it again. Desks open and close by it from now on.
+    async fn calendar_state(
+        context: &Context,
+        input: CalendarStateInput,
+    ) -> Result<CalendarPayload, QueryError> {
+        let (day, kind) = (input.day, input.kind);
+        let outcome = action::calendar_state::run(&context.app, context.actor()?, day, kind).await;
+        let (_, user_errors) = settle(outcome)?;
+        let days = calendar_days(context).await?;
+        Ok(CalendarPayload { days, user_errors })
     }
 
     /// A person's decision about a mail that is UNCERTAIN or REFUSED.
@@ -324,30 +337,32 @@ impl Mutation {
     }
 }
 
-/// What became of a change to a desk's addresses.
-pub struct DeskPayload<'c> {
-    desk: Option<Desk<'c>>,
+/// What became of a statement on a day.
+#[derive(GraphQLObject)]
+#[graphql(context = Context)]
+pub struct CalendarPayload {
+    /// All days on which the operator has said something.
+    days: Vec<CalendarDay>,
+    /// What the caller can mend; empty when all is done.
     user_errors: Vec<UserError>,
 }
 
-impl<'c> DeskPayload<'c> {
+/// What became of a change to a desk's addresses.
+pub struct DeskPayload {
+    desk: Option<Desk>,
+    user_errors: Vec<UserError>,
+}
+
+impl DeskPayload {
     async fn of(
-        context: &'c Context,
+        context: &Context,
         code: DeskCode,
         outcome: Result<(), ActionError>,
     ) -> Result<Self, QueryError> {
         let (done, user_errors) = settle(outcome)?;
         let desk = match done {
             None => None,
-            Some(()) => Some(Desk {
-                desk: context.app.catalogue.desk(code),
-                addresses: context
-                    .read(Operation::ReadCatalogue, move |connection| {
-                        desk_address::of_desk(connection, code)
-                    })
-                    .await?,
-                now: context.app.now(),
-            }),
+            Some(()) => Some(desk(context, code).await?),
         };
         Ok(Self { desk, user_errors })
     }
@@ -355,9 +370,9 @@ impl<'c> DeskPayload<'c> {
 
 /// What became of a change to a desk's addresses.
 #[graphql_object(context = Context)]
-impl<'c> DeskPayload<'c> {
+impl DeskPayload {
     /// The desk; null when something must be mended first.
-    fn desk(&self) -> Option<&Desk<'c>> {
+    fn desk(&self) -> Option<&Desk> {
         self.desk.as_ref()
     }
 

@@ -5,17 +5,18 @@ use domain::dispatch::MailState;
 use domain::identifier::{InstitutionCode, PhoneNumber, Serial};
 use domain::ticket::{State, TicketNumber};
 use domain::triage::Verdict;
-use domain::vocabulary::{Maker, Region};
+use domain::vocabulary::{DeskCode, Maker, Region};
 use jiff::Timestamp;
 use juniper::graphql_object;
 use uuid::Uuid;
 
 use super::Context;
+use super::calendar::{CalendarDay, calendar_days};
 use super::connection::PageRequest;
 use super::contract::Contract;
 use super::contract_terms::{Offer, offer};
 use super::decision::Decision;
-use super::desk::Desk;
+use super::desk::{Desk, desk, desks};
 use super::device::{Device, DeviceModel};
 use super::entitlement::Entitlement;
 use super::error::QueryError;
@@ -26,7 +27,7 @@ use super::site::{Site, SiteConnection};
 use super::ticket::{Ticket, TicketConnection};
 use crate::action;
 use crate::store::ticket::TicketFilter;
-use crate::store::{Id, Instant, desk_address, device, outbox, search, site, ticket};
+use crate::store::{Id, Instant, device, outbox, search, site, ticket};
 
 pub struct Query;
 
@@ -192,21 +193,18 @@ impl Query {
     }
 
     /// All desks, with the addresses confirmed or registered for them.
-    async fn desks(context: &Context) -> Result<Vec<Desk<'_>>, QueryError> {
-        let addresses = context
-            .read(Operation::ReadCatalogue, desk_address::all)
-            .await?;
-        let now = context.app.now();
-        let desk = |desk| Desk {
-            desk,
-            addresses: addresses
-                .iter()
-                .filter(|row| row.desk.0 == desk.code)
-                .cloned()
-                .collect(),
-            now,
-        };
-        Ok(context.app.catalogue.desks().map(desk).collect())
+    async fn desks(context: &Context) -> Result<Vec<Desk>, QueryError> {
+        desks(context).await
+    }
+
+    /// One desk.
+    async fn desk(context: &Context, code: DeskCode) -> Result<Desk, QueryError> {
+        desk(context, code).await
+    }
+
+    /// The days on which the operator says otherwise than the law.
+    async fn calendar_days(context: &Context) -> Result<Vec<CalendarDay>, QueryError> {
+        calendar_days(context).await
     }
 
     /// All device models that the documents name.
@@ -222,9 +220,9 @@ impl Query {
     }
 
     /// A dry run of triage: nothing is written. Null when no table covers the call.
-    fn triage(context: &Context, input: TriageInput) -> Result<Option<Decision>, QueryError> {
+    async fn triage(context: &Context, input: TriageInput) -> Result<Option<Decision>, QueryError> {
         let given = input.into_given()?;
-        match action::triage_try::run(&context.app, context.actor()?, &given)? {
+        match action::triage_try::run(&context.app, context.actor()?, given).await? {
             Verdict::Decided(decision) => Ok(Some(Decision(*decision))),
             Verdict::NotCovered { .. } => Ok(None),
         }

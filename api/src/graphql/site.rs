@@ -8,11 +8,12 @@ use juniper::{GraphQLObject, graphql_object};
 use uuid::Uuid;
 
 use super::Context;
+use super::certificate::Certificate;
 use super::connection::connection;
 use super::contract::Contract;
 use super::device::Device;
 use super::error::QueryError;
-use super::line::{Certificate, Finding, Line, Party};
+use super::line::{Finding, Line, Party};
 use super::loaders::Register;
 use crate::action::site_findings;
 use crate::store::{self, Instant};
@@ -138,7 +139,10 @@ impl Site {
     /// The certificates (電子証明書) of the PCs, the newest first.
     async fn certificates(&self, context: &Context) -> Result<Vec<Certificate>, QueryError> {
         let rows = self.register(context).certificates.all(self.row.id).await?;
-        Ok(rows.iter().cloned().map(Certificate::from).collect())
+        let certificates = rows.iter().cloned();
+        Ok(certificates
+            .map(|row| Certificate::told(row, self.at))
+            .collect())
     }
 
     /// The companies around the site: who runs it, and the vendors.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod bulk;
+pub mod calendar;
 pub mod certificate;
 pub mod connection;
 pub mod contract;

@@ -387,6 +387,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    calendar_statement (number) {
+        number -> BigInt,
+        day -> SqlDay,
+        kind -> Nullable<Text>,
+        stated_at -> SqlInstant,
+        stated_by -> SqlUuid,
+    }
+}
+
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(contact -> site (site_id));
 diesel::joinable!(ticket_event -> account (actor_id));

@@ -3,6 +3,8 @@
 //! Both databases keep the same inverted index, `site_gram`, clustered by gram and site, so that a page is read
 //! in the order of registration and stops when it is full.
 
+mod number;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::exists;
@@ -10,7 +12,7 @@ use diesel::prelude::*;
 use domain::search::{grams, query_grams, search_key};
 
 use super::connection::on_both;
-use super::schema::{contact, device, line, site, site_gram};
+use super::schema::site_gram;
 use super::site::{Site, by_ids};
 use super::{AnyConn, Id};
 
@@ -92,7 +94,7 @@ pub fn sites(
         found.insert(row.id, row);
     }
     if key.len() >= SHORTEST_NUMBER && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let ids = by_number(connection, &key.to_ascii_uppercase(), after, limit)?;
+        let ids = number::beginning_with(connection, &key.to_ascii_uppercase(), after, limit)?;
         for row in by_ids(connection, &ids)? {
             found.insert(row.id, row);
         }
@@ -208,50 +210,4 @@ fn candidates(
         query = query.filter(site_gram::site_id.gt(id));
     }
     query.order(site_gram::site_id).limit(size).load(connection)
-}
-
-/// Sites by the beginning of an institution code, a telephone number, a customer line id or a serial number.
-fn by_number(
-    connection: &mut AnyConn,
-    start: &str,
-    after: Option<Id>,
-    limit: i64,
-) -> QueryResult<Vec<Id>> {
-    let end = after_all_that_begin_with(start);
-    let mut ids = Vec::new();
-    macro_rules! beginning {
-        ($table:ident, $column:ident, $site:ident) => {
-            let mut query = $table::table
-                .filter($table::$column.ge(start))
-                .filter($table::$column.lt(&end))
-                .select($table::$site)
-                .distinct()
-                .into_boxed();
-            if let Some(id) = after {
-                query = query.filter($table::$site.gt(id));
-            }
-            ids.extend(
-                query
-                    .order($table::$site)
-                    .limit(limit)
-                    .load::<Id>(connection)?,
-            );
-        };
-    }
-    beginning!(site, institution_code, id);
-    beginning!(contact, phone, site_id);
-    beginning!(line, customer_line_id, site_id);
-    beginning!(device, serial, site_id);
-    ids.sort();
-    ids.dedup();
-    Ok(ids)
-}
-
-/// The smallest text greater than all that begin with `start`, which ends with an ASCII letter or digit.
-fn after_all_that_begin_with(start: &str) -> String {
-    let mut end = start.to_owned();
-    if let Some(last) = end.pop() {
-        end.push(char::from(last as u8 + 1));
-    }
-    end
 }

@@ -1,12 +1,14 @@
 //! A desk: who answers, how to reach it, when, and what the caller must state.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
-    calendar::YearEnd,
-    desk_hours::{Hours, Opening},
+    calendar::{Calendar, YearEnd},
+    desk_hours::{Hours, Opening, Timetable},
     vocabulary::{Channel, DeskCode},
 };
 
@@ -27,8 +29,10 @@ pub struct Desk {
     pub web_forms: Vec<WebForm>,
     /// The ways to reach the desk.
     pub channels: Vec<Channel>,
-    /// When the desk answers.
+    /// When a person answers.
     pub hours: Hours,
+    /// When the desk takes what comes another way, where that differs.
+    pub channel_hours: BTreeMap<Channel, Hours>,
     /// The days around New Year on which it is closed.
     pub year_end: Option<YearEnd>,
     /// What the caller must state, in Japanese sentences (D14-D18).
@@ -37,6 +41,8 @@ pub struct Desk {
     pub source: Vec<String>,
     /// Remark for the agent, in Japanese.
     pub note: Option<String>,
+    /// The holidays that the hours go by.
+    pub(super) calendar: Arc<Calendar>,
 }
 
 /// An e-mail address of a desk.
@@ -66,18 +72,39 @@ impl Desk {
     /// Whether the desk can be reached at `at`, and when next if not.
     #[must_use]
     pub fn opening(&self, at: Timestamp) -> Opening {
-        self.hours.opening(self.year_end, at)
+        self.timetable(&self.hours).opening(at)
+    }
+
+    /// The same for one way to reach it; none where it is not reached this way.
+    #[must_use]
+    pub fn opening_of(&self, channel: Channel, at: Timestamp) -> Option<Opening> {
+        let hours = self.channel_hours.get(&channel).unwrap_or(&self.hours);
+        self.has(channel).then(|| self.timetable(hours).opening(at))
+    }
+
+    /// Whole minutes between two instants in which a person answers; none where the hours are not known.
+    #[must_use]
+    pub fn minutes_between(&self, from: Timestamp, to: Timestamp) -> Option<u64> {
+        self.timetable(&self.hours).minutes_between(from, to)
     }
 
     /// Whether a person answers at some time of the day; none where the hours do not tell.
     #[must_use]
     pub fn open_on(&self, date: Date) -> Option<bool> {
-        self.hours.open_on(self.year_end, date)
+        self.timetable(&self.hours).open_on(date)
     }
 
     /// Whether the desk can be reached this way.
     #[must_use]
     pub fn has(&self, channel: Channel) -> bool {
         self.channels.contains(&channel)
+    }
+
+    fn timetable<'a>(&'a self, hours: &'a Hours) -> Timetable<'a> {
+        Timetable {
+            hours,
+            year_end: self.year_end,
+            calendar: &self.calendar,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The data files of the desks: their form, and the checks that make desks of them.
 
-use std::ops::RangeInclusive;
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -28,6 +28,8 @@ struct DeskEntry {
     source: Vec<String>,
     channels: Spanned<Vec<Channel>>,
     hours: Spanned<HoursEntry>,
+    #[serde(default)]
+    channel_hours: BTreeMap<Channel, Spanned<HoursEntry>>,
     year_end: Option<Spanned<YearEndEntry>>,
     #[serde(default)]
     phones: Vec<String>,
@@ -109,6 +111,8 @@ fn desk(file: &DataFile<'_>, entry: DeskEntry) -> Result<Desk, LoadError> {
     check_channels(file, &entry)?;
     Ok(Desk {
         hours: hours(file, &entry.hours)?,
+        channel_hours: channel_hours(file, &entry)?,
+        calendar: Arc::default(),
         year_end: entry
             .year_end
             .map(|days| year_end(file, &days))
@@ -142,6 +146,20 @@ fn check_channels(file: &DataFile<'_>, entry: &DeskEntry) -> Result<(), LoadErro
         return Ok(());
     };
     Err(file.error_at(&entry.channels, problem))
+}
+
+fn channel_hours(
+    file: &DataFile<'_>,
+    entry: &DeskEntry,
+) -> Result<BTreeMap<Channel, Hours>, LoadError> {
+    let of_channel = |(&channel, written): (&Channel, &Spanned<HoursEntry>)| {
+        if entry.channels.get_ref().contains(&channel) {
+            Ok((channel, hours(file, written)?))
+        } else {
+            Err(file.error_at(written, format!("{channel} is no channel of the desk")))
+        }
+    };
+    entry.channel_hours.iter().map(of_channel).collect()
 }
 
 fn hours(file: &DataFile<'_>, entry: &Spanned<HoursEntry>) -> Result<Hours, LoadError> {

@@ -7,7 +7,10 @@ mod model;
 pub use desk::{Desk, DeskEmail, WebForm};
 pub use model::DeviceModel;
 
+use std::sync::Arc;
+
 use crate::{
+    calendar::Calendar,
     load::{DataFile, LoadError, shipped_file},
     vocabulary::{DeskCode, DeviceKind, Maker},
 };
@@ -18,6 +21,7 @@ pub struct Catalogue {
     /// One per code, in the order of [`DeskCode::ALL`].
     desks: Vec<Desk>,
     models: Vec<DeviceModel>,
+    calendar: Arc<Calendar>,
 }
 
 /// The desk files that ship with the program.
@@ -43,7 +47,29 @@ impl Catalogue {
         Ok(Self {
             desks: desk_file::load(desk_files)?,
             models: model::load(models)?,
+            calendar: Arc::default(),
         })
+    }
+
+    /// The same catalogue, whose desks close on the holidays of this calendar.
+    #[must_use]
+    pub fn with_calendar(&self, calendar: Calendar) -> Self {
+        let calendar = Arc::new(calendar);
+        let with_calendar = |desk: &Desk| Desk {
+            calendar: Arc::clone(&calendar),
+            ..desk.clone()
+        };
+        Self {
+            desks: self.desks.iter().map(with_calendar).collect(),
+            models: self.models.clone(),
+            calendar,
+        }
+    }
+
+    /// The holidays that the desks go by.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The desk of a code.

@@ -102,7 +102,10 @@ impl Report<'_> {
             device: self.device.as_ref(),
             answer,
             observations,
-            desk: answer.desk.desk().map(|code| self.app.catalogue.desk(code)),
+            desk: answer
+                .desk
+                .desk()
+                .map(|code| self.knowledge.catalogue.desk(code)),
             caller_name: self.call.caller_name.as_deref(),
             caller_phone: self.call.caller_phone.as_deref(),
             words: self.call.words.as_deref(),
@@ -118,7 +121,7 @@ impl Report<'_> {
             ..Reach::default()
         };
         if let Some(code) = answer.desk.desk() {
-            let desk = self.app.catalogue.desk(code);
+            let desk = self.knowledge.catalogue.desk(code);
             let confirmed = desk_address::of_desk(connection, code)?;
             reach.desk = desk_mailbox::choose(desk, answer.channel, &confirmed);
             reach.desk_takes_calls = desk.has(Channel::Phone);

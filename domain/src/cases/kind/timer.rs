@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Engine, Kind, Mismatch, schema};
 use crate::{
+    calendar::Calendar,
     certificate, fee, json, timer,
     vocabulary::{DeviceKind, Maker, Region},
     warranty::judge,
@@ -61,8 +62,12 @@ impl Kind for Timer {
                 fee::plan_b_term_ends_on(from, given.on.ok_or("on is missing")?)
             }
             timer::Timer::OpsFirstPeriod => fee::first_period_ends_on(from),
-            timer::Timer::SurveyCancelFree => timer::survey_cancel_free_on(from),
-            timer::Timer::CertificateApplyBy => timer::certificate_apply_by(from),
+            timer::Timer::SurveyCancelFree => {
+                timer::survey_cancel_free_on(&Calendar::by_law(), from)
+            }
+            timer::Timer::CertificateApplyBy => {
+                timer::certificate_apply_by(&Calendar::by_law(), from)
+            }
             timer::Timer::OperationStartLatest => timer::operation_start_latest(from),
             timer::Timer::IntegratorOrderBy => timer::integrator_order_by(from),
         };
