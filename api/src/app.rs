@@ -1,16 +1,15 @@
-//! What every use case needs: the store, the rules, the catalogue and the clock.
+//! What every use case needs: the store, the catalogue, what is in force, and the clock.
 
 use std::sync::Arc;
 
 use domain::catalogue::Catalogue;
-use domain::triage::RuleSet;
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::knowledge::KnowledgeBase;
-use crate::store::{Store, StoreError};
+use crate::store::{AnyConn, Store, StoreError};
 
 /// Shared by all requests and jobs; cheap to clone.
 #[derive(Clone)]
@@ -18,10 +17,11 @@ pub struct App {
     pub store: Store,
     /// The desks and device models of the documents.
     pub catalogue: Arc<Catalogue>,
-    pub rules: Arc<RuleSet>,
     /// What is in force of what the operator may change.
     pub knowledge: Arc<KnowledgeBase>,
     pub settings: Arc<Settings>,
+    /// Replays that clients ask for run one after the other.
+    pub replays: Arc<Semaphore>,
     /// Tells the mail worker that there is something to send.
     pub outbox_wake: Arc<Notify>,
     /// Tells the worker of imports that there is something to check or apply.
@@ -40,7 +40,7 @@ pub enum StartError {
 }
 
 impl App {
-    /// Loads catalogue and rules and opens the store, whose schema must be up to date.
+    /// Loads the catalogue and opens the store, whose schema must be up to date.
     pub fn open(settings: Settings) -> Result<Self, StartError> {
         let store = Store::open(&settings.database_url, settings.pool_size)?;
         let catalogue = Arc::new(Catalogue::shipped()?);
@@ -48,8 +48,8 @@ impl App {
             store,
             knowledge: Arc::new(KnowledgeBase::new(Arc::clone(&catalogue))),
             catalogue,
-            rules: Arc::new(RuleSet::shipped()?),
             settings: Arc::new(settings),
+            replays: Arc::new(Semaphore::new(1)),
             outbox_wake: Arc::new(Notify::new()),
             import_wake: Arc::new(Notify::new()),
         })
@@ -65,6 +65,13 @@ impl App {
             settings: Arc::new(settings),
             ..self.clone()
         }
+    }
+
+    /// Makes the rules in force ready: those that are new to this process are proved before anything is locked.
+    pub async fn warm(&self) -> Result<(), StoreError> {
+        let (base, now) = (self.knowledge.clone(), self.now());
+        let in_force = move |connection: &mut AnyConn| base.in_force(connection, now).map(drop);
+        self.store.read(in_force).await
     }
 
     pub fn now(&self) -> Timestamp {

@@ -5,6 +5,7 @@ mod equipment;
 mod invent;
 mod name;
 mod product;
+mod ticket;
 mod words;
 
 use anyhow::{Context, bail};
@@ -14,9 +15,11 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::store::account::{self, Account};
+use crate::store::bulk::Batch;
 use crate::store::{AnyConn, Code, Id, StoreError, bulk, site};
 use invent::{Batches, CODE_START, MOST_SITES, Order};
 use product::Products;
+use ticket::Tickets;
 
 /// How much is to be loaded.
 #[derive(Debug, Clone, clap::Args)]
@@ -27,6 +30,9 @@ pub struct Load {
     /// Devices of all sites together
     #[arg(long, value_name = "M")]
     devices: u32,
+    /// Tickets of the past three years, decided by the rules in force, most of them resolved
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    tickets: u64,
     /// The same seed gives the same data on the same day
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -60,13 +66,23 @@ pub async fn load(app: &App, load: Load) -> anyhow::Result<()> {
         ProgressStyle::with_template("bench {bar:40} {pos}/{len} sites {elapsed} of {duration}")
             .context("progress bar")?,
     );
+    let (base, now) = (app.knowledge.clone(), app.now());
+    let in_force = move |connection: &mut AnyConn| base.in_force(connection, now);
+    let tickets = Tickets {
+        knowledge: app.store.read(in_force).await?,
+        seed: order.seed,
+        now,
+        creator: order.creator,
+    };
+    // Loads after one another draw their own chances.
+    let first_ticket = order.first_site << 32;
+    let (mut done, mut called) = (0, first_ticket);
     for batch in Batches::of(order, Products::of(&app.catalogue)) {
         let sites = batch.sites.len() as u64;
-        app.store
-            .write(move |connection| -> Result<_, StoreError> {
-                Ok(bulk::insert(connection, &batch)?)
-            })
-            .await?;
+        done += sites;
+        let until = first_ticket + load.tickets * done / u64::from(load.sites);
+        write(app, batch, tickets.clone(), called..until).await?;
+        called = until;
         bar.inc(sites);
     }
     app.store
@@ -74,6 +90,23 @@ pub async fn load(app: &App, load: Load) -> anyhow::Result<()> {
         .await?;
     bar.finish();
     Ok(())
+}
+
+/// Writes sites, then the tickets with these numbers of their calls.
+async fn write(
+    app: &App,
+    sites: Batch,
+    tickets: Tickets,
+    numbers: std::ops::Range<u64>,
+) -> Result<(), StoreError> {
+    let insert = move |connection: &mut AnyConn| -> Result<_, StoreError> {
+        bulk::insert(connection, &sites)?;
+        tickets.batches(&sites, numbers, |batch| {
+            bulk::insert_tickets(connection, batch)
+        })?;
+        Ok(())
+    };
+    app.store.write(insert).await
 }
 
 /// The number after those of all invented sites.

@@ -46,6 +46,11 @@ pub enum Command {
         #[command(subcommand)]
         command: CaseCommand,
     },
+    /// The decision tables of triage
+    Rules {
+        #[command(subcommand)]
+        command: AnyRulesCommand,
+    },
     /// The schema of the database
     Migrate {
         #[command(subcommand)]
@@ -75,6 +80,14 @@ pub enum Command {
         #[arg(long)]
         url: Option<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AnyRulesCommand {
+    #[command(flatten)]
+    Files(crate::rules::RulesCommand),
+    #[command(flatten)]
+    Stored(crate::rule_versions::StoredRulesCommand),
 }
 
 #[derive(Debug, Subcommand)]

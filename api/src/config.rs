@@ -98,6 +98,9 @@ pub struct Flags {
     /// Simulations and tests: a file that holds the present instant (RFC 3339)
     #[arg(long, global = true, env = "KIRIWAKE_CLOCK_FILE", value_name = "FILE")]
     clock_file: Option<String>,
+    /// Whether another person than their author must activate rules: true or false (default: false)
+    #[arg(long, global = true, env = "KIRIWAKE_RULES_NEED_SECOND_PERSON", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    rules_need_second_person: Option<String>,
     /// Tell the number of SQL statements in the Server-Timing header: true or false (default: false)
     #[arg(long, global = true, env = "KIRIWAKE_SERVER_TIMING", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     server_timing: Option<String>,
@@ -126,6 +129,8 @@ pub struct Settings {
     pub log: String,
     pub log_format: LogFormat,
     pub clock: Clock,
+    /// Whether another person than their author must activate rules.
+    pub rules_need_second_person: bool,
     pub server_timing: bool,
 }
 
@@ -206,6 +211,9 @@ impl Settings {
             clock: given
                 .parsed("clock-file", clock_file)?
                 .unwrap_or(Clock::System),
+            rules_need_second_person: given
+                .from_str("rules-need-second-person", "true or false")?
+                .unwrap_or(false),
             server_timing: given
                 .from_str("server-timing", "true or false")?
                 .unwrap_or(false),
@@ -283,6 +291,7 @@ impl Given {
             ("log", flags.log),
             ("log-format", flags.log_format),
             ("clock-file", flags.clock_file),
+            ("rules-need-second-person", flags.rules_need_second_person),
             ("server-timing", flags.server_timing),
         ]);
         // An empty one counts as not given, as an env file's `KEY=` does.

@@ -139,6 +139,7 @@ async fn log_case(app: &App, actor: &Actor, position: u32, case: Case) -> anyhow
         let input = ticket_resolve::Input {
             ticket_number: ticket.ticket_number().to_string(),
             fault_part,
+            resolved_by: None,
             note: None,
         };
         ticket_resolve::run(&app, actor, input)

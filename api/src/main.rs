@@ -14,6 +14,9 @@ mod import;
 mod jobs;
 mod knowledge;
 mod mail;
+mod replay;
+mod rule_versions;
+mod rules;
 mod server;
 mod store;
 mod telemetry;
@@ -29,7 +32,7 @@ use domain::catalogue::Catalogue;
 use domain::triage::RuleSet;
 
 use app::App;
-use cli::{BenchCommand, CaseCommand, Cli, Command, MigrateCommand, TokenCommand};
+use cli::{AnyRulesCommand, BenchCommand, CaseCommand, Cli, Command, MigrateCommand, TokenCommand};
 use config::Settings;
 use store::DatabaseUrl;
 use store::migrate::{Migrate, migrate};
@@ -62,23 +65,29 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve { demo } => server::serve(open(settings)?, demo).await?,
-        Command::Demo => demo::load(&open(settings)?).await?,
+        Command::Serve { demo } => server::serve(open(settings).await?, demo).await?,
+        Command::Demo => demo::load(&open(settings).await?).await?,
         Command::Bench {
             command: BenchCommand::Load(order),
-        } => bench::load(&open(settings)?, order).await?,
+        } => bench::load(&open(settings).await?, order).await?,
         Command::Token {
             command: TokenCommand::Create { role, name },
         } => {
             println!(
                 "{}",
-                action::token_create::run(&open(settings)?, role.0, &name).await?
+                action::token_create::run(&open(settings).await?, role.0, &name).await?
             );
         }
         Command::Schema => print!("{}", graphql::schema().as_sdl()),
         Command::Case {
             command: CaseCommand::Check { files },
         } => return check_cases(&files),
+        Command::Rules {
+            command: AnyRulesCommand::Files(command),
+        } => return rules::run(command),
+        Command::Rules {
+            command: AnyRulesCommand::Stored(command),
+        } => return rule_versions::run(&open(settings).await?, command).await,
         Command::Migrate { command } => {
             let how = match command {
                 MigrateCommand::Up => Migrate::Up,
@@ -96,7 +105,8 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
             dry_run,
         } => {
             let bars = import::Bars::new()?;
-            let summary = import::run(&open(settings)?, kind.0, &file, dry_run, bars.clone()).await;
+            let summary =
+                import::run(&open(settings).await?, kind.0, &file, dry_run, bars.clone()).await;
             bars.finish();
             let summary = summary?;
             println!("{summary}");
@@ -109,7 +119,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
             file,
             encoding,
         } => {
-            let rows = import::export(&open(settings)?, kind.0, &file, encoding).await?;
+            let rows = import::export(&open(settings).await?, kind.0, &file, encoding).await?;
             println!("{rows} rows");
         }
         Command::Health { url } => {
@@ -119,13 +129,15 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens the application on a database whose schema is up to date.
-fn open(settings: Settings) -> anyhow::Result<App> {
+/// Opens the application on a database whose schema is up to date, and which holds the shipped rules.
+async fn open(settings: Settings) -> anyhow::Result<App> {
     prepare_folder(&settings)?;
     for version in migrate(&settings.database_url, Migrate::Up)? {
         tracing::info!(migration = version, "database migrated");
     }
-    Ok(App::open(settings)?)
+    let app = App::open(settings)?;
+    action::rule_set_ship::run(&app).await?;
+    Ok(app)
 }
 
 fn prepare_folder(settings: &Settings) -> anyhow::Result<()> {

@@ -37,6 +37,10 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             "this database holds the demo, and smtp-url is set: invented faults would be mailed to real desks"
         );
     }
+    // The first call must not wait for the proof of the rules, and rules that this program cannot use stop the start.
+    let (base, now) = (app.knowledge.clone(), app.now());
+    let warm = move |connection: &mut _| base.warm(connection, now);
+    app.store.read(warm).await?;
     let (stop, stopping) = watch::channel(false);
     let worker = Worker::new(
         app.store.clone(),
@@ -73,6 +77,8 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             )
             .route("/health", web::get().to(health))
     })
+    // Who closes his side wants no answer any more: what runs for him is given up.
+    .h1_allow_half_closed(false)
     .shutdown_timeout(LAST_REQUESTS.as_secs())
     .bind(settings.listen)
     .map_err(|error| StartError::Io {

@@ -45,6 +45,10 @@ closed_set! {
         MailSettle = "MAIL_SETTLE",
         /// State that a day is a holiday or none.
         CalendarState = "CALENDAR_STATE",
+        /// Propose other rules of triage.
+        RuleSetPropose = "RULE_SET_PROPOSE",
+        /// Put proposed rules in force.
+        RuleSetActivate = "RULE_SET_ACTIVATE",
         /// Create an access token.
         TokenCreate = "TOKEN_CREATE",
         /// Read sites, devices and contracts.
@@ -70,7 +74,9 @@ impl Operation {
             Self::DeskAddressRegister
             | Self::DeskAddressConfirm
             | Self::MailSettle
-            | Self::CalendarState => &[Admin, Supervisor],
+            | Self::CalendarState
+            | Self::RuleSetPropose
+            | Self::RuleSetActivate => &[Admin, Supervisor],
             Self::ConsentRecord | Self::DispatchConfirm | Self::TicketResolve => {
                 &[Admin, Supervisor, Agent]
             }

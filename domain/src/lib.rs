@@ -29,11 +29,15 @@ pub mod work_request;
 pub mod cases;
 pub mod catalogue;
 pub mod load;
+pub mod rule_diff;
 pub mod triage;
 
 pub mod access;
+pub mod accuracy;
 pub mod dispatch;
 pub mod entitlement;
+pub mod replay;
+pub mod resolution;
 pub mod ticket;
 
 mod json;

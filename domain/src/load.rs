@@ -7,12 +7,14 @@ use toml::Spanned;
 
 /// A data file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {problem}")]
+#[error("{file}:{line}:{column}: {problem}")]
 pub struct LoadError {
     /// Name of the file.
     pub file: String,
     /// Line of the file, counted from 1.
     pub line: usize,
+    /// Column of the line, counted from 1 in characters.
+    pub column: usize,
     /// What is wrong and, where there is a choice, what is accepted.
     pub problem: String,
 }
@@ -38,11 +40,18 @@ impl DataFile<'_> {
     /// An error about the part of the file at `span`, a range of bytes.
     pub(crate) fn error(&self, span: Range<usize>, problem: impl Into<String>) -> LoadError {
         let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line_before = before.rsplit('\n').next().unwrap_or_default();
         LoadError {
             file: self.name.to_owned(),
             line: before.matches('\n').count() + 1,
+            column: line_before.chars().count() + 1,
             problem: problem.into(),
         }
+    }
+
+    /// The line on which a value of the file stands, counted from 1.
+    pub(crate) fn line_of<T>(&self, value: &Spanned<T>) -> usize {
+        self.error_at(value, "").line
     }
 
     /// An error about one value of the file.

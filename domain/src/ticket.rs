@@ -45,11 +45,13 @@ closed_set! {
 
 closed_set! {
     /// How urgent a ticket is.
+    #[derive(Default)]
     #[cfg_attr(feature = "graphql", graphql(name = "TicketPriority"))]
     Priority {
         /// Danger: a burning smell, smoke or heat (A69).
         Urgent = "URGENT",
         /// Everything else.
+        #[default]
         Normal = "NORMAL",
     }
 }

@@ -3,7 +3,7 @@
 use domain::{
     catalogue::Catalogue,
     load::{DataFile, LoadError},
-    triage::RuleSet,
+    triage::{RuleSet, RulesError},
 };
 
 fn refused(text: &str) -> LoadError {
@@ -11,7 +11,11 @@ fn refused(text: &str) -> LoadError {
         name: "test.toml",
         text,
     };
-    RuleSet::load("test", &[file]).expect_err("the rules are unusable")
+    let catalogue = Catalogue::shipped().unwrap();
+    match RuleSet::load("test", &[file], &catalogue) {
+        Err(RulesError::File(error)) => error,
+        other => panic!("the file is readable: {other:?}"),
+    }
 }
 
 #[track_caller]
@@ -36,7 +40,12 @@ fn with_head(rows: &str) -> String {
 #[test]
 fn an_unknown_attribute_names_its_line_and_the_known_ones() {
     let rows = "[[row]]\nid = \"a\"\nwhen.matter = [\"FAULT\"]\nwhen.sympton = [\"NO_POWER\"]\nthen = \"RED\"\nsource = []\n";
-    assert_refused(&with_head(rows), 9, &["sympton", "symptom", "region"]);
+    assert_refused(
+        &with_head(rows),
+        9,
+        &["sympton", "symptom", "region", "row \"a\""],
+    );
+    assert_eq!(refused(&with_head(rows)).column, "when.s".len());
 }
 
 #[test]
@@ -77,6 +86,32 @@ fn a_row_that_can_never_match_is_refused() {
     assert_refused(&with_head(rows), 8, &["region", "never"]);
     let rows = "[[row]]\nid = \"a\"\nthen_same_as = \"colour\"\nsource = []\n";
     assert_refused(&with_head(rows), 8, &["colour"]);
+}
+
+#[test]
+fn a_group_is_declared_and_agrees_with_its_rows() {
+    let rows = "[[row]]\nid = \"a\"\ngroup = \"g\"\nthen = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["\"g\" is no group"]);
+    let group = "[[group]]\nid = \"g\"\ntitle = \"g\"\nwhen.region = [\"EAST\"]\n";
+    let rows = format!(
+        "{group}[[row]]\nid = \"a\"\ngroup = \"g\"\nwhen.region = [\"WEST\"]\nthen = \"RED\"\nsource = []\n"
+    );
+    assert_refused(
+        &with_head(&rows),
+        11,
+        &["row \"a\"", "region can never hold"],
+    );
+    let group = format!("{group}overrides = [\"h\"]\n");
+    let rows = format!("row = []\n{}", with_head(&group));
+    assert_refused(&rows, 11, &["\"h\" is no group", "there are: g"]);
+    let rows = format!("{rows}[[group]]\nid = \"g\"\ntitle = \"g\"\n");
+    assert_refused(&rows, 13, &["\"g\" stands twice"]);
+}
+
+#[test]
+fn a_row_overrides_rows_that_exist() {
+    let rows = "[[row]]\nid = \"a\"\noverrides = [\"b\"]\nthen = \"RED\"\nsource = []\n";
+    assert_refused(&with_head(rows), 8, &["\"b\" is no row", "there are: a"]);
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use domain::{
     catalogue::Catalogue,
-    ticket::State,
+    ticket::{Priority, State},
     triage::{
-        ContractFacts, Decision, DeviceFacts, Given, Observations, RuleSet, SiteFacts, Verdict,
+        ContractFacts, Decision, DeviceFacts, Facts, Given, MOST_CHANGES, Observations, Origin,
+        Question, RuleSet, SiteFacts, Verdict,
     },
     vocabulary::*,
 };
@@ -167,14 +168,14 @@ fn decided(verdict: Verdict) -> Decision {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
     #[test]
     fn every_call_is_decided_and_the_answer_hangs_together(given in given()) {
         let (rules, catalogue) = shipped();
         let verdict = rules.decide(catalogue, &given);
         prop_assert_eq!(&rules.decide(catalogue, &given), &verdict);
         let opening_state = State::opening(&verdict);
-        let Decision { answer, steps, fired, rule_set } = decided(verdict);
+        let Decision { answer, priority, steps, fired, rule_set } = decided(verdict);
         prop_assert_eq!(fired.len(), rules.tables().count());
         prop_assert_eq!(rule_set, rules.version());
 
@@ -186,8 +187,10 @@ proptest! {
             prop_assert!(catalogue.desk(desk).has(answer.channel));
         }
         let first_line = answer.desk == Destination::FirstLine;
-        prop_assert_eq!(steps.is_empty(), !first_line);
-        prop_assert!(!(first_line && given.observations.burning_smell == Some(YesNo::Yes)));
+        let danger = given.observations.burning_smell == Some(YesNo::Yes);
+        prop_assert_eq!(steps.is_empty(), !first_line && !danger);
+        prop_assert!(!(first_line && danger));
+        prop_assert_eq!(priority, Priority::of(&given.observations));
         let nobody = answer.dispatch_by == DispatchBy::Nobody;
         prop_assert_eq!(nobody, matches!(answer.desk, Destination::FirstLine | Destination::OutOfScope));
         prop_assert!(!(nobody && answer.consent_needed));
@@ -214,6 +217,59 @@ proptest! {
             device.serial = Some("TEST000001".to_owned());
         }
         prop_assert_eq!(rules.decide(catalogue, &noted), rules.decide(catalogue, &given));
+    }
+
+    #[test]
+    fn the_order_of_observations_does_not_matter(given in given()) {
+        let (rules, catalogue) = shipped();
+        let known: Vec<_> = given.observations.known().collect();
+        let text = |pairs: &mut dyn Iterator<Item = &(&Question, &str)>| {
+            let pairs = pairs.map(|(question, value)| format!("\"{}\": \"{value}\"", question.attribute));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        };
+        for text in [text(&mut known.iter()), text(&mut known.iter().rev())] {
+            let observations: Observations = serde_json::from_str(&text).unwrap();
+            let told = Given { observations, ..given.clone() };
+            prop_assert_eq!(rules.decide(catalogue, &told), rules.decide(catalogue, &given));
+        }
+    }
+
+    #[test]
+    fn an_observation_that_no_reason_names_changes_nothing(given in given(), other in observations()) {
+        let (rules, catalogue) = shipped();
+        let explanation = rules.explain(&Facts::of(catalogue, &given));
+        let named = |attribute: &str| {
+            let mut used = explanation.tables.iter().flat_map(|reason| &reason.used);
+            used.any(|fact| fact.attribute == attribute)
+        };
+        let mut changed = given.clone();
+        for question in Observations::QUESTIONS.iter().filter(|question| !named(question.attribute)) {
+            changed.observations.take(question.attribute, &other);
+        }
+        prop_assert_eq!(rules.decide(catalogue, &changed), rules.decide(catalogue, &given));
+    }
+
+    #[test]
+    fn the_reasons_are_those_of_the_decision(given in given()) {
+        let (rules, catalogue) = shipped();
+        let facts = Facts::of(catalogue, &given);
+        let decision = decided(rules.decide(catalogue, &given));
+        let explanation = rules.explain(&facts);
+        prop_assert_eq!(&rules.explain(&facts), &explanation);
+        prop_assert_eq!(explanation.tables.len(), decision.fired.len());
+        for (reason, fired) in explanation.tables.iter().zip(&decision.fired) {
+            prop_assert_eq!((&reason.row, &reason.then, &reason.source), (&fired.row, &fired.then, &fired.source));
+            if let Some(nearest) = &reason.nearest {
+                prop_assert_ne!(&nearest.then, &reason.then);
+                let says_all = nearest.changes.iter().all(|change| nearest.sentence.contains(&change.to_word));
+                prop_assert!(says_all && (1..=MOST_CHANGES).contains(&nearest.changes.len()), "{:?}", nearest);
+            }
+        }
+        let outcome = rules.evaluate(&facts).expect("proved rules decide");
+        let answer = &decision.answer;
+        prop_assert_eq!((outcome.desk, outcome.channel, outcome.dispatch_by), (answer.desk, answer.channel, answer.dispatch_by));
+        prop_assert_eq!((outcome.warranty, outcome.reconfiguration), (answer.warranty, answer.reconfiguration));
+        prop_assert_eq!((outcome.consent_needed, outcome.priority), (answer.consent_needed, decision.priority));
     }
 
     #[test]
@@ -282,4 +338,115 @@ fn the_rows_that_decided_are_told_with_their_sources() {
     assert_eq!(cause.row, "lock-screen");
     assert_eq!(cause.source, ["K03", "T12", "S28"]);
     assert_eq!(decision.steps.len(), 2);
+}
+
+/// A call about a router that is established to be broken, at an East site with a contract.
+fn broken_router() -> Given {
+    let text = include_str!("../../tests/cases/triage.json");
+    let cases = domain::cases::triage_cases("triage.json", text).unwrap();
+    let is_it = |given: &Given| {
+        let device = given.device.as_ref();
+        let yamaha = device.is_some_and(|device| device.maker == Maker::Yamaha);
+        yamaha
+            && given.site.region == Region::East
+            && given.contract.status == ContractStatus::Active
+    };
+    let given = cases.into_iter().map(|case| case.given).find(is_it);
+    let mut given = given.expect("a published call");
+    given.observations = Observations {
+        symptom: Some(Symptom::NoPower),
+        device_fault_confirmed: Some(YesNo::Yes),
+        ..Observations::of(Matter::Fault)
+    };
+    given
+}
+
+#[test]
+fn an_explanation_says_what_is_used_from_where_and_what_is_nearest() {
+    let (rules, catalogue) = shipped();
+    let given = broken_router();
+    let explanation = rules.explain(&Facts::of(catalogue, &given));
+    let reason = |name: &str| {
+        let mut tables = explanation.tables.iter();
+        tables.find(|reason| reason.table == name).unwrap()
+    };
+    let desk = reason("desk");
+    assert_eq!(desk.then, "YAMAHA_SCSK");
+    let used: Vec<_> = desk
+        .used
+        .iter()
+        .map(|fact| (fact.attribute.as_str(), fact.origin))
+        .collect();
+    for (attribute, origin) in [
+        ("cause", Origin::Rules),
+        ("maker", Origin::Register),
+        ("routerFamily", Origin::Register),
+    ] {
+        assert!(used.contains(&(attribute, origin)), "{used:?}");
+    }
+    let confirmed = reason("confirmed").nearest.as_ref().unwrap();
+    assert_eq!(
+        confirmed.sentence,
+        "この機器の故障と確認が「いいえ」であれば、機器故障の確認は「まだ確かめられていない」になります。"
+    );
+    let warranty = reason("warranty");
+    let term = warranty
+        .used
+        .iter()
+        .find(|fact| fact.attribute == "warrantyTerm");
+    assert_eq!(term.unwrap().origin, Origin::Clock);
+}
+
+#[test]
+fn danger_comes_first_and_nothing_is_powered() {
+    let (rules, catalogue) = shipped();
+    let mut given = broken_router();
+    given.observations.burning_smell = Some(YesNo::Yes);
+    let danger = decided(rules.decide(catalogue, &given));
+    assert_eq!(danger.priority, Priority::Urgent);
+    assert_eq!(danger.fired[0].row, "danger");
+    assert!(
+        danger.steps[1].contains("電源プラグをコンセントから抜いて"),
+        "{:?}",
+        danger.steps
+    );
+    // Whatever else is heard, these steps are all that is read out.
+    for &symptom in Symptom::ALL {
+        for &kind in DeviceKind::ALL {
+            for &maker in Maker::ALL {
+                given.observations.symptom = Some(symptom);
+                given.observations.restarted = Some(YesNo::No);
+                given.observations.power_button_pressed = Some(YesNo::No);
+                given.observations.usb_connection = Some(UsbConnection::OtherHub);
+                let device = given.device.as_mut().unwrap();
+                (device.kind, device.maker) = (kind, maker);
+                let other = decided(rules.decide(catalogue, &given));
+                assert_eq!(other.steps, danger.steps, "{symptom} {kind} {maker}");
+            }
+        }
+    }
+}
+
+#[test]
+fn tables_can_be_read_and_seen() {
+    let rules = &shipped().0;
+    let (text, picture) = (rules.show().to_string(), rules.picture().to_string());
+    for table in rules.table_views() {
+        assert!(
+            text.contains(table.title) && picture.contains(table.title),
+            "{}",
+            table.table
+        );
+        for row in table.rows {
+            assert!(text.contains(row.row), "{}", row.row);
+        }
+    }
+    for tag in ["svg", "text", "defs", "marker"] {
+        let (opened, closed) = (format!("<{tag}"), format!("</{tag}>"));
+        assert_eq!(
+            picture.matches(&opened).count(),
+            picture.matches(&closed).count(),
+            "{tag}"
+        );
+    }
 }

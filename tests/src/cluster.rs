@@ -78,6 +78,17 @@ impl Cluster {
         String::from_utf8(output.stdout).expect("the dump is UTF-8")
     }
 
+    /// Runs one statement on a database; an error is its message.
+    pub fn sql(&self, url: &str, statement: &str) -> Result<(), String> {
+        let mut command = Command::new(self.programs.join("psql"));
+        let output = command
+            .args(["--no-psqlrc", "--quiet", "-d", url, "-c", statement])
+            .output()
+            .expect("psql can be started");
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        output.status.success().then_some(()).ok_or(message)
+    }
+
     fn start() -> Self {
         let programs = programs();
         let account = Account::unprivileged();

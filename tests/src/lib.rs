@@ -18,6 +18,7 @@ pub mod mail;
 pub mod peer;
 pub mod prefecture;
 pub mod register;
+pub mod rules;
 pub mod service;
 pub mod transcript;
 

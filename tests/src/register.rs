@@ -19,7 +19,7 @@ fragment Whole on Ticket {
   sheets { kind desk body }
   mails { id messageId state purpose recipient subject attempts lastError sentAt }
   events { id kind at }
-  resolution { faultPart resolvedAt }
+  resolution { faultPart resolvedBy resolvedAt }
 }";
 
 /// Registers a site.

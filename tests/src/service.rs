@@ -108,6 +108,26 @@ impl Setup {
         self.database.as_deref()
     }
 
+    /// Runs one SQL statement on the database, past the program; an error is its message.
+    pub fn sql(&self, statement: &str) -> Result<(), String> {
+        if let Some(url) = self.database_url() {
+            return Cluster::shared().sql(url, statement);
+        }
+        let script = "import sqlite3, sys\n\
+            with sqlite3.connect(sys.argv[1], timeout=10) as connection: connection.execute(sys.argv[2])";
+        let output = std::process::Command::new("/usr/bin/python3")
+            .args(["-c", script])
+            .arg(self.database_file())
+            .arg(statement)
+            .output()
+            .expect("the tests need Debian's package `python3`");
+        output
+            .status
+            .success()
+            .then_some(())
+            .ok_or_else(|| stderr(&output))
+    }
+
     /// The folder of the data: outbox, and the database file with SQLite.
     pub fn data(&self) -> PathBuf {
         self.home.path().join("data")
@@ -229,6 +249,16 @@ impl Service {
     /// Sets what the service takes for now.
     pub fn clock(&self, now: &str) {
         self.setup.clock(now);
+    }
+
+    /// The token of [`Self::admin`].
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// What was logged so far.
+    pub fn logged(&self) -> String {
+        self.log.text()
     }
 
     /// Lines of standard output so far.

@@ -30,7 +30,7 @@ pub async fn run(
             let Some(site) = site::by_id(connection, device.site_id)? else {
                 return Ok(None);
             };
-            let knowledge = inside.knowledge.in_force(connection)?;
+            let knowledge = inside.knowledge.in_force(connection, at)?;
             let observations = Observations::of(Matter::Fault);
             let facts = register_facts::gather(connection, &site, Some(&device), observations, at)?;
             let Some(device_facts) = facts.given.device else {
@@ -52,7 +52,7 @@ pub async fn run(
                 surge,
             };
             Ok(Some(entitlement::entitlement(
-                &inside.rules,
+                &knowledge.rules,
                 &knowledge.catalogue,
                 &question,
             )))

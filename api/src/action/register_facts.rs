@@ -47,7 +47,12 @@ pub fn gather(
     Ok(RegisterFacts { given, contract })
 }
 
-fn site_facts(site: &Site, line: Option<&Line>, certificate_issued_on: Option<Date>) -> SiteFacts {
+/// A site as triage takes it.
+pub fn site_facts(
+    site: &Site,
+    line: Option<&Line>,
+    certificate_issued_on: Option<Date>,
+) -> SiteFacts {
     SiteFacts {
         region: site.prefecture.0.region(),
         prefecture: site.prefecture.0,
@@ -81,7 +86,8 @@ fn certificate_of(
     Ok(newest.map(|row| row.issued_on.0))
 }
 
-fn device_facts(device: &Device) -> DeviceFacts {
+/// A device as triage takes it.
+pub fn device_facts(device: &Device) -> DeviceFacts {
     DeviceFacts {
         kind: device.kind.0,
         maker: device.maker.0,
@@ -93,7 +99,8 @@ fn device_facts(device: &Device) -> DeviceFacts {
     }
 }
 
-fn without_contract(region: Region) -> ContractFacts {
+/// What triage takes where a site has no contract.
+pub fn without_contract(region: Region) -> ContractFacts {
     ContractFacts {
         status: ContractStatus::None,
         service: ContractService::None,

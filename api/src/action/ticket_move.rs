@@ -34,6 +34,6 @@ pub fn needs_consent(connection: &mut AnyConn, ticket: &Ticket) -> Result<bool, 
     let Some(decision) = decision else {
         return Ok(false);
     };
-    let verdict: Verdict = serde_json::from_value(decision.verdict.0)?;
+    let verdict: Verdict = serde_json::from_slice(&decision.verdict.0)?;
     Ok(verdict.answer().is_some_and(|answer| answer.consent_needed))
 }

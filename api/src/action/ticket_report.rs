@@ -22,7 +22,7 @@ use crate::store::line::{self, Party};
 use crate::store::site::{self, Contact, Site};
 use crate::store::ticket::{self, NewTicket, Ticket};
 use crate::store::ticket_parts::{self, Call, DecisionRow};
-use crate::store::{AnyConn, Code, Id, Json, device};
+use crate::store::{AnyConn, Code, Id, device};
 
 /// A call as the agent logged it.
 #[derive(Debug, Clone)]
@@ -81,6 +81,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
     actor.permit(Operation::TicketReport)?;
     let call = check(&input)?;
     let key = input.key()?;
+    app.warm().await?;
     let attempt = || {
         let (inside, actor, input) = (app.clone(), actor.clone(), input.clone());
         let (call, key) = (call.clone(), key.clone());
@@ -136,7 +137,7 @@ fn write(
         app,
         actor,
         now,
-        knowledge: app.knowledge.in_force(connection)?,
+        knowledge: app.knowledge.in_force(connection, now)?,
         site,
         contact,
         receipt_vendor,
@@ -147,7 +148,8 @@ fn write(
     report.write(connection, input.observations.clone())
 }
 
-fn device_at(
+/// The device of a call, which must be installed at the site.
+pub fn device_at(
     connection: &mut AnyConn,
     site: &Site,
     device_id: Option<Id>,
@@ -169,11 +171,16 @@ impl Report<'_> {
         observations: Observations,
     ) -> Result<Ticket, ActionError> {
         let device = self.device.as_ref();
-        let priority = Priority::of(&observations);
         let RegisterFacts { given, contract } =
             register_facts::gather(connection, &self.site, device, observations, self.now)?;
-        let catalogue = &self.knowledge.catalogue;
-        let verdict = self.app.rules.decide(catalogue, &given);
+        let Knowledge {
+            catalogue, rules, ..
+        } = &*self.knowledge;
+        let verdict = rules.decide(catalogue, &given);
+        let priority = match &verdict {
+            Verdict::Decided(decision) => decision.priority,
+            Verdict::NotCovered { .. } => Priority::of(&given.observations),
+        };
         let new = NewTicket {
             id: Id::new(),
             site_id: self.site.id,
@@ -193,15 +200,7 @@ impl Report<'_> {
             note: None,
         };
         ticket_parts::insert_call(connection, &call)?;
-        let answer = verdict.answer();
-        let decision = DecisionRow {
-            ticket_id: ticket.id,
-            rule_set: self.app.rules.version().to_owned(),
-            desk: answer.map(|answer| Code(answer.desk)),
-            inputs: Json(serde_json::to_value(&given)?),
-            verdict: Json(serde_json::to_value(&verdict)?),
-            decided_at: self.now.into(),
-        };
+        let decision = DecisionRow::new(ticket.id, &given, &verdict)?;
         ticket_parts::insert_decision(connection, &decision)?;
         ticket_event::append(
             connection,

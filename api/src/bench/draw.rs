@@ -28,9 +28,14 @@ impl Draw {
         self.0.u32(..=most)
     }
 
+    /// A place among so many, each as likely as the next.
+    pub fn place(&mut self, of: usize) -> usize {
+        self.0.usize(..of)
+    }
+
     /// One of the items, each as likely as the next.
     pub fn one_of<T: Copy>(&mut self, items: &[T]) -> T {
-        items[self.0.usize(..items.len())]
+        items[self.place(items.len())]
     }
 
     /// One of the items, the first ones more often: the last comes up once in the square of their number.

@@ -49,6 +49,11 @@ impl PageRequest {
             .transpose()
     }
 
+    /// Rows to show at most.
+    pub fn size(&self) -> usize {
+        self.size as usize
+    }
+
     /// Rows to ask the store for: one more than shown tells whether more follow.
     pub fn limit(&self) -> i64 {
         i64::from(self.size) + 1
@@ -56,7 +61,7 @@ impl PageRequest {
 
     /// Cuts the rows to the page and says whether more follow.
     pub fn cut<T>(&self, mut rows: Vec<T>) -> (Vec<T>, bool) {
-        let size = self.size as usize;
+        let size = self.size();
         let more = rows.len() > size;
         rows.truncate(size);
         (rows, more)

@@ -1,18 +1,27 @@
 //! What the resolvers of one operation share.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use domain::access::Operation;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::error::QueryError;
 use super::loaders::Loaders;
 use crate::action::Actor;
 use crate::app::App;
-use crate::store::{AnyConn, StoreError};
+use crate::knowledge::Knowledge;
+use crate::store::{AnyConn, Id, StoreError, rule_set};
 
 /// One operation: who asks, and batch loaders of its own.
 pub struct Context {
     pub app: App,
     pub load: Loaders,
     actor: Option<Actor>,
+    /// The rule set in force while the operation runs.
+    in_force: OnceCell<Option<Id>>,
+    /// What decided, by the version of its rules.
+    knowledge: Mutex<HashMap<String, Option<Arc<Knowledge>>>>,
 }
 
 impl juniper::Context for Context {}
@@ -28,12 +37,41 @@ impl Context {
             load: Loaders::new(&app.store),
             app,
             actor,
+            in_force: OnceCell::new(),
+            knowledge: Mutex::default(),
         }
     }
 
     /// Who asks; an operation without a token is refused.
     pub fn actor(&self) -> Result<&Actor, QueryError> {
         self.actor.as_ref().ok_or(QueryError::Unauthenticated)
+    }
+
+    /// The rule set in force; asked once however many rule sets an operation shows.
+    pub async fn rule_set_in_force(&self) -> Result<Option<Id>, StoreError> {
+        let now = self.app.now().into();
+        let ask = move |connection: &mut AnyConn| -> Result<_, StoreError> {
+            Ok(rule_set::in_force(connection, now)?)
+        };
+        let found = self.in_force.get_or_try_init(|| self.app.store.read(ask));
+        found.await.copied()
+    }
+
+    /// The rules of a version with the catalogue of now; asked once per version. None where the version is not stored.
+    pub async fn knowledge_of(&self, version: &str) -> Result<Option<Arc<Knowledge>>, StoreError> {
+        let mut known = self.knowledge.lock().await;
+        if let Some(found) = known.get(version) {
+            return Ok(found.clone());
+        }
+        let (base, wanted) = (self.app.knowledge.clone(), version.to_owned());
+        let ask = move |connection: &mut AnyConn| -> Result<_, StoreError> {
+            let row = rule_set::by_version(connection, &wanted)?;
+            let made = row.map(|row| base.with_rules(connection, row.id));
+            Ok(made.transpose()?.map(Arc::new))
+        };
+        let found = self.app.store.read(ask).await?;
+        known.insert(version.to_owned(), found.clone());
+        Ok(found)
     }
 
     /// Reads from the store on behalf of an actor who may do `operation`.

@@ -225,8 +225,12 @@ pub async fn desks(context: &Context) -> Result<Vec<Desk>, QueryError> {
 async fn known(context: &Context) -> Result<(Arc<Knowledge>, Vec<DeskAddress>), QueryError> {
     context.actor()?.permit(Operation::ReadCatalogue)?;
     let base = Arc::clone(&context.app.knowledge);
+    let now = context.app.now();
     let read = move |connection: &mut _| -> Result<_, StoreError> {
-        Ok((base.in_force(connection)?, desk_address::all(connection)?))
+        Ok((
+            base.in_force(connection, now)?,
+            desk_address::all(connection)?,
+        ))
     };
     Ok(context.app.store.read(read).await?)
 }

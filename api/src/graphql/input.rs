@@ -4,6 +4,7 @@ mod calendar;
 mod certificate;
 mod contract;
 mod device;
+mod rule_set;
 mod site;
 mod ticket;
 mod triage;
@@ -15,6 +16,7 @@ pub use contract::{
     HandbookUpdateInput, ResetOptionInput,
 };
 pub use device::{DeviceRegisterInput, DeviceReplaceInput, DeviceUpdateInput};
+pub use rule_set::{RuleSetActivateInput, RuleSetProposeInput};
 pub use site::{SiteRegisterInput, SiteUpdateInput};
 pub use ticket::{
     ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput, TicketReportInput,

@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::account::Account;
 use crate::store::outbox::Mail;
+use crate::store::rule_set::{RuleSetRow, RuleTexts};
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{Call, Consent, DecisionRow, Dispatch, Event, Sheet};
-use crate::store::{Instant, Store, account, outbox, ticket, ticket_parts};
+use crate::store::{Instant, Store, account, outbox, rule_set, ticket, ticket_parts};
 pub use register::Register;
 use relation::Relation;
 
@@ -29,6 +30,8 @@ pub struct Loaders {
     pub sheets: Relation<Sheet>,
     pub events: Relation<Event>,
     pub mails: Relation<Mail>,
+    pub rule_sets: Relation<RuleSetRow>,
+    pub rule_texts: Relation<RuleTexts>,
 }
 
 impl Loaders {
@@ -46,6 +49,8 @@ impl Loaders {
             sheets: Relation::new(store, ticket_parts::sheets_of, |row| row.ticket_id),
             events: Relation::new(store, ticket_parts::events_of, |row| row.ticket_id),
             mails: Relation::new(store, outbox::of_tickets, |row| row.ticket_id),
+            rule_sets: Relation::new(store, rule_set::by_ids, |row| row.id),
+            rule_texts: Relation::new(store, rule_set::texts_of, |row| row.id),
         }
     }
 

@@ -11,6 +11,7 @@ mod desk;
 mod device;
 mod entitlement;
 mod error;
+mod explanation;
 pub mod http;
 mod import;
 mod input;
@@ -18,7 +19,10 @@ mod line;
 mod loaders;
 mod mail;
 mod mutation;
+mod payload;
 mod query;
+mod replay;
+mod rule_set;
 mod site;
 mod ticket;
 

@@ -4,7 +4,7 @@ use domain::access::Operation;
 use domain::dispatch::MailState;
 use domain::identifier::{InstitutionCode, PhoneNumber, Serial};
 use domain::ticket::{State, TicketNumber};
-use domain::triage::Verdict;
+use domain::triage::Observations;
 use domain::vocabulary::{DeskCode, Maker, Region};
 use jiff::Timestamp;
 use juniper::graphql_object;
@@ -23,9 +23,12 @@ use super::error::QueryError;
 use super::import::{self, ImportCheck, ImportConnection};
 use super::input::TriageInput;
 use super::mail::MailConnection;
+use super::replay::{self, RoutingAccuracy, RuleSetReplay};
+use super::rule_set::{self, RuleSet, RuleSetConnection};
 use super::site::{Site, SiteConnection};
 use super::ticket::{Ticket, TicketConnection};
 use crate::action;
+use crate::store::replay::RoutingTable;
 use crate::store::ticket::TicketFilter;
 use crate::store::{Id, Instant, device, outbox, search, site, ticket};
 
@@ -222,10 +225,65 @@ impl Query {
     /// A dry run of triage: nothing is written. Null when no table covers the call.
     async fn triage(context: &Context, input: TriageInput) -> Result<Option<Decision>, QueryError> {
         let given = input.into_given()?;
-        match action::triage_try::run(&context.app, context.actor()?, given).await? {
-            Verdict::Decided(decision) => Ok(Some(Decision(*decision))),
-            Verdict::NotCovered { .. } => Ok(None),
-        }
+        let tried = action::triage_try::run(&context.app, context.actor()?, given).await?;
+        Ok(Decision::tried(tried, Vec::new()))
+    }
+
+    /// A dry run of triage on what is registered of a site and a device now, while the caller talks: nothing is written.
+    /// `declined`: the observations of which the caller said that he does not know. Null when no table covers the call.
+    async fn triage_at(
+        context: &Context,
+        site_id: Uuid,
+        device_id: Option<Uuid>,
+        observations: Observations,
+        declined: Option<Vec<String>>,
+    ) -> Result<Option<Decision>, QueryError> {
+        let (site, device) = (Id(site_id), device_id.map(Id));
+        let actor = context.actor()?;
+        let tried =
+            action::triage_try::at_site(&context.app, actor, site, device, observations).await?;
+        Ok(Decision::tried(tried, declined.unwrap_or_default()))
+    }
+
+    /// What a stored rule set would change of the tickets logged from `since` on and before `until`: how many, by desk, and
+    /// the first of them, in the order of their numbers. It may take a minute, and ends when the client goes away.
+    async fn rule_set_replay(
+        context: &Context,
+        rule_set_id: Uuid,
+        since: Option<Timestamp>,
+        until: Option<Timestamp>,
+        first: Option<i32>,
+    ) -> Result<RuleSetReplay, QueryError> {
+        replay::run(context, Id(rule_set_id), (since, until), first).await
+    }
+
+    /// How often the first desk was right, by the row of a table that decided it, of the tickets logged from `from` on and
+    /// before `to`. Rows whose first desk was wrong most often come first.
+    async fn routing_accuracy(
+        context: &Context,
+        from: Timestamp,
+        to: Timestamp,
+        table: RoutingTable,
+    ) -> Result<Vec<RoutingAccuracy>, QueryError> {
+        replay::accuracy(context, (from, to), table).await
+    }
+
+    /// Rule sets of triage, the newest first.
+    async fn rule_sets(
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<RuleSetConnection, QueryError> {
+        rule_set::page(context, first, after).await
+    }
+
+    /// One rule set, by key or by version.
+    async fn rule_set(
+        context: &Context,
+        id: Option<Uuid>,
+        version: Option<String>,
+    ) -> Result<Option<RuleSet>, QueryError> {
+        rule_set::one(context, id, version).await
     }
 
     /// What came of the check of a file that was sent to `POST /imports`.

@@ -3,7 +3,7 @@
 use domain::access::Operation;
 use domain::dispatch::SheetKind;
 use domain::ticket::{EventKind, FaultPart, Priority, State};
-use domain::triage::{Given, Verdict};
+use domain::triage::Given;
 use domain::vocabulary::{Channel, DeskCode, Destination, DispatchBy};
 use jiff::Timestamp;
 use juniper::{GraphQLObject, graphql_object};
@@ -100,6 +100,8 @@ pub struct Sheet {
 pub struct Resolution {
     /// The part that was really at fault.
     fault_part: FaultPart,
+    /// The desk that in fact solved it; null where that is not known.
+    resolved_by: Option<Destination>,
     /// When it was resolved.
     resolved_at: Timestamp,
     /// What was found.
@@ -183,7 +185,7 @@ impl Ticket {
         let Some(row) = context.load.decisions.one(self.0.id).await? else {
             return Ok(Vec::new());
         };
-        let given: Given = serde_json::from_value(row.inputs.0)?;
+        let given: Given = serde_json::from_slice(&row.inputs.0)?;
         let observation = |(question, value): (&domain::triage::Question, &str)| Observation {
             attribute: question.attribute.to_owned(),
             question: question.text.to_owned(),
@@ -197,10 +199,7 @@ impl Ticket {
         let Some(row) = context.load.decisions.one(self.0.id).await? else {
             return Ok(None);
         };
-        match serde_json::from_value(row.verdict.0)? {
-            Verdict::Decided(decision) => Ok(Some(Decision(*decision))),
-            Verdict::NotCovered { .. } => Ok(None),
-        }
+        Decision::recorded(row)
     }
 
     /// Who tells which desk; null when nobody has to.
@@ -263,6 +262,7 @@ impl Ticket {
             .and_then(|call| call.note);
         Ok(Some(Resolution {
             fault_part: fault_part.0,
+            resolved_by: self.0.resolved_by.map(|code| code.0),
             resolved_at: resolved_at.timestamp(),
             note,
         }))

@@ -1,19 +1,22 @@
 //! Many rows at once: COPY on PostgreSQL, inserts of many rows on SQLite.
 
 use diesel::prelude::*;
+use domain::ticket::{FaultPart, Priority, State};
+use domain::vocabulary::Destination;
 
-use super::AnyConn;
 use super::certificate::Certificate;
 use super::contract::{Contract, HandbookUpdate, ListedDevice};
 use super::device::Device;
 use super::line::{Line, Party};
 use super::reset_option::ResetOptionTerm;
 use super::schema::{
-    certificate, contact, contract, contract_device, device, handbook_update, line, party,
-    reset_option, site, site_gram,
+    certificate, contact, contract, contract_device, decision, device, handbook_update, line,
+    party, reset_option, site, site_gram, ticket,
 };
 use super::search::{SiteGram, grams_of};
 use super::site::{Contact, Site};
+use super::ticket_parts::DecisionRow;
+use super::{AnyConn, Code, Id, Instant};
 
 /// Sites with all that belongs to them; a row refers to rows of its own batch only.
 #[derive(Debug, Default)]
@@ -26,6 +29,35 @@ pub struct Batch {
     pub contracts: Vec<Contract>,
     pub listed: Vec<ListedDevice>,
     pub certificates: Vec<Certificate>,
+}
+
+/// Tickets of the past with what was decided of them; a decision belongs to a ticket of its own batch.
+#[derive(Debug, Default)]
+pub struct TicketBatch {
+    pub tickets: Vec<HistoricTicket>,
+    pub decisions: Vec<DecisionRow>,
+}
+
+/// A ticket as it stands now. The database gives it its number.
+#[derive(Debug)]
+pub struct HistoricTicket {
+    pub id: Id,
+    pub site_id: Id,
+    pub device_id: Option<Id>,
+    pub contract_id: Option<Id>,
+    pub state: Code<State>,
+    pub priority: Code<Priority>,
+    pub logged_at: Instant,
+    pub logged_by: Id,
+    pub fault_part: Option<Code<FaultPart>>,
+    pub resolved_at: Option<Instant>,
+    pub resolved_by: Option<Code<Destination>>,
+}
+
+/// Writes the tickets and their decisions.
+pub fn insert_tickets(connection: &mut AnyConn, batch: &TicketBatch) -> QueryResult<()> {
+    insert_all(connection, &batch.tickets)?;
+    insert_all(connection, &batch.decisions)
 }
 
 /// Writes the batch and its part of the search index.
@@ -152,3 +184,11 @@ bulk_row!(Certificate into certificate {
 });
 
 bulk_row!(SiteGram into site_gram { gram, site_id });
+
+bulk_row!(HistoricTicket into ticket {
+    id, site_id, device_id, contract_id, state, priority, logged_at, logged_by, fault_part, resolved_at, resolved_by,
+});
+
+bulk_row!(DecisionRow into decision {
+    ticket_id, rule_set, desk, channel, dispatch_by, consent_needed, cause_row, desk_row, decided_at, inputs, verdict,
+});

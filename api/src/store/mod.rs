@@ -14,7 +14,9 @@ pub mod import;
 pub mod line;
 pub mod migrate;
 pub mod outbox;
+pub mod replay;
 pub mod reset_option;
+pub mod rule_set;
 mod schema;
 pub mod search;
 pub mod site;
@@ -26,10 +28,11 @@ pub mod whole_site;
 
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use domain::triage::RulesError;
 
 pub use connection::{AnyConn, DatabaseUrl, StatementCount};
 use connection::{Pool, pool, reading_pool};
-pub use types::{Code, Day, Id, Instant, Json};
+pub use types::{Code, Day, Id, Instant, Json, RawJson};
 
 /// Why a call on the store failed. The cause is for the log, never for a client.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +47,8 @@ pub enum StoreError {
     Task(#[from] tokio::task::JoinError),
     #[error("a batch was given up before it was loaded")]
     Abandoned,
+    #[error("rule set {version} cannot be used by this program: {error}")]
+    Rules { version: String, error: RulesError },
     #[error("lock of imports: {0}")]
     Lock(std::io::Error),
     #[error("migration: {0}")]
@@ -108,13 +113,19 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (pool, statements) = (self.read.clone(), self.statements.clone());
-        tokio::task::spawn_blocking(move || {
-            let mut connection = pool.get().map_err(StoreError::from)?;
-            statements.during(&mut connection, work)
-        })
-        .await
-        .map_err(StoreError::from)?
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || store.read_here(work))
+            .await
+            .map_err(StoreError::from)?
+    }
+
+    /// Runs `work` on a reading connection, on this thread, which may be no async one.
+    pub fn read_here<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut AnyConn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.read.get().map_err(StoreError::from)?;
+        self.statements.during(&mut connection, work)
     }
 
     /// Runs `work` in one transaction that is rolled back when it fails.

@@ -1,5 +1,11 @@
 //! The tables, as the newest migration leaves them.
 
+mod knowledge;
+mod tickets;
+
+pub use knowledge::{calendar_statement, rule_set};
+pub use tickets::{consent, decision, dispatch, sheet, ticket, ticket_call, ticket_event};
+
 diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
@@ -146,107 +152,6 @@ diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
 
-    ticket (number) {
-        number -> BigInt,
-        id -> SqlUuid,
-        site_id -> SqlUuid,
-        device_id -> Nullable<SqlUuid>,
-        contract_id -> Nullable<SqlUuid>,
-        state -> Text,
-        priority -> Text,
-        logged_at -> SqlInstant,
-        logged_by -> SqlUuid,
-        fault_part -> Nullable<Text>,
-        resolved_at -> Nullable<SqlInstant>,
-    }
-}
-
-diesel::table! {
-    use crate::store::types::*;
-    use diesel::sql_types::*;
-
-    ticket_call (ticket_id) {
-        ticket_id -> SqlUuid,
-        caller_name -> Nullable<Text>,
-        caller_phone -> Nullable<Text>,
-        words -> Nullable<Text>,
-        note -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use crate::store::types::*;
-    use diesel::sql_types::*;
-
-    decision (ticket_id) {
-        ticket_id -> SqlUuid,
-        rule_set -> Text,
-        desk -> Nullable<Text>,
-        inputs -> SqlJson,
-        verdict -> SqlJson,
-        decided_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use crate::store::types::*;
-    use diesel::sql_types::*;
-
-    dispatch (ticket_id) {
-        ticket_id -> SqlUuid,
-        desk -> Text,
-        channel -> Text,
-        dispatch_by -> Text,
-        created_at -> SqlInstant,
-        desk_case_number -> Nullable<Text>,
-        confirmed_at -> Nullable<SqlInstant>,
-        confirmed_by -> Nullable<SqlUuid>,
-    }
-}
-
-diesel::table! {
-    use crate::store::types::*;
-    use diesel::sql_types::*;
-
-    consent (ticket_id) {
-        ticket_id -> SqlUuid,
-        consented_by -> Text,
-        amount_yen -> Nullable<BigInt>,
-        recorded_at -> SqlInstant,
-        recorded_by -> SqlUuid,
-    }
-}
-
-diesel::table! {
-    use crate::store::types::*;
-    use diesel::sql_types::*;
-
-    sheet (id) {
-        id -> SqlUuid,
-        ticket_id -> SqlUuid,
-        kind -> Text,
-        desk -> Nullable<Text>,
-        body -> Text,
-    }
-}
-
-diesel::table! {
-    use crate::store::types::*;
-    use diesel::sql_types::*;
-
-    ticket_event (id) {
-        id -> SqlUuid,
-        ticket_id -> SqlUuid,
-        kind -> Text,
-        at -> SqlInstant,
-        actor_id -> SqlUuid,
-    }
-}
-
-diesel::table! {
-    use crate::store::types::*;
-    use diesel::sql_types::*;
-
     desk_address (desk, address) {
         desk -> Text,
         address -> Text,
@@ -384,19 +289,6 @@ diesel::table! {
         starts_on -> SqlDay,
         ends_on -> SqlDay,
         cancelled_on -> Nullable<SqlDay>,
-    }
-}
-
-diesel::table! {
-    use crate::store::types::*;
-    use diesel::sql_types::*;
-
-    calendar_statement (number) {
-        number -> BigInt,
-        day -> SqlDay,
-        kind -> Nullable<Text>,
-        stated_at -> SqlInstant,
-        stated_by -> SqlUuid,
     }
 }
 

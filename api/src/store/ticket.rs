@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::ticket::{FaultPart, Priority, State, TicketNumber};
+use domain::vocabulary::Destination;
 
 use super::schema::ticket;
 use super::{AnyConn, Code, Id, Instant};
@@ -19,6 +20,8 @@ pub struct Ticket {
     pub logged_at: Instant,
     pub fault_part: Option<Code<FaultPart>>,
     pub resolved_at: Option<Instant>,
+    /// The desk that in fact solved it, where that is known.
+    pub resolved_by: Option<Code<Destination>>,
 }
 
 impl Ticket {
@@ -65,6 +68,7 @@ pub fn insert(connection: &mut AnyConn, row: NewTicket) -> QueryResult<Ticket> {
         logged_at: row.logged_at,
         fault_part: None,
         resolved_at: None,
+        resolved_by: None,
     })
 }
 
@@ -148,17 +152,18 @@ pub fn set_state(connection: &mut AnyConn, number: i64, state: State) -> QueryRe
     Ok(())
 }
 
-/// Records the part that was really at fault, and when.
+/// Records the part that was really at fault, the desk that solved it, and when.
 pub fn set_resolution(
     connection: &mut AnyConn,
     number: i64,
-    part: FaultPart,
+    (part, by): (FaultPart, Option<Destination>),
     at: Instant,
 ) -> QueryResult<()> {
     diesel::update(ticket::table.find(number))
         .set((
             ticket::fault_part.eq(Code(part)),
             ticket::resolved_at.eq(at),
+            ticket::resolved_by.eq(by.map(Code)),
         ))
         .execute(connection)?;
     Ok(())

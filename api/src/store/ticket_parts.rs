@@ -5,9 +5,10 @@ use domain::vocabulary::{Channel, DeskCode, Destination, DispatchBy};
 
 use super::connection::on_both;
 use super::schema::{consent, decision, dispatch, sheet, ticket_call, ticket_event};
-use super::{AnyConn, Code, Id, Instant, Json};
+use super::{AnyConn, Code, Id, Instant, RawJson};
 use domain::dispatch::SheetKind;
 use domain::ticket::EventKind;
+use domain::triage::{Given, Verdict};
 
 /// Personal data and free text of a call: the part of a ticket that can be erased.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -22,16 +23,51 @@ pub struct Call {
 }
 
 /// The record of a triage: the inputs without the caller's words, and the verdict.
-/// `desk` is null when no table covers the call.
+/// The fields of the answer and the rows are null when no table covers the call.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = decision)]
 pub struct DecisionRow {
     pub ticket_id: Id,
     pub rule_set: String,
     pub desk: Option<Code<Destination>>,
-    pub inputs: Json,
-    pub verdict: Json,
+    pub channel: Option<Code<Channel>>,
+    pub dispatch_by: Option<Code<DispatchBy>>,
+    pub consent_needed: Option<bool>,
+    /// Id of the row that decided the cause.
+    pub cause_row: Option<String>,
+    /// Id of the row that decided the desk.
+    pub desk_row: Option<String>,
     pub decided_at: Instant,
+    pub inputs: RawJson,
+    pub verdict: RawJson,
+}
+
+impl DecisionRow {
+    /// The record of what was decided on the given facts at their instant.
+    pub fn new(ticket_id: Id, given: &Given, verdict: &Verdict) -> serde_json::Result<Self> {
+        let answer = verdict.answer();
+        let (rule_set, fired) = match verdict {
+            Verdict::Decided(decision) => (&decision.rule_set, decision.fired.as_slice()),
+            Verdict::NotCovered { rule_set, .. } => (rule_set, [].as_slice()),
+        };
+        let row = |table: &str| {
+            let decided = fired.iter().find(|fired| fired.table == table);
+            decided.map(|fired| fired.row.clone())
+        };
+        Ok(Self {
+            ticket_id,
+            rule_set: rule_set.clone(),
+            desk: answer.map(|answer| Code(answer.desk)),
+            channel: answer.map(|answer| Code(answer.channel)),
+            dispatch_by: answer.map(|answer| Code(answer.dispatch_by)),
+            consent_needed: answer.map(|answer| answer.consent_needed),
+            cause_row: row("cause"),
+            desk_row: row("desk"),
+            decided_at: given.at.into(),
+            inputs: RawJson(serde_json::to_vec(given)?),
+            verdict: RawJson(serde_json::to_vec(verdict)?),
+        })
+    }
 }
 
 /// Who tells which desk, and by which channel. At most one per ticket.

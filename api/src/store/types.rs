@@ -50,12 +50,16 @@ pub struct SqlJson;
 
 /// Lets the common backend carry a value that each database knows how to carry.
 macro_rules! carried_by_both {
-    ($sql_type:ty, $value:ty) => {
+    ($sql_type:ty, $value:ty $(, $other:ty)*) => {
         impl HasSqlType<$sql_type> for MultiBackend {
             fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
                 MultiBackend::lookup_sql_type::<$sql_type>(lookup)
             }
         }
+        carried_by_both!(value $sql_type, $value);
+        $(carried_by_both!(value $sql_type, $other);)*
+    };
+    (value $sql_type:ty, $value:ty) => {
         impl FromSql<$sql_type, MultiBackend> for $value {
             fn from_sql(
                 bytes: <MultiBackend as Backend>::RawValue<'_>,
@@ -262,7 +266,43 @@ impl FromSql<SqlDay, Sqlite> for Day {
 #[diesel(sql_type = SqlJson)]
 pub struct Json(pub serde_json::Value);
 
-carried_by_both!(SqlJson, Json);
+/// The bytes of a JSON document, for where many are read or written and none is looked into here.
+#[derive(Debug, Clone, PartialEq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SqlJson)]
+pub struct RawJson(pub Vec<u8>);
+
+carried_by_both!(SqlJson, Json, RawJson);
+
+impl ToSql<SqlJson, Pg> for RawJson {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&[JSONB_VERSION])?;
+        out.write_all(&self.0)?;
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<SqlJson, Pg> for RawJson {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        match value.as_bytes().split_first() {
+            Some((&JSONB_VERSION, document)) => Ok(Self(document.to_vec())),
+            _ => Err("jsonb value of an unknown version".into()),
+        }
+    }
+}
+
+impl ToSql<SqlJson, Sqlite> for RawJson {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(std::str::from_utf8(&self.0)?);
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<SqlJson, Sqlite> for RawJson {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
+        Ok(Self(text.into_bytes()))
+    }
+}
 
 /// The version byte that PostgreSQL puts before a binary jsonb value.
 const JSONB_VERSION: u8 = 1;

@@ -10,7 +10,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::{catalogue::Catalogue, triage::RuleSet};
+use crate::{
+    catalogue::Catalogue,
+    triage::{Answer, Given, RuleSet},
+};
 use envelope::{Case, Envelope};
 use kind::{
     CaseKind, DeskHours, Engine, Fee, Identifier, Kind, Timer, Triage, Warranty, WorkRequest,
@@ -99,6 +102,42 @@ pub fn check(
     Ok(report)
 }
 
+/// A triage case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TriageCase {
+    /// Id of the case.
+    pub id: String,
+    /// The inputs.
+    pub given: Given,
+    /// The answer.
+    pub expect: Answer,
+}
+
+/// The triage cases of a case file; cases of other kinds are left out.
+pub fn triage_cases(file_name: &str, text: &str) -> Result<Vec<TriageCase>, CaseFileError> {
+    let error = |place: &str, mismatch: Mismatch| CaseFileError {
+        file: file_name.to_owned(),
+        place: [place, &mismatch.path].join(" ").trim().to_owned(),
+        problem: mismatch.problem,
+    };
+    let envelope = Envelope::read(text).map_err(|mismatch| error("", mismatch))?;
+    let mut cases = Vec::new();
+    for (place, entry) in envelope.cases.into_iter().enumerate() {
+        let label = entry.label(place);
+        let case = entry.read().map_err(|mismatch| error(&label, mismatch))?;
+        if case.kind == CaseKind::Triage {
+            let (given, expect) =
+                read::<Triage>(&case).map_err(|mismatch| error(&label, mismatch))?;
+            cases.push(TriageCase {
+                id: case.id,
+                given,
+                expect,
+            });
+        }
+    }
+    Ok(cases)
+}
+
 fn run(case: &Case, engine: &Engine<'_>) -> Result<Vec<Failure>, Mismatch> {
     match case.kind {
         CaseKind::Triage => run_kind::<Triage>(case, engine),
@@ -112,14 +151,19 @@ fn run(case: &Case, engine: &Engine<'_>) -> Result<Vec<Failure>, Mismatch> {
 }
 
 fn run_kind<K: Kind>(case: &Case, engine: &Engine<'_>) -> Result<Vec<Failure>, Mismatch> {
-    let given: K::Given = schema::read("given", &case.given, K::NULLABLE)?;
-    let expect: K::Expect = schema::read("expect", &case.expect, &[])?;
-    K::conform(&given, &expect)?;
+    let (given, expect) = read::<K>(case)?;
     let actual = match K::answer(&given, engine) {
         Ok(answer) => fields(&answer),
         Err(reason) => return Ok(vec![failure(case, "(answer)", "an answer".into(), reason)]),
     };
     Ok(differences(case, &fields(&expect), &actual))
+}
+
+fn read<K: Kind>(case: &Case) -> Result<(K::Given, K::Expect), Mismatch> {
+    let given: K::Given = schema::read("given", &case.given, K::NULLABLE)?;
+    let expect: K::Expect = schema::read("expect", &case.expect, &[])?;
+    K::conform(&given, &expect)?;
+    Ok((given, expect))
 }
 
 fn differences(

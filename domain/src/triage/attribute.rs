@@ -1,6 +1,6 @@
 //! Attributes of the decision tables: each has a name and a finite domain of states.
 
-use crate::vocabulary::ClosedSet;
+use crate::vocabulary::{ClosedSet, Labelled, closed_set::closed_set};
 
 /// The text that rows use for "not known"; also the text of a value that means the same.
 pub(super) const UNKNOWN: &str = "UNKNOWN";
@@ -11,8 +11,23 @@ pub(super) const MOST_ATTRIBUTES: usize = 96;
 /// The most values an attribute may have: a set of its states fits into 64 bits.
 pub(super) const MOST_VALUES: usize = 63;
 
+closed_set! {
+    /// Where what is known of an attribute comes from.
+    #[cfg_attr(feature = "graphql", graphql(name = "FactOrigin"))]
+    Origin {
+        /// The agent asked and heard it.
+        Agent = "AGENT",
+        /// It stands in the register.
+        Register = "REGISTER",
+        /// It follows from the register and the instant of the call.
+        Clock = "CLOCK",
+        /// An earlier table decided it, or the catalogue says it of the desk.
+        Rules = "RULES",
+    }
+}
+
 /// What is known of an attribute: 0 is not known, the others are its values from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct State(u8);
 
 impl State {
@@ -33,6 +48,16 @@ impl State {
         usize::from(self.0).checked_sub(1)
     }
 
+    /// The state as a number: 0 is not known.
+    pub(super) fn number(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// The state of a number below 64.
+    pub(super) fn numbered(number: usize) -> Self {
+        Self(u8::try_from(number).expect("an attribute has fewer than 64 states"))
+    }
+
     fn nth_value(index: usize) -> Self {
         let number = u8::try_from(index + 1).expect("domains are checked to have few values");
         Self(number)
@@ -45,6 +70,11 @@ pub(super) struct States(u64);
 
 impl States {
     pub(super) const NONE: Self = Self(0);
+
+    /// One bit per state, "not known" first.
+    pub(super) fn mask(self) -> u64 {
+        self.0
+    }
 
     pub(super) fn contains(self, state: State) -> bool {
         self.0 >> state.0 & 1 == 1
@@ -70,50 +100,61 @@ impl States {
 /// An attribute that comes from the call, the register or the clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Input {
+    /// Name that rows use.
     pub(super) name: &'static str,
-    pub(super) values: &'static [&'static str],
+    /// Name in Japanese.
+    pub(super) label: &'static str,
+    /// Where it comes from.
+    pub(super) origin: Origin,
+    /// Whether it is known of every call.
+    pub(super) always_known: bool,
+    values: &'static [&'static str],
+    labels: fn() -> Vec<&'static str>,
 }
 
 impl Input {
-    pub(super) const fn of<T: ClosedSet>(name: &'static str) -> Self {
+    pub(super) const fn of<T: Labelled>(
+        name: &'static str,
+        label: &'static str,
+        origin: Origin,
+        always_known: bool,
+    ) -> Self {
         assert!(T::TEXTS.len() <= MOST_VALUES);
         Self {
             name,
+            label,
+            origin,
+            always_known,
             values: T::TEXTS,
+            labels: || T::ALL.iter().map(|value| value.label()).collect(),
+        }
+    }
+
+    /// The attribute as the dictionary keeps it.
+    pub(super) fn attribute(&self) -> Attribute {
+        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        Attribute {
+            name: self.name.to_owned(),
+            label: self.label.to_owned(),
+            origin: self.origin,
+            always_known: self.always_known,
+            values: owned(self.values),
+            labels: owned(&(self.labels)()),
         }
     }
 }
 
-/// Index of an attribute in [`Facts`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Place of an attribute in the dictionary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Index(u8);
 
 impl Index {
-    fn of(place: usize) -> Self {
+    pub(super) fn of(place: usize) -> Self {
         Self(u8::try_from(place).expect("fewer attributes than a byte can count"))
     }
-}
 
-/// The state of every attribute of one call.
-#[derive(Debug, Clone)]
-pub(super) struct Facts([State; MOST_ATTRIBUTES]);
-
-impl Facts {
-    /// Facts of which the first are given and the others not known.
-    pub(super) fn starting_with(states: impl IntoIterator<Item = State>) -> Self {
-        let mut facts = Self([State::UNKNOWN; MOST_ATTRIBUTES]);
-        for (place, state) in facts.0.iter_mut().zip(states) {
-            *place = state;
-        }
-        facts
-    }
-
-    pub(super) fn state(&self, attribute: Index) -> State {
-        self.0[usize::from(attribute.0)]
-    }
-
-    pub(super) fn set(&mut self, attribute: Index, state: State) {
-        self.0[usize::from(attribute.0)] = state;
+    pub(super) fn place(self) -> usize {
+        usize::from(self.0)
     }
 }
 
@@ -124,27 +165,54 @@ pub(super) struct Dictionary(Vec<Attribute>);
 /// An attribute and the texts of its values.
 #[derive(Debug, Clone)]
 pub(super) struct Attribute {
-    name: String,
-    values: Vec<String>,
+    /// Name that rows use.
+    pub(super) name: String,
+    /// Name in Japanese.
+    pub(super) label: String,
+    /// Where it comes from.
+    pub(super) origin: Origin,
+    /// Whether it is known of every call.
+    pub(super) always_known: bool,
+    /// Texts of its values.
+    pub(super) values: Vec<String>,
+    /// Japanese words for its values.
+    pub(super) labels: Vec<String>,
+}
+
+impl Attribute {
+    /// How many states it has, "not known" included.
+    pub(super) fn width(&self) -> usize {
+        self.values.len() + 1
+    }
+
+    /// The text of a state.
+    pub(super) fn text(&self, state: State) -> &str {
+        state.place().map_or(UNKNOWN, |place| &self.values[place])
+    }
+
+    /// The Japanese word for a state.
+    pub(super) fn word(&self, state: State) -> &str {
+        state.place().map_or("不明", |place| &self.labels[place])
+    }
 }
 
 impl Dictionary {
     pub(super) fn of(inputs: impl IntoIterator<Item = Input>) -> Self {
         let mut dictionary = Self::default();
         for input in inputs {
-            let values = input.values.iter().map(|&text| text.to_owned()).collect();
-            let added = dictionary.add(input.name, values);
+            let added = dictionary.add(input.attribute());
             added.expect("the inputs are few, different and small");
         }
         dictionary
     }
 
     /// Adds an attribute, or says why it cannot be.
-    pub(super) fn add(&mut self, name: &str, values: Vec<String>) -> Result<Index, String> {
+    pub(super) fn add(&mut self, attribute: Attribute) -> Result<Index, String> {
+        let name = &attribute.name;
         if self.find(name).is_some() {
             return Err(format!("attribute {name} exists already"));
         }
-        if values.len() > MOST_VALUES {
+        if attribute.values.len() > MOST_VALUES {
             return Err(format!(
                 "attribute {name} has more than {MOST_VALUES} values"
             ));
@@ -152,11 +220,19 @@ impl Dictionary {
         if self.0.len() == MOST_ATTRIBUTES {
             return Err(format!("there are more than {MOST_ATTRIBUTES} attributes"));
         }
-        self.0.push(Attribute {
-            name: name.to_owned(),
-            values,
-        });
+        self.0.push(attribute);
         Ok(Index::of(self.0.len() - 1))
+    }
+
+    /// The attribute of an index.
+    pub(super) fn attribute(&self, index: Index) -> &Attribute {
+        &self.0[index.place()]
+    }
+
+    /// Every attribute with its index.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (Index, &Attribute)> {
+        let indexed = |(place, attribute)| (Index::of(place), attribute);
+        self.0.iter().enumerate().map(indexed)
     }
 
     pub(super) fn find(&self, name: &str) -> Option<Index> {
@@ -177,7 +253,7 @@ impl Dictionary {
 
     /// The texts of the values of an attribute.
     pub(super) fn values(&self, attribute: Index) -> &[String] {
-        &self.0[usize::from(attribute.0)].values
+        &self.attribute(attribute).values
     }
 
     /// All states of an attribute that a text names: [`UNKNOWN`] is both "not known" and a value of
@@ -217,7 +293,7 @@ impl Dictionary {
     }
 
     fn no_value(&self, attribute: Index, text: &str, also: Option<&str>) -> String {
-        let Attribute { name, values } = &self.0[usize::from(attribute.0)];
+        let Attribute { name, values, .. } = self.attribute(attribute);
         let mut accepted: Vec<_> = values.iter().map(String::as_str).collect();
         if let Some(also) = also.filter(|also| !accepted.contains(also)) {
             accepted.push(also);

@@ -1,41 +1,46 @@
-//! From the tables as people write them to rows of bit masks; what cannot be compiled is a
-//! [`LoadError`] that names the line.
+//! From the tables as people write them to rows of states; what cannot be compiled is a [`LoadError`]
+//! that names file, line and row.
 
-use std::collections::BTreeSet;
-
-use toml::{Spanned, Value};
+use toml::Spanned;
 
 use super::{
-    attribute::{Dictionary, Index, Input, State, States},
-    facts,
-    rule_set::{Condition, Reason, Row, Table},
-    table_file::{Accepted, RowEntry, TableFile, accepted},
+    attribute::{Attribute, Dictionary, Index, Input, Origin, State},
+    condition::{self, conditions, narrowed},
+    facts::{self, Held, Implication},
+    table::{AnswerIndices, Condition, Entry, Group, Implied, Row, Table, Tables},
+    table_file::{GroupEntry, RowEntry, TableFile},
 };
 use crate::{
     load::{DataFile, LoadError},
-    vocabulary::{Channel, Destination, DispatchBy, Reconfiguration, WarrantyState, YesNo},
+    ticket::Priority,
+    vocabulary::{
+        Channel, Destination, DispatchBy, Labelled, Reconfiguration, WarrantyState, YesNo,
+    },
 };
 
 /// The table after which the attributes of the desk are known.
 const DESK: &str = "desk";
 
 /// The tables that make the answer, with the values the program knows.
-const ANSWERS: [Input; 6] = [
-    Input::of::<Destination>(DESK),
-    Input::of::<Channel>("channel"),
-    Input::of::<DispatchBy>("dispatchBy"),
-    Input::of::<WarrantyState>("warranty"),
-    Input::of::<Reconfiguration>("reconfiguration"),
-    Input::of::<YesNo>("consentNeeded"),
+const ANSWERS: [Input; 7] = [
+    answer::<Destination>(DESK),
+    answer::<Channel>("channel"),
+    answer::<DispatchBy>("dispatchBy"),
+    answer::<WarrantyState>("warranty"),
+    answer::<Reconfiguration>("reconfiguration"),
+    answer::<YesNo>("consentNeeded"),
+    answer::<Priority>("priority"),
 ];
+
+const fn answer<T: Labelled>(name: &'static str) -> Input {
+    Input::of::<T>(name, name, Origin::Rules, true)
+}
 
 /// Compiles tables one after the other; each may name the inputs and the outcomes before it.
 pub(super) struct Compiler {
     dictionary: Dictionary,
-    /// The tables compiled so far.
-    pub(super) tables: Vec<Table>,
-    /// The attributes of the desk, known once the table that decides it is compiled.
-    pub(super) desk_inputs: Vec<Index>,
+    tables: Vec<Table>,
+    desk_inputs: Vec<Index>,
 }
 
 impl Compiler {
@@ -48,49 +53,107 @@ impl Compiler {
     }
 
     /// Compiles one table and makes its outcome an attribute for the next.
-    pub(super) fn add(&mut self, file: &DataFile<'_>) -> Result<(), LoadError> {
-        let written: TableFile = file.parse()?;
+    pub(super) fn add(&mut self, file: &DataFile<'_>, written: TableFile) -> Result<(), LoadError> {
         // The conditions are compiled before the outcome is known: a table cannot ask for its own.
-        let conditions = written
+        let groups = self.groups(file, &written.group)?;
+        let rows = written
             .row
             .iter()
-            .map(|row| self.conditions(file, row))
+            .map(|row| self.conditions(file, row, &written.group, &groups))
             .collect::<Result<Vec<_>, _>>()?;
         let outcome = self.add_outcome(file, &written)?;
-        let values = self.dictionary.values(outcome);
-        let mut table = Table::new(written.table.into_inner(), written.title, outcome, values);
-        let mut ids = BTreeSet::new();
-        for (entry, conditions) in written.row.into_iter().zip(conditions) {
-            if !ids.insert(entry.id.get_ref().clone()) {
-                let problem = format!("row {:?} stands twice in this table", entry.id.get_ref());
-                return Err(file.error_at(&entry.id, problem));
-            }
-            let reason = table.reasons.len();
-            for (conditions, then) in self.cases(file, outcome, &entry, conditions)? {
+        let mut table = Table {
+            name: written.table.get_ref().clone(),
+            title: written.title.clone(),
+            file: file.name.to_owned(),
+            outcome,
+            groups: groups.into_iter().map(|(group, _)| group).collect(),
+            entries: entries(file, &written)?,
+            rows: Vec::new(),
+        };
+        for (place, (entry, conditions)) in written.row.iter().zip(rows).enumerate() {
+            for (conditions, then) in self.cases(file, outcome, entry, conditions)? {
                 table.rows.push(Row {
                     conditions,
                     then,
-                    reason,
+                    entry: place,
                 });
             }
-            table.reasons.push(Reason {
-                row: entry.id.into_inner(),
-                source: entry.source,
-                say: entry.say,
-                steps: entry.steps,
-            });
         }
         if table.name == DESK {
-            self.add_desk_inputs(file)?;
+            self.add_desk_inputs(file, &written)?;
         }
         self.tables.push(table);
         Ok(())
     }
 
-    /// The attribute of the answer that some table must decide.
-    pub(super) fn decided(&self, name: &str) -> Result<Index, String> {
-        let found = self.dictionary.find(name);
-        found.ok_or_else(|| format!("no table decides {name:?}"))
+    /// The tables, if they make a whole answer; the error says what is missing.
+    pub(super) fn finish(self) -> Result<Tables, String> {
+        let decided = |name: &str| {
+            let found = self.dictionary.find(name);
+            found.ok_or_else(|| format!("no table decides {name:?}"))
+        };
+        let answer = AnswerIndices {
+            desk: decided(DESK)?,
+            channel: decided("channel")?,
+            dispatch_by: decided("dispatchBy")?,
+            warranty: decided("warranty")?,
+            reconfiguration: decided("reconfiguration")?,
+            consent_needed: decided("consentNeeded")?,
+            priority: decided("priority")?,
+        };
+        Ok(Tables {
+            implied: facts::IMPLICATIONS
+                .iter()
+                .map(|one| implied(&self.dictionary, one))
+                .collect(),
+            dictionary: self.dictionary,
+            tables: self.tables,
+            desk_inputs: self.desk_inputs,
+            answer,
+        })
+    }
+
+    fn groups(
+        &self,
+        file: &DataFile<'_>,
+        written: &[GroupEntry],
+    ) -> Result<Vec<(Group, Vec<Condition>)>, LoadError> {
+        let ids: Vec<_> = written.iter().map(|group| &group.id).collect();
+        each_once(file, &ids, "group")?;
+        written
+            .iter()
+            .map(|group| {
+                let conditions = conditions(file, &self.dictionary, &group.when)?;
+                let group = Group {
+                    id: group.id.get_ref().clone(),
+                    title: group.title.clone(),
+                    overrides: places(file, &ids, &group.overrides, "group")?,
+                };
+                Ok((group, conditions))
+            })
+            .collect()
+    }
+
+    fn conditions(
+        &self,
+        file: &DataFile<'_>,
+        row: &RowEntry,
+        written: &[GroupEntry],
+        groups: &[(Group, Vec<Condition>)],
+    ) -> Result<Vec<Condition>, LoadError> {
+        let own = conditions(file, &self.dictionary, &row.when)
+            .map_err(|error| in_row(error, &row.id))?;
+        let Some(name) = &row.group else {
+            return Ok(own);
+        };
+        let ids: Vec<_> = written.iter().map(|group| &group.id).collect();
+        let group = place(file, &ids, name, "group")?;
+        narrowed(&groups[group].1, &own).map_err(|attribute| {
+            let name = &self.dictionary.attribute(attribute).name;
+            let problem = format!("with the conditions of its group, {name} can never hold");
+            in_row(file.error_at(&row.id, problem), &row.id)
+        })
     }
 
     fn add_outcome(&mut self, file: &DataFile<'_>, table: &TableFile) -> Result<Index, LoadError> {
@@ -103,70 +166,30 @@ impl Compiler {
             (None, true) => Err(format!(
                 "table {name} needs [values]: each outcome and its meaning"
             )),
-            (Some(known), true) => {
-                let values = known.values.iter().map(|&text| text.to_owned()).collect();
-                self.dictionary.add(name, values)
-            }
-            (None, false) => {
-                let values = table.values.keys().cloned().collect();
-                self.dictionary.add(name, values)
-            }
+            (Some(known), true) => self.dictionary.add(Attribute {
+                label: table.title.clone(),
+                ..known.attribute()
+            }),
+            (None, false) => self.dictionary.add(Attribute {
+                name: name.clone(),
+                label: table.title.clone(),
+                origin: Origin::Rules,
+                always_known: true,
+                values: table.values.keys().cloned().collect(),
+                labels: table.values.values().cloned().collect(),
+            }),
         };
         added.map_err(|problem| file.error_at(&table.table, problem))
     }
 
     /// Makes the attributes of the desk known to the tables after the one that decides it.
-    fn add_desk_inputs(&mut self, file: &DataFile<'_>) -> Result<(), LoadError> {
+    fn add_desk_inputs(&mut self, file: &DataFile<'_>, table: &TableFile) -> Result<(), LoadError> {
         for input in facts::DESK {
-            let values = input.values.iter().map(|&text| text.to_owned()).collect();
-            let added = self.dictionary.add(input.name, values);
-            let index = added.map_err(|problem| file.error(0..0, problem))?;
+            let added = self.dictionary.add(input.attribute());
+            let index = added.map_err(|problem| file.error_at(&table.table, problem))?;
             self.desk_inputs.push(index);
         }
         Ok(())
-    }
-
-    fn conditions(&self, file: &DataFile<'_>, row: &RowEntry) -> Result<Vec<Condition>, LoadError> {
-        row.when
-            .iter()
-            .map(|(name, value)| {
-                self.condition(name, value)
-                    .map_err(|problem| file.error_at(name, problem))
-            })
-            .collect()
-    }
-
-    fn condition(&self, name: &Spanned<String>, value: &Value) -> Result<Condition, String> {
-        let attribute = self.dictionary.named(name.get_ref())?;
-        let union = |texts: Vec<&str>| {
-            texts.into_iter().try_fold(States::NONE, |states, text| {
-                let named = self.dictionary.states(attribute, text)?;
-                Ok::<_, String>(states.union(named))
-            })
-        };
-        let accepts = match accepted(value) {
-            Some(Accepted::OneOf(texts)) => union(texts)?,
-            Some(Accepted::NoneOf(texts)) => {
-                let refused = union(texts)?;
-                let others = self.dictionary.all_states(attribute);
-                others
-                    .filter(|&state| !refused.contains(state))
-                    .fold(States::NONE, States::with)
-            }
-            None => {
-                let name = name.get_ref();
-                return Err(format!(
-                    "{name} needs a list of texts: [\"A\", \"B\"], or .not = [\"A\"] for all but these"
-                ));
-            }
-        };
-        if accepts.is_empty() {
-            return Err(format!(
-                "this condition on {} can never hold",
-                name.get_ref()
-            ));
-        }
-        Ok(Condition { attribute, accepts })
     }
 
     /// The rows that an entry stands for: one, or with `then_same_as` one per value of that attribute.
@@ -177,42 +200,120 @@ impl Compiler {
         entry: &RowEntry,
         conditions: Vec<Condition>,
     ) -> Result<Vec<(Vec<Condition>, State)>, LoadError> {
-        match (&entry.then, &entry.then_same_as) {
+        let cases = match (&entry.then, &entry.then_same_as) {
             (Some(then), None) => self
                 .dictionary
                 .outcome(outcome, then.get_ref())
                 .map(|then| vec![(conditions, then)])
                 .map_err(|problem| file.error_at(then, problem)),
-            (None, Some(same)) => self
-                .copies(outcome, same.get_ref(), &conditions)
-                .map_err(|problem| file.error_at(same, problem)),
-            _ => Err(file.error_at(&entry.id, "a row has either then or then_same_as")),
-        }
-    }
-
-    fn copies(
-        &self,
-        outcome: Index,
-        same: &str,
-        conditions: &[Condition],
-    ) -> Result<Vec<(Vec<Condition>, State)>, String> {
-        let attribute = self.dictionary.named(same)?;
-        if attribute == outcome {
-            return Err(format!("{same} is what this table decides"));
-        }
-        let asked = conditions.iter().find(|one| one.attribute == attribute);
-        let mut rows = Vec::new();
-        for text in self.dictionary.values(attribute) {
-            let named = self.dictionary.states(attribute, text)?;
-            let accepts = asked.map_or(named, |one| one.accepts.intersection(named));
-            if accepts.is_empty() {
-                continue;
+            (None, Some(same)) => {
+                condition::copies(&self.dictionary, outcome, same.get_ref(), &conditions)
+                    .map_err(|problem| file.error_at(same, problem))
             }
-            let then = self.dictionary.outcome(outcome, text)?;
-            let others = conditions.iter().filter(|one| one.attribute != attribute);
-            let this = Condition { attribute, accepts };
-            rows.push((others.copied().chain([this]).collect(), then));
-        }
-        Ok(rows)
+            _ => Err(file.error_at(&entry.id, "a row has either then or then_same_as")),
+        };
+        cases.map_err(|error| in_row(error, &entry.id))
     }
+}
+
+fn implied(dictionary: &Dictionary, implication: &Implication) -> Implied {
+    let side = |(name, held): (&str, Held)| {
+        let index = dictionary.find(name).expect("implications name inputs");
+        (index, held_mask(dictionary.attribute(index), held))
+    };
+    let ((when, held), (then, states)) = (side(implication.when), side(implication.then));
+    Implied {
+        when,
+        held,
+        then,
+        states,
+    }
+}
+
+/// One bit per state of which something holds.
+fn held_mask(attribute: &Attribute, held: Held) -> u64 {
+    match held {
+        Held::Known => !1,
+        Held::NotKnown => 1,
+        Held::Is(texts) => texts.iter().fold(0, |mask, text| {
+            let place = attribute.values.iter().position(|value| value == text);
+            mask | 2 << place.expect("implications name values")
+        }),
+    }
+}
+
+fn entries(file: &DataFile<'_>, written: &TableFile) -> Result<Vec<Entry>, LoadError> {
+    let ids: Vec<_> = written.row.iter().map(|row| &row.id).collect();
+    let groups: Vec<_> = written.group.iter().map(|group| &group.id).collect();
+    each_once(file, &ids, "row")?;
+    written
+        .row
+        .iter()
+        .map(|row| {
+            let group = row.group.as_ref();
+            Ok(Entry {
+                id: row.id.get_ref().clone(),
+                line: file.line_of(&row.id),
+                group: group
+                    .map(|group| place(file, &groups, group, "group"))
+                    .transpose()?,
+                default: row.default,
+                overrides: places(file, &ids, &row.overrides, "row")?,
+                source: row.source.clone(),
+                say: row.say.clone(),
+                steps: row.steps.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The same error, saying which row it is about.
+fn in_row(error: LoadError, row: &Spanned<String>) -> LoadError {
+    LoadError {
+        problem: format!("row {:?}: {}", row.get_ref(), error.problem),
+        ..error
+    }
+}
+
+fn each_once(file: &DataFile<'_>, ids: &[&Spanned<String>], what: &str) -> Result<(), LoadError> {
+    for (place, id) in ids.iter().enumerate() {
+        if ids[..place]
+            .iter()
+            .any(|other| other.get_ref() == id.get_ref())
+        {
+            let problem = format!("{what} {:?} stands twice in this table", id.get_ref());
+            return Err(file.error_at(id, problem));
+        }
+    }
+    Ok(())
+}
+
+fn places(
+    file: &DataFile<'_>,
+    ids: &[&Spanned<String>],
+    names: &[Spanned<String>],
+    what: &str,
+) -> Result<Vec<usize>, LoadError> {
+    names
+        .iter()
+        .map(|name| place(file, ids, name, what))
+        .collect()
+}
+
+fn place(
+    file: &DataFile<'_>,
+    ids: &[&Spanned<String>],
+    name: &Spanned<String>,
+    what: &str,
+) -> Result<usize, LoadError> {
+    let found = ids.iter().position(|id| id.get_ref() == name.get_ref());
+    found.ok_or_else(|| {
+        let known: Vec<_> = ids.iter().map(|id| id.get_ref().as_str()).collect();
+        let problem = format!(
+            "{:?} is no {what} of this table; there are: {}",
+            name.get_ref(),
+            known.join(", ")
+        );
+        file.error_at(name, problem)
+    })
 }

@@ -1,21 +1,22 @@
-//! The attributes that come from the register and the clock, and those of the desk once it is known.
+//! What is known of a call as states of attributes: from the agent, the register and the clock, and what
+//! the catalogue says of every desk.
 
 use jiff::civil::Date;
 
 use super::{
-    attribute::{Input, State},
+    attribute::{Index, Input, MOST_ATTRIBUTES, Origin, State},
     given::{ContractFacts, DeviceFacts, Given},
     observations::Observations,
 };
 use crate::{
-    catalogue::Desk,
+    catalogue::{Catalogue, Desk},
     certificate,
     contract::{Period, handbook},
     gateway::{self, GatewaySupport},
     router,
     time::date_in_japan,
     vocabulary::{
-        Channel, ContractService, ContractStatus, DeviceKind, InstitutionKind, LineService,
+        Channel, ContractService, ContractStatus, DeskCode, DeviceKind, LineService,
         MaintenanceDesk, Maker, Plan, Region, ResetOption, RouterFamily, Topology, WarrantyState,
         YesNo,
     },
@@ -25,15 +26,57 @@ use crate::{
 /// Calls a month that ライトあんしんプラン1 includes (C23, T13).
 const LIGHT_ANSHIN_CALLS: u32 = 5;
 
+/// What is known of one call, ready to be evaluated: no texts, no dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The state of every input, in the order of [`inputs`].
+    pub(super) inputs: [State; MOST_ATTRIBUTES],
+    /// What the catalogue and the day say of every desk, in the order of its codes.
+    pub(super) desks: [DeskStates; DeskCode::ALL.len()],
+}
+
+/// The states of the attributes of a desk.
+pub(super) type DeskStates = [State; DESK.len()];
+
+impl Facts {
+    /// The facts of a call; desks are those of the catalogue on the day of the call in Japan.
+    #[must_use]
+    pub fn of(catalogue: &Catalogue, given: &Given) -> Self {
+        let mut inputs = [State::UNKNOWN; MOST_ATTRIBUTES];
+        let (heard, registered) = (given.observations.states(), register_states(given));
+        for (place, state) in inputs.iter_mut().zip(heard.into_iter().chain(registered)) {
+            *place = state;
+        }
+        let today = date_in_japan(given.at);
+        let states = |&code| desk_states(catalogue.desk(code), Some(today));
+        let mut desks = [[State::UNKNOWN; DESK.len()]; DeskCode::ALL.len()];
+        for (place, desk) in desks.iter_mut().zip(DeskCode::ALL.iter().map(states)) {
+            *place = desk;
+        }
+        Self { inputs, desks }
+    }
+
+    /// The state of an input.
+    pub(super) fn input(&self, input: Index) -> State {
+        self.inputs[input.place()]
+    }
+}
+
+/// The attributes known before any table is evaluated.
+pub(super) fn inputs() -> impl Iterator<Item = Input> {
+    Observations::ATTRIBUTES.iter().chain(REGISTER).copied()
+}
+
 /// A list of attributes with their domains, and the function that gives their states in that order.
 macro_rules! attributes {
     (
         $(#[$about_list:meta])* $list:ident;
         $(#[$about_states:meta])* $states:ident($($source:ident: $from:ty),+);
-        $($name:literal: $set:ty = $value:expr;)+
+        $($name:literal $label:literal $origin:ident $always:literal: $set:ty = $value:expr;)+
     ) => {
         $(#[$about_list])*
-        pub(super) const $list: &[Input] = &[$(Input::of::<$set>($name)),+];
+        pub(super) const $list: &[Input] =
+            &[$(Input::of::<$set>($name, $label, Origin::$origin, $always)),+];
 
         $(#[$about_states])*
         pub(super) fn $states($($source: $from),+) -> [State; $list.len()] {
@@ -43,58 +86,104 @@ macro_rules! attributes {
 }
 
 attributes! {
-    /// What the register and the clock tell before any table is evaluated.
+    /// What the register and the clock tell before any table is evaluated; the flag says whether it is
+    /// known of every call.
     REGISTER;
     /// The states of [`REGISTER`] for one call.
     register_states(given: &Given);
-    "region": Region = Some(given.site.region);
-    "institutionKind": InstitutionKind = Some(given.site.institution_kind);
-    "startPack": YesNo = Some(given.site.start_pack.into());
-    "receiptLinked": YesNo = Some(given.site.receipt_linked.into());
-    "severalReaders": YesNo = Some((given.site.reader_count >= 2).into());
-    "lineService": LineService = given.site.line_service;
-    "topology": Topology = given.site.topology;
-    "gatewayUnsupported": YesNo = gateway_unsupported(given);
-    "certificateExpired": YesNo = certificate_expired(given);
-    "deviceKind": DeviceKind = given.device.as_ref().map(|device| device.kind);
-    "maker": Maker = given.device.as_ref().map(|device| device.maker);
-    "routerFamily": RouterFamily = given.device.as_ref().and_then(router_family);
-    "maintenanceDesk": MaintenanceDesk = given.device.as_ref().and_then(|device| device.maintenance_desk);
-    "warrantyTerm": WarrantyState = warranty_term(given);
-    "contractStatus": ContractStatus = Some(given.contract.status);
-    "contractService": ContractService = Some(given.contract.service);
-    "monthlyCallsUsedUp": YesNo = Some(monthly_calls_used_up(&given.contract));
-    "plan": Plan = given.contract.plan;
-    "resetOption": ResetOption = Some(given.contract.reset_option);
-    "handbookListsDevice": YesNo = given.contract.handbook_lists_device.map(YesNo::from);
-    "handbookUpdateIncluded": YesNo = Some(handbook_update_included(given));
-    "providerAcceptsCustomerOnly": YesNo = given.contract.provider_accepts_customer_only.map(YesNo::from);
+    "region" "地域" Register true: Region = Some(given.site.region);
+    "severalReaders" "リーダーが2台以上" Register true: YesNo = Some((given.site.reader_count >= 2).into());
+    "lineService" "回線" Register false: LineService = given.site.line_service;
+    "topology" "接続構成" Register false: Topology = given.site.topology;
+    "gatewayUnsupported" "対応していないゲートウェイ" Register false: YesNo = gateway_unsupported(given);
+    "certificateExpired" "電子証明書の期限切れ" Clock false: YesNo = certificate_expired(given);
+    "deviceKind" "機器" Register false: DeviceKind = given.device.as_ref().map(|device| device.kind);
+    "maker" "メーカー" Register false: Maker = given.device.as_ref().map(|device| device.maker);
+    "routerFamily" "ルーターの型番" Register false: RouterFamily = given.device.as_ref().and_then(router_family);
+    "maintenanceDesk" "登録された保守窓口" Register false: MaintenanceDesk = given.device.as_ref().and_then(|device| device.maintenance_desk);
+    "warrantyTerm" "メーカーの保守期間" Clock false: WarrantyState = warranty_term(given);
+    "contractStatus" "保守契約" Register true: ContractStatus = Some(given.contract.status);
+    "contractService" "契約のサービス" Register true: ContractService = Some(given.contract.service);
+    "monthlyCallsUsedUp" "今月の回数を使い切った" Register true: YesNo = Some(monthly_calls_used_up(&given.contract));
+    "plan" "プラン" Register false: Plan = given.contract.plan;
+    "resetOption" "再設定オプション" Register true: ResetOption = Some(reset_option(given));
+    "handbookListsDevice" "保守手引書に記載" Register false: YesNo = given.contract.handbook_lists_device.map(YesNo::from);
+    "handbookUpdateIncluded" "手引書の更新がプランに含まれる" Clock true: YesNo = Some(handbook_update_included(given));
+    "providerAcceptsCustomerOnly" "事業者がお客さまだけに応じる" Register false: YesNo = given.contract.provider_accepts_customer_only.map(YesNo::from);
 }
 
 attributes! {
-    /// What the catalogue and the clock tell of the desk, once it is decided.
+    /// What the catalogue and the day tell of the desk, once it is decided.
     DESK;
     /// The states of [`DESK`] for one desk on one day in Japan.
-    desk_states(desk: &Desk, today: Date);
-    "deskHasPhone": YesNo = Some(desk.has(Channel::Phone).into());
-    "deskHasEmail": YesNo = Some(desk.has(Channel::Email).into());
-    "deskHasWebForm": YesNo = Some(desk.has(Channel::WebForm).into());
-    "deskAnswersToday": YesNo = desk.open_on(today).map(YesNo::from);
+    desk_states(desk: &Desk, today: Option<Date>);
+    "deskHasPhone" "窓口に電話がある" Rules false: YesNo = Some(desk.has(Channel::Phone).into());
+    "deskHasEmail" "窓口にメールがある" Rules false: YesNo = Some(desk.has(Channel::Email).into());
+    "deskHasWebForm" "窓口にフォームがある" Rules false: YesNo = Some(desk.has(Channel::WebForm).into());
+    "deskAnswersToday" "窓口が今日応対する" Clock false: YesNo = today.and_then(|today| desk.open_on(today)).map(YesNo::from);
 }
 
-/// The attributes known before any table is evaluated.
-pub(super) fn inputs() -> impl Iterator<Item = Input> {
-    Observations::ATTRIBUTES.iter().chain(REGISTER).copied()
+/// The place in [`DESK`] of the one attribute that depends on the day.
+pub(super) const ANSWERS_TODAY: usize = DESK.len() - 1;
+
+/// What is said of an attribute in an [`Implication`].
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Held {
+    /// It is known.
+    Known,
+    /// It is not known.
+    NotKnown,
+    /// It is known to be one of these values.
+    Is(&'static [&'static str]),
 }
 
-/// Their states for one call, in the order of [`inputs`].
-pub(super) fn states(given: &Given) -> impl Iterator<Item = State> {
-    given
-        .observations
-        .states()
-        .into_iter()
-        .chain(register_states(given))
+/// Of every call: where the first holds, the second does. The combinations of a table that break one
+/// cannot occur, so no row needs to cover them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Implication {
+    pub(super) when: (&'static str, Held),
+    pub(super) then: (&'static str, Held),
 }
+
+const fn where_held(when: (&'static str, Held), then: (&'static str, Held)) -> Implication {
+    Implication { when, then }
+}
+
+/// What [`Facts::of`] makes sure of; a property test holds it to that.
+pub(super) const IMPLICATIONS: &[Implication] = {
+    use Held::{Is, Known, NotKnown};
+    &[
+        where_held(("requestKind", Known), ("matter", Is(&["REQUEST"]))),
+        where_held(("topic", Known), ("matter", Is(&["QUESTION"]))),
+        where_held(
+            ("region", Is(&["EAST"])),
+            ("resetOption", Is(&["NOT_OFFERED"])),
+        ),
+        where_held(("deviceKind", NotKnown), ("maker", NotKnown)),
+        where_held(("deviceKind", NotKnown), ("routerFamily", NotKnown)),
+        where_held(("deviceKind", NotKnown), ("maintenanceDesk", NotKnown)),
+        where_held(("deviceKind", NotKnown), ("warrantyTerm", NotKnown)),
+        where_held(("deviceKind", Known), ("maker", Known)),
+        where_held(
+            ("deviceKind", Is(WITH_TERM)),
+            ("warrantyTerm", Is(&["COVERED", "EXPIRED", "UNKNOWN"])),
+        ),
+        where_held(
+            ("deviceKind", Is(WITHOUT_TERM)),
+            ("warrantyTerm", Is(&["NOT_APPLICABLE"])),
+        ),
+        where_held(
+            ("handbookUpdateIncluded", Is(&["YES"])),
+            ("plan", Is(&["B"])),
+        ),
+    ]
+};
+
+/// Kinds of device that may have a term of maintenance.
+const WITH_TERM: &[&str] = &["PC", "MONITOR", "ROUTER", "HUB", "CARD_READER", "ACCESSORY"];
+
+/// Kinds of device that have none, whatever is registered.
+const WITHOUT_TERM: &[&str] = &["ONU", "LINE", "GATEWAY", "RECEIPT_PC", "MOBILE", "OTHER"];
 
 fn gateway_unsupported(given: &Given) -> Option<YesNo> {
     let model = given.site.gateway_model.as_deref()?;
@@ -122,6 +211,14 @@ fn warranty_term(given: &Given) -> Option<WarrantyState> {
         date_in_japan(given.at),
     );
     Some(judged.state)
+}
+
+/// The option is not sold in the East (C17), whatever a register says.
+fn reset_option(given: &Given) -> ResetOption {
+    match given.site.region {
+        Region::East => ResetOption::NotOffered,
+        Region::West => given.contract.reset_option,
+    }
 }
 
 fn monthly_calls_used_up(contract: &ContractFacts) -> YesNo {

@@ -6,15 +6,84 @@ mod observations;
 mod rule_set;
 
 mod attribute;
-mod compile;
+mod condition;
 mod facts;
+mod outcome;
+mod table;
+
+mod ask_file;
+mod compile;
+mod pins;
+mod rule_files;
 mod table_file;
 
+mod diagram;
+mod diagram_search;
+mod masks;
+mod world;
+
+mod ask;
+mod completions;
+mod explanation;
+mod interview;
+mod nearest;
+mod weights;
+
+mod listing;
+mod picture;
+mod show;
+mod view;
+
+mod finding;
+mod proof;
+mod prover;
+mod prover_declared;
+mod witness;
+
+#[cfg(test)]
+mod tests;
+
+pub use ask::{NextQuestion, PossibleAnswer};
+pub use attribute::Origin;
+pub use explanation::{Alternative, Explanation, FactChange, MOST_CHANGES, TableReason, UsedFact};
+pub use facts::Facts;
+pub use finding::{Call, CallFact, Finding, RowPlace};
 pub use given::{Answer, ContractFacts, DeviceFacts, Given, SiteFacts};
+pub use interview::{Interview, interview};
+pub use listing::{ListedRow, ListedTable};
 pub use observations::{Observations, Question};
+pub use outcome::Outcome;
+pub use proof::{DefaultRow, Proof, TableProof};
 pub use rule_set::RuleSet;
+pub use view::{ConditionView, RowView, TableView};
+pub use weights::{ENOUGH_ANSWERS, Weights};
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use crate::{load::LoadError, ticket::Priority};
+
+/// Rules that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RulesError {
+    /// A file cannot be read as rules.
+    #[error(transparent)]
+    File(#[from] LoadError),
+    /// The rules can be read, but they are not proved.
+    #[error("the rules are not proved:\n{}", Findings(&.0.findings))]
+    Unproved(Box<Proof>),
+}
+
+struct Findings<'a>(&'a [Finding]);
+
+impl fmt::Display for Findings<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|finding| writeln!(out, "{finding}"))
+    }
+}
 
 /// A row that matched, as the agent and the record see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +108,11 @@ pub struct Decision {
     pub answer: Answer,
     /// The rows that matched, in the order of the tables.
     pub fired: Vec<Fired>,
-    /// Steps for the caller, in Japanese, to read out one by one; present with `FIRST_LINE`.
+    /// How urgent the call is (A69); normal in records older than this field.
+    #[serde(default)]
+    pub priority: Priority,
+    /// Steps for the caller, in Japanese, to read out one by one: those for safety first; those of the
+    /// first line with `FIRST_LINE`.
     pub steps: Vec<String>,
     /// Version of the rule set.
     pub rule_set: String,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attribute::{Input, State};
+use super::attribute::{Input, Origin, State};
 use crate::vocabulary::{
     AccountState, BranchDevice, CableCount, CafRegistration, ChangedRecently, EligibilityOnPc,
     Matter, MobileState, OnuLamp, PowerLamp, RequestKind, StartOrder, StopOrder, Symptom, Topic,
@@ -19,7 +19,7 @@ pub struct Question {
 }
 
 macro_rules! observations {
-    ($($(#[$about:meta])* $field:ident: $set:ty, $name:literal, $question:literal;)+) => {
+    ($($(#[$about:meta])* $field:ident: $set:ty, $name:literal $label:literal, $question:literal;)+) => {
         /// What the agent asked and heard; what was not asked is `None`.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -51,6 +51,21 @@ macro_rules! observations {
                     .filter_map(|(question, text)| Some((question, text?)))
             }
 
+            /// Takes one observation over from another call; whether it is known there.
+            pub fn take(&mut self, attribute: &str, from: &Self) -> bool {
+                match attribute {
+                    "matter" => {
+                        self.matter = from.matter;
+                        true
+                    }
+                    $($name => {
+                        self.$field = from.$field;
+                        self.$field.is_some()
+                    })+
+                    _ => false,
+                }
+            }
+
             /// The question for every observation, in the order an agent may ask them.
             pub const QUESTIONS: &'static [Question] = &[
                 Question {
@@ -62,13 +77,17 @@ macro_rules! observations {
 
             /// The observations as attributes of the decision tables.
             pub(super) const ATTRIBUTES: &'static [Input] = &[
-                Input::of::<Matter>("matter"),
-                $(Input::of::<$set>($name),)+
+                Input::of::<Matter>("matter", "ご用件", Origin::Agent, true),
+                $(Input::of::<$set>($name, $label, Origin::Agent, false),)+
             ];
 
             /// The state of every observation, in the order of `ATTRIBUTES`.
             pub(super) fn states(&self) -> [State; Self::ATTRIBUTES.len()] {
-                [State::of(Some(self.matter)), $(State::of(self.$field),)+]
+                let mut said = self.clone();
+                // A request has its kind and a question its topic; elsewhere they mean nothing.
+                said.request_kind = said.request_kind.filter(|_| said.matter == Matter::Request);
+                said.topic = said.topic.filter(|_| said.matter == Matter::Question);
+                [State::of(Some(said.matter)), $(State::of(said.$field),)+]
             }
         }
     };
@@ -76,59 +95,59 @@ macro_rules! observations {
 
 observations! {
     /// Which request; only with [`Matter::Request`].
-    request_kind: RequestKind, "requestKind", "どのようなご依頼ですか";
+    request_kind: RequestKind, "requestKind" "ご依頼の内容", "どのようなご依頼ですか";
     /// Which question; only with [`Matter::Question`].
-    topic: Topic, "topic", "何についてのご質問ですか";
+    topic: Topic, "topic" "ご質問の内容", "何についてのご質問ですか";
     /// The main symptom.
-    symptom: Symptom, "symptom", "どのような症状ですか";
+    symptom: Symptom, "symptom" "症状", "どのような症状ですか";
     /// Whether the device of the call is established to be broken.
-    device_fault_confirmed: YesNo, "deviceFaultConfirmed", "他の機器は正常で、この機器の故障と確かめられましたか";
+    device_fault_confirmed: YesNo, "deviceFaultConfirmed" "この機器の故障と確認", "他の機器は正常で、この機器の故障と確かめられましたか";
     /// Whether the device (for a lost line: the branch device) was restarted.
-    restarted: YesNo, "restarted", "電源の入れ直しはお試しになりましたか";
+    restarted: YesNo, "restarted" "電源の入れ直し", "電源の入れ直しはお試しになりましたか";
     /// What was changed just before.
-    changed_recently: ChangedRecently, "changedRecently", "直前に変更したもの（アカウント、配線、機器など）はありますか";
+    changed_recently: ChangedRecently, "changedRecently" "直前の変更", "直前に変更したもの（アカウント、配線、機器など）はありますか";
     /// Whether lightning or abnormal current is suspected.
-    surge_suspected: YesNo, "surgeSuspected", "落雷や停電のあとからですか";
+    surge_suspected: YesNo, "surgeSuspected" "落雷・停電の影響", "落雷や停電のあとからですか";
     /// Lamps of the ONU.
-    onu_lamp: OnuLamp, "onuLamp", "ONUの光ランプは正常に点灯していますか";
+    onu_lamp: OnuLamp, "onuLamp" "ONUのランプ", "ONUの光ランプは正常に点灯していますか";
     /// What stands between ONU and router.
-    branch_device: BranchDevice, "branchDevice", "ONUとオン資ルーターの間に何かつながっていますか";
+    branch_device: BranchDevice, "branchDevice" "ONUとルーターの間の装置", "ONUとオン資ルーターの間に何かつながっていますか";
     /// Whether the reader's own power button was pressed.
-    power_button_pressed: YesNo, "powerButtonPressed", "カードリーダー本体の電源ボタンは押しましたか";
+    power_button_pressed: YesNo, "powerButtonPressed" "リーダーの電源ボタンを押した", "カードリーダー本体の電源ボタンは押しましたか";
     /// How the reader is connected.
-    usb_connection: UsbConnection, "usbConnection", "リーダーはパソコンに直結ですか、USBハブ経由ですか（ハブの型番は）";
+    usb_connection: UsbConnection, "usbConnection" "リーダーの接続", "リーダーはパソコンに直結ですか、USBハブ経由ですか（ハブの型番は）";
     /// USB cables per reader.
-    reader_usb_cables: CableCount, "readerUsbCables", "リーダー1台につきUSBケーブルは何本つながっていますか";
+    reader_usb_cables: CableCount, "readerUsbCables" "リーダーのUSBケーブル", "リーダー1台につきUSBケーブルは何本つながっていますか";
     /// What was started first today.
-    start_order: StartOrder, "startOrder", "オン資パソコンとレセコン、どちらを先に起動しましたか";
+    start_order: StartOrder, "startOrder" "起動の順", "オン資パソコンとレセコン、どちらを先に起動しましたか";
     /// What was stopped first.
-    stop_order: StopOrder, "stopOrder", "終了時、リーダーとパソコンのどちらを先に切りましたか";
+    stop_order: StopOrder, "stopOrder" "終了の順", "終了時、リーダーとパソコンのどちらを先に切りましたか";
     /// Whether the reader is switched off every night.
-    nightly_power_off: YesNo, "nightlyPowerOff", "リーダーの電源は毎晩切っていますか";
+    nightly_power_off: YesNo, "nightlyPowerOff" "夜のリーダーの電源オフ", "リーダーの電源は毎晩切っていますか";
     /// Whether the PC is restarted once a day.
-    daily_restart: YesNo, "dailyRestart", "オン資パソコンは毎日再起動していますか";
+    daily_restart: YesNo, "dailyRestart" "毎日の再起動", "オン資パソコンは毎日再起動していますか";
     /// State of the account used.
-    account_state: AccountState, "accountState", "ログインに使うアカウントはどのような状態ですか";
+    account_state: AccountState, "accountState" "アカウントの状態", "ログインに使うアカウントはどのような状態ですか";
     /// What is known of the mobile device.
-    mobile_state: MobileState, "mobileState", "URLの変更、NFCの設定、端末の種類、同意登録の状況はいかがですか";
+    mobile_state: MobileState, "mobileState" "モバイル端末の状態", "URLの変更、NFCの設定、端末の種類、同意登録の状況はいかがですか";
     /// Eligibility check on the PC itself.
-    eligibility_on_pc: EligibilityOnPc, "eligibilityOnPc", "オン資パソコンの画面では資格確認できますか";
+    eligibility_on_pc: EligibilityOnPc, "eligibilityOnPc" "オン資パソコンでの資格確認", "オン資パソコンの画面では資格確認できますか";
     /// Whether the certificate was copied to another medium.
-    certificate_backup: YesNo, "certificateBackup", "電子証明書は別の媒体に保存してありますか";
+    certificate_backup: YesNo, "certificateBackup" "電子証明書の控え", "電子証明書は別の媒体に保存してありますか";
     /// Registered customer line ID against the contract paper.
-    caf_registration: CafRegistration, "cafRegistration", "ポータルに登録したお客さまIDは契約書類と一致していますか";
+    caf_registration: CafRegistration, "cafRegistration" "登録したお客さまID", "ポータルに登録したお客さまIDは契約書類と一致していますか";
     /// Whether フレッツ・v6オプション is contracted.
-    v6_option: V6Option, "v6Option", "フレッツ・v6オプションは契約済みですか";
+    v6_option: V6Option, "v6Option" "v6オプション", "フレッツ・v6オプションは契約済みですか";
     /// Burnt smell, smoke or heat: nothing may be powered (A69).
-    burning_smell: YesNo, "burningSmell", "焦げたにおいや煙、異常な熱はありませんか";
+    burning_smell: YesNo, "burningSmell" "焦げたにおい・煙・熱", "焦げたにおいや煙、異常な熱はありませんか";
     /// Whether the configuration is as installed.
-    standard_configuration: YesNo, "standardConfiguration", "構成は当社が設置したときのままですか";
+    standard_configuration: YesNo, "standardConfiguration" "当社標準の構成", "構成は当社が設置したときのままですか";
     /// Power lamp; recorded, decides nothing.
-    power_lamp: PowerLamp, "powerLamp", "電源ランプは点いていますか";
+    power_lamp: PowerLamp, "powerLamp" "電源ランプ", "電源ランプは点いていますか";
     /// Whether mains plug and tap were checked; recorded, decides nothing.
-    mains_checked: YesNo, "mainsChecked", "コンセントと電源タップは確認しましたか";
+    mains_checked: YesNo, "mainsChecked" "コンセントの確認", "コンセントと電源タップは確認しましたか";
     /// Whether other devices on the line are online; recorded, decides nothing.
-    other_devices_online: YesNo, "otherDevicesOnline", "同じ回線の他の機器はインターネットにつながりますか";
+    other_devices_online: YesNo, "otherDevicesOnline" "他の機器の通信", "同じ回線の他の機器はインターネットにつながりますか";
     /// Whether the serial number was read; recorded, decides nothing.
-    serial_known: YesNo, "serialKnown", "本体のシリアル番号は読み取れましたか";
+    serial_known: YesNo, "serialKnown" "シリアル番号の読み取り", "本体のシリアル番号は読み取れましたか";
 }

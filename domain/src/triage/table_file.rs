@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
-/// A decision table: the first row whose conditions all hold decides the outcome.
+/// A decision table: of the rows whose conditions all hold, the highest decides the outcome.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TableFile {
@@ -13,12 +13,34 @@ pub(super) struct TableFile {
     pub(super) table: Spanned<String>,
     /// What the table decides, in Japanese.
     pub(super) title: String,
-    /// Values the table may answer with their Japanese meaning; left out where the program knows them.
+    /// Values the table may answer with their Japanese words; left out where the program knows them.
     #[serde(default)]
     pub(super) values: BTreeMap<String, String>,
+    /// Groups of rows that share conditions and precedence.
+    #[serde(default)]
+    pub(super) group: Vec<GroupEntry>,
     /// The rows, in the order of their precedence.
     pub(super) row: Vec<RowEntry>,
 }
+
+/// Rows that share conditions and precedence.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GroupEntry {
+    /// Name of the group, unique in its table.
+    pub(super) id: Spanned<String>,
+    /// What its rows have in common, in Japanese.
+    pub(super) title: String,
+    /// Conditions that every row of the group has.
+    #[serde(default)]
+    pub(super) when: When,
+    /// Groups whose rows these rows may take calls from.
+    #[serde(default)]
+    pub(super) overrides: Vec<Spanned<String>>,
+}
+
+/// Conditions by attribute.
+pub(super) type When = BTreeMap<Spanned<String>, Value>;
 
 /// A row of a decision table.
 #[derive(Debug, Deserialize)]
@@ -26,13 +48,21 @@ pub(super) struct TableFile {
 pub(super) struct RowEntry {
     /// Name of the row, unique in its table.
     pub(super) id: Spanned<String>,
-    /// Conditions that must all hold; a row without any always matches.
+    /// The group it belongs to.
+    pub(super) group: Option<Spanned<String>>,
+    /// Conditions that must all hold, besides those of the group.
     #[serde(default)]
-    pub(super) when: BTreeMap<Spanned<String>, Value>,
+    pub(super) when: When,
     /// The outcome.
     pub(super) then: Option<Spanned<String>>,
     /// Instead of `then`: the attribute whose value is the outcome.
     pub(super) then_same_as: Option<Spanned<String>>,
+    /// Whether the row takes what no other row takes; how much that is, is pinned.
+    #[serde(default)]
+    pub(super) default: bool,
+    /// Rows below that the row may take calls from, though their outcome differs.
+    #[serde(default)]
+    pub(super) overrides: Vec<Spanned<String>>,
     /// Facts the row rests on.
     pub(super) source: Vec<String>,
     /// Why, in one Japanese sentence for the agent; empty where there is nothing to say.

@@ -55,6 +55,14 @@ kinds_and! {
     }
 }
 
+impl FaultPart {
+    /// The kind of device that was at fault; none where no device was.
+    #[must_use]
+    pub fn device_kind(self) -> Option<DeviceKind> {
+        DeviceKind::ALL.get(self as usize).copied()
+    }
+}
+
 impl From<DeviceKind> for FaultPart {
     /// The device itself was at fault.
     fn from(kind: DeviceKind) -> Self {

@@ -46,6 +46,7 @@ macro_rules! labels {
         }
     )+};
 }
+pub(super) use labels;
 
 impl Labelled for Prefecture {
     /// The code of a prefecture is its Japanese name.

@@ -10,6 +10,7 @@ mod matter;
 mod observation;
 mod party;
 mod place;
+mod word;
 
 pub use answer::{
     Channel, DeskCode, DeskOpen, Destination, DispatchBy, Reconfiguration, WarrantyState,

@@ -2,7 +2,7 @@
 
 use domain::ticket::FaultPart;
 use domain::triage::Observations;
-use domain::vocabulary::DeskCode;
+use domain::vocabulary::{DeskCode, Destination};
 use juniper::GraphQLInputObject;
 use uuid::Uuid;
 
@@ -104,6 +104,9 @@ pub struct TicketResolveInput {
     ticket_number: String,
     /// The part that was really at fault.
     fault_part: FaultPart,
+    /// The desk that in fact solved it, or that there was none. Left out, it follows from the part at fault: a kind of
+    /// device has the desk of its confirmed fault, wrong use was solved by the first line, else nobody knows.
+    resolved_by: Option<Destination>,
     /// What was found, at most 2,000 characters.
     note: Option<String>,
 }
@@ -113,6 +116,7 @@ impl From<TicketResolveInput> for ticket_resolve::Input {
         Self {
             ticket_number: input.ticket_number,
             fault_part: input.fault_part,
+            resolved_by: input.resolved_by,
             note: input.note,
         }
     }

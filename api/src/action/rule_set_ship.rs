@@ -1,0 +1,74 @@
+//! The rules that ship with the program are stored, and hold where the desk has none of its own.
+
+use domain::access::Role;
+use domain::triage::RuleSet;
+use uuid::Uuid;
+
+use super::ActionError;
+use super::once::twice;
+use crate::app::App;
+use crate::store::account::{self, Account};
+use crate::store::rule_set::{self, RuleFile, RuleSetRow};
+use crate::store::{AnyConn, Code, Id, Instant};
+
+/// The account that is the author of the shipped rules; it has no token.
+const ACCOUNT: Id = Id(Uuid::from_u128(0x0000_0000_0000_7000_8000_7368_6970_0001));
+
+/// Stores the shipped rules where they are not stored yet. They hold from now on where only earlier shipped ones were ever
+/// activated; else they are a draft, and the desk decides.
+pub async fn run(app: &App) -> Result<(), ActionError> {
+    let version = RuleSet::shipped_version();
+    let is_stored = move |connection: &mut AnyConn| -> Result<_, ActionError> {
+        Ok(rule_set::by_version(connection, &version)?.is_some())
+    };
+    if app.store.read(is_stored.clone()).await? {
+        return Ok(());
+    }
+    let now = app.now().into();
+    let attempt = || {
+        let is_stored = is_stored.clone();
+        app.store.write(move |connection| {
+            if is_stored(connection)? {
+                return Ok(());
+            }
+            store(connection, now)
+        })
+    };
+    // Two processes may start on one new database.
+    twice(attempt).await
+}
+
+fn store(connection: &mut AnyConn, now: Instant) -> Result<(), ActionError> {
+    if account::by_ids(connection, &[ACCOUNT])?.is_empty() {
+        let row = Account {
+            id: ACCOUNT,
+            name: "kiriwake".to_owned(),
+            role: Code(Role::Integration),
+            created_at: now,
+        };
+        account::insert_account(connection, &row)?;
+    }
+    let activated = rule_set::activated(connection)?;
+    let is_ours = activated.iter().all(|row| row.created_by == ACCOUNT);
+    let last = activated.iter().filter_map(|row| row.active_from).max();
+    let from = is_ours.then(|| last.map_or(now, |last| now.later_than(last)));
+    let row = RuleSetRow {
+        id: Id::new(),
+        version: RuleSet::shipped_version(),
+        based_on: None,
+        reason: format!("kiriwake {}", env!("CARGO_PKG_VERSION")),
+        created_at: now,
+        created_by: ACCOUNT,
+        active_from: from,
+        activated_at: from.map(|_| now),
+        activated_by: from.map(|_| ACCOUNT),
+    };
+    let files: Vec<_> = RuleSet::shipped_files()
+        .iter()
+        .map(|file| RuleFile {
+            name: file.name.to_owned(),
+            text: file.text.to_owned(),
+        })
+        .collect();
+    Ok(rule_set::insert(connection, &row, &files)?)
+}

@@ -1,0 +1,134 @@
+//! What mutations answer.
+
+use juniper::{GraphQLObject, graphql_object};
+
+use super::Context;
+use super::calendar::CalendarDay;
+use super::certificate::Certificate;
+use super::contract::{Cancellation, Contract, PlanChange};
+use super::contract_terms::HandbookUpdate;
+use super::desk::{Desk, desk};
+use super::device::Device;
+use super::error::{QueryError, settle};
+use super::import::Import;
+use super::mail::Mail;
+use super::rule_set::RuleSet;
+use super::site::Site;
+use super::ticket::Ticket;
+use crate::action::{ActionError, UserError};
+use domain::vocabulary::DeskCode;
+
+/// Makes the payload type of a mutation: the thing, or what the caller can mend.
+macro_rules! payload {
+    ($payload:ident, $field:ident: $thing:ty, $about:literal) => {
+        #[doc = $about]
+        pub struct $payload {
+            thing: Option<$thing>,
+            user_errors: Vec<UserError>,
+        }
+
+        impl $payload {
+            pub fn of<T>(
+                outcome: Result<T, ActionError>,
+                wrap: impl FnOnce(T) -> $thing,
+            ) -> Result<Self, QueryError> {
+                let (thing, user_errors) = settle(outcome)?;
+                Ok(Self {
+                    thing: thing.map(wrap),
+                    user_errors,
+                })
+            }
+        }
+
+        #[doc = $about]
+        #[graphql_object(context = Context)]
+        impl $payload {
+            /// The thing as it is now; null when something must be mended first.
+            fn $field(&self) -> Option<&$thing> {
+                self.thing.as_ref()
+            }
+
+            /// What the caller can mend; empty when all is done.
+            fn user_errors(&self) -> &[UserError] {
+                &self.user_errors
+            }
+        }
+    };
+}
+
+payload!(
+    CancellationPayload,
+    cancellation: Cancellation,
+    "What became of a cancellation."
+);
+payload!(
+    CertificatePayload,
+    certificate: Certificate,
+    "What became of a change to a certificate."
+);
+payload!(
+    PlanChangePayload,
+    plan_change: PlanChange,
+    "What became of a change of the plan."
+);
+payload!(
+    HandbookUpdatePayload,
+    handbook_update: HandbookUpdate,
+    "What became of an update of a handbook."
+);
+payload!(SitePayload, site: Site, "What became of a change to a site.");
+payload!(DevicePayload, device: Device, "What became of a change to a device.");
+payload!(ContractPayload, contract: Contract, "What became of a change to a contract.");
+payload!(TicketPayload, ticket: Ticket, "What became of a change to a ticket.");
+payload!(MailPayload, mail: Mail, "What became of a change to a mail.");
+payload!(ImportPayload, import: Import, "What became of a step of an import.");
+payload!(
+    RuleSetPayload,
+    rule_set: RuleSet,
+    "What became of a change to a rule set."
+);
+
+/// What became of a statement on a day.
+#[derive(GraphQLObject)]
+#[graphql(context = Context)]
+pub struct CalendarPayload {
+    /// All days on which the operator has said something.
+    pub days: Vec<CalendarDay>,
+    /// What the caller can mend; empty when all is done.
+    pub user_errors: Vec<UserError>,
+}
+
+/// What became of a change to a desk's addresses.
+pub struct DeskPayload {
+    desk: Option<Desk>,
+    user_errors: Vec<UserError>,
+}
+
+impl DeskPayload {
+    pub async fn of(
+        context: &Context,
+        code: DeskCode,
+        outcome: Result<(), ActionError>,
+    ) -> Result<Self, QueryError> {
+        let (done, user_errors) = settle(outcome)?;
+        let desk = match done {
+            None => None,
+            Some(()) => Some(desk(context, code).await?),
+        };
+        Ok(Self { desk, user_errors })
+    }
+}
+
+/// What became of a change to a desk's addresses.
+#[graphql_object(context = Context)]
+impl DeskPayload {
+    /// The desk; null when something must be mended first.
+    fn desk(&self) -> Option<&Desk> {
+        self.desk.as_ref()
+    }
+
+    /// What the caller can mend; empty when all is done.
+    fn user_errors(&self) -> &[UserError] {
+        &self.user_errors
+    }
+}
