@@ -14,6 +14,7 @@ mod findings;
 mod import;
 mod import_contract;
 mod import_crash;
+mod import_property;
 mod import_service;
 mod import_sheet;
 mod licences;

@@ -185,3 +185,71 @@ macro_rules! on_both {
     };
 }
 pub(crate) use on_both;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::migrate::{Migrate, migrate};
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        detail: String,
+    }
+
+    /// What searches, look-ups and pages ask of the tables that have views.
+    const QUERIES: [&str; 9] = [
+        "SELECT * FROM site WHERE id IN (x'00', x'01')",
+        "SELECT * FROM site WHERE institution_code = '1312345678'",
+        "SELECT * FROM site WHERE id > x'00' ORDER BY id LIMIT 21",
+        "SELECT DISTINCT id FROM site WHERE institution_code >= '13' AND institution_code < '14' ORDER BY id LIMIT 21",
+        "SELECT * FROM site WHERE id IN (SELECT site_id FROM contact WHERE phone = '0312345678') ORDER BY id LIMIT 20",
+        "SELECT DISTINCT site_id FROM device WHERE serial >= 'PF' AND serial < 'PG' ORDER BY site_id LIMIT 21",
+        "SELECT * FROM device WHERE site_id IN (x'00', x'01') ORDER BY site_id, id",
+        "SELECT * FROM contract WHERE site_id = x'00' AND started_on <= '2026-04-01' ORDER BY started_on DESC LIMIT 1",
+        "SELECT * FROM certificate WHERE site_id IN (x'00', x'01') ORDER BY site_id, issued_on DESC, id",
+    ];
+
+    #[test]
+    fn readers_use_the_indexes_through_the_views() {
+        let folder = std::env::temp_dir().join(uuid::Uuid::now_v7().to_string());
+        std::fs::create_dir(&folder).unwrap();
+        let url = DatabaseUrl::Sqlite(folder.join("plan.db").display().to_string());
+        migrate(&url, Migrate::Up).unwrap();
+        let (tables, views) = (pool(&url, 1).unwrap(), reading_pool(&url, 1).unwrap());
+        // How the few imports under way are found.
+        let of_imports = |step: &String| {
+            ["import", "LIST SUBQUERY", "BLOOM FILTER"]
+                .iter()
+                .any(|word| step.contains(word))
+        };
+        for query in QUERIES {
+            let (mut of_table, mut of_view) = (plan(&tables, query), plan(&views, query));
+            assert!(
+                of_view.iter().any(|step| step.contains("import")),
+                "{query} does not go through a view"
+            );
+            of_table.retain(|step| !of_imports(step));
+            of_view.retain(|step| !of_imports(step));
+            assert_eq!(of_view, of_table, "{query}");
+            assert!(
+                of_view.iter().all(|step| !step.starts_with("SCAN")),
+                "{query}: {of_view:?}"
+            );
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    fn plan(pool: &Pool, query: &str) -> Vec<String> {
+        let mut connection = pool.get().unwrap();
+        let AnyConn::Sqlite(connection) = &mut *connection else {
+            panic!("the file is SQLite's");
+        };
+        let steps = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}"));
+        let steps: Vec<Step> = steps.load(connection).unwrap();
+        steps
+            .into_iter()
+            .map(|step| step.detail.replace("main.", ""))
+            .collect()
+    }
+}
