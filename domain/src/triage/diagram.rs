@@ -135,16 +135,26 @@ impl Diagram {
         })
     }
 
-    /// The calls for which a function has a terminal that the test accepts.
-    pub(super) fn where_terminal(&mut self, function: Node, test: impl Fn(usize) -> bool) -> Node {
+    /// The function inside a set, the terminal 0 outside.
+    pub(super) fn inside(&mut self, function: Node, set: Node) -> Node {
+        self.combine(function, set, &|function, set| match set {
+            Node::ALL => Some(function),
+            Node::NONE => Some(Node::NONE),
+            _ => (function == Node::NONE).then_some(Node::NONE),
+        })
+    }
+
+    /// The function with other terminals.
+    pub(super) fn map(&mut self, function: Node, to: &dyn Fn(usize) -> usize) -> Node {
         self.combine(function, Node::ALL, &|function, _| {
             let terminal = function.as_terminal()?;
-            Some(if test(terminal) {
-                Node::ALL
-            } else {
-                Node::NONE
-            })
+            Some(Node::terminal(to(terminal)))
         })
+    }
+
+    /// The calls for which a function has a terminal that the test accepts.
+    pub(super) fn where_terminal(&mut self, function: Node, test: impl Fn(usize) -> bool) -> Node {
+        self.map(function, &|terminal| usize::from(test(terminal)))
     }
 
     /// Combines two functions; `op` answers where it can tell, at least for two terminals.

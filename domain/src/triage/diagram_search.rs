@@ -1,8 +1,25 @@
 //! Questions to decision diagrams that make no new function: how many, which one, how far.
 
+use std::collections::BTreeSet;
+
 use super::diagram::{Diagram, Memo, Node};
 
 impl Diagram {
+    /// The terminals of a function, in ascending order.
+    pub(super) fn terminals(&self, function: Node) -> Vec<usize> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![function];
+        let mut terminals = Vec::new();
+        while let Some(node) = open.pop() {
+            if seen.insert(node) {
+                terminals.extend(node.as_terminal());
+                open.extend(self.children(node));
+            }
+        }
+        terminals.sort_unstable();
+        terminals
+    }
+
     /// How many combinations of the chosen levels are in a set that asks for no other level.
     pub(super) fn count(&self, set: Node, levels: &[bool]) -> u128 {
         let free = |from: usize, to: usize| -> u128 {

@@ -27,6 +27,8 @@ struct Local<'a> {
     asked: Vec<bool>,
     /// What comes to the table.
     reached: Node,
+    /// The row that decides of what comes to it, counted from 1, and 0 elsewhere.
+    deciding: Node,
     /// What every row matches, whether it decides or not.
     matching: Vec<Node>,
 }
@@ -64,6 +66,7 @@ impl<'a> Prover<'a> {
             diagram,
             levels,
             reached,
+            deciding,
             ..
         } = &mut *self.world;
         let asked = levels.chosen(table.inputs());
@@ -72,8 +75,10 @@ impl<'a> Prover<'a> {
             let masks = row.conditions.iter().filter_map(|&one| levels.mask(one));
             diagram.all_of(masks.collect())
         });
+        let matching = matching.collect();
         Local {
-            matching: matching.collect(),
+            matching,
+            deciding: diagram.inside(deciding[place], reached),
             place,
             table,
             asked,
@@ -82,9 +87,8 @@ impl<'a> Prover<'a> {
     }
 
     fn gap(&mut self, local: &Local<'_>) {
-        let deciding = self.world.deciding[local.place];
         let diagram = &mut self.world.diagram;
-        let decided = diagram.where_terminal(deciding, |row| row > 0);
+        let decided = diagram.where_terminal(local.deciding, |row| row > 0);
         let open = diagram.without(local.reached, decided);
         if let Some(call) = self.world.call(self.tables, local.place, open) {
             self.findings.push(Finding::Gap {
@@ -180,8 +184,9 @@ impl<'a> Prover<'a> {
 
     fn unreachable(&mut self, local: &Local<'_>) {
         let table = local.table;
+        let deciding = self.deciding_rows(local);
         for entry in 0..table.entries.len() {
-            if self.decided_by(local, entry) != Node::NONE {
+            if deciding.iter().any(|&row| table.rows[row].entry == entry) {
                 continue;
             }
             let row = table.rows.iter().find(|row| row.entry == entry);
@@ -202,18 +207,24 @@ impl<'a> Prover<'a> {
         if self.tables.answer.contains(outcome) {
             return;
         }
+        let deciding = self.deciding_rows(local);
         for state in dictionary.all_states(outcome).skip(1) {
-            let deciding = self.world.deciding[local.place];
-            let diagram = &mut self.world.diagram;
-            let decides = |row: usize| row > 0 && local.table.rows[row - 1].then == state;
-            let here = diagram.where_terminal(deciding, decides);
-            if diagram.both(here, local.reached) == Node::NONE {
+            if !deciding
+                .iter()
+                .any(|&row| local.table.rows[row].then == state)
+            {
                 self.findings.push(Finding::NeverDecided {
                     table: local.table.name.clone(),
                     value: dictionary.attribute(outcome).text(state).to_owned(),
                 });
             }
         }
+    }
+
+    /// The rows that decide something that can occur.
+    fn deciding_rows(&self, local: &Local<'_>) -> Vec<usize> {
+        let rows = self.world.diagram.terminals(local.deciding).into_iter();
+        rows.filter_map(|row| row.checked_sub(1)).collect()
     }
 
     fn defaults(&mut self, local: &Local<'_>) -> Vec<DefaultRow> {
@@ -233,11 +244,8 @@ impl<'a> Prover<'a> {
 
     /// What an entry decides of what comes to its table.
     fn decided_by(&mut self, local: &Local<'_>, entry: usize) -> Node {
-        let deciding = self.world.deciding[local.place];
-        let diagram = &mut self.world.diagram;
         let decides = |row: usize| row > 0 && local.table.rows[row - 1].entry == entry;
-        let here = diagram.where_terminal(deciding, decides);
-        diagram.both(here, local.reached)
+        self.world.diagram.where_terminal(local.deciding, decides)
     }
 
     /// Some calls that come to a table, no two of which differ in one thing only.

@@ -41,14 +41,15 @@ pub(super) struct World {
 }
 
 impl Levels {
-    /// What some table asks for or decides, in the order in which the rows speak of it.
+    /// What tables decide, then what their rows ask for, in the order in which they speak of it. With the outcomes
+    /// first the diagrams stay small: each outcome is a branch of its own.
     fn of(tables: &Tables) -> Self {
         let dictionary = &tables.dictionary;
         let rows = tables.tables.iter().flat_map(|table| &table.rows);
         let conditions = rows.flat_map(|row| row.conditions.iter().map(|one| one.attribute));
         let outcomes = tables.tables.iter().map(|table| table.outcome);
         let mut attributes: Vec<Index> = Vec::new();
-        for attribute in conditions.chain(outcomes) {
+        for attribute in outcomes.chain(conditions) {
             if !attributes.contains(&attribute) {
                 attributes.push(attribute);
             }
@@ -195,13 +196,19 @@ pub(super) fn with_outcome(
     deciding: Node,
     calls: Node,
 ) -> Node {
-    let mut outcomes: Vec<_> = table.rows.iter().map(|row| row.then).collect();
-    outcomes.sort_unstable();
-    outcomes.dedup();
+    let then = |row: usize| {
+        row.checked_sub(1)
+            .map_or(0, |row| table.rows[row].then.number())
+    };
+    let outcomes = diagram.map(deciding, &then);
     let mut decided = Node::NONE;
-    for then in outcomes {
-        let leads_there = |row: usize| row > 0 && table.rows[row - 1].then == then;
-        let here = diagram.where_terminal(deciding, leads_there);
+    for number in diagram
+        .terminals(outcomes)
+        .into_iter()
+        .filter(|&then| then > 0)
+    {
+        let then = State::numbered(number);
+        let here = diagram.where_terminal(outcomes, |then| then == number);
         let here = diagram.both(calls, here);
         let outcome = diagram.all_of(levels.mask_of(table.outcome, then).into_iter().collect());
         let here = diagram.both(here, outcome);
