@@ -181,14 +181,9 @@ fn the_command_line_does_the_same(backend: Backend) {
     let rules = kiriwake_tests::root().join("domain/rules");
     let mut names: Vec<_> = std::fs::read_dir(rules)
         .expect("the folder of the rules")
-        .map(|entry| {
-            entry
-                .expect("it can be listed")
-                .path()
-                .display()
-                .to_string()
-        })
-        .filter(|name| name.ends_with(".toml"))
+        .map(|entry| entry.expect("it can be listed").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .map(|path| path.display().to_string())
         .collect();
     names.sort();
     let files: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -11,22 +11,28 @@ use domain::{
 const FILES: [(&str, &str); 7] = [
     (
         "desk_hours.json",
-        include_str!("../../tests/cases/desk_hours.json"),
+        include_str!("../../../tests/cases/desk_hours.json"),
     ),
-    ("fee.json", include_str!("../../tests/cases/fee.json")),
+    ("fee.json", include_str!("../../../tests/cases/fee.json")),
     (
         "identifier.json",
-        include_str!("../../tests/cases/identifier.json"),
+        include_str!("../../../tests/cases/identifier.json"),
     ),
-    ("timer.json", include_str!("../../tests/cases/timer.json")),
-    ("triage.json", include_str!("../../tests/cases/triage.json")),
+    (
+        "timer.json",
+        include_str!("../../../tests/cases/timer.json"),
+    ),
+    (
+        "triage.json",
+        include_str!("../../../tests/cases/triage.json"),
+    ),
     (
         "warranty.json",
-        include_str!("../../tests/cases/warranty.json"),
+        include_str!("../../../tests/cases/warranty.json"),
     ),
     (
         "work_request.json",
-        include_str!("../../tests/cases/work_request.json"),
+        include_str!("../../../tests/cases/work_request.json"),
     ),
 ];
 

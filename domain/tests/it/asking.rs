@@ -15,7 +15,7 @@ fn shipped() -> (RuleSet, Catalogue) {
 }
 
 fn fault_cases() -> Vec<TriageCase> {
-    let text = include_str!("../../tests/cases/triage.json");
+    let text = include_str!("../../../tests/cases/triage.json");
     let mut cases = triage_cases("triage.json", text).unwrap();
     cases.retain(|case| case.given.observations.matter == Matter::Fault);
     assert!(cases.len() > 50, "{} fault cases", cases.len());

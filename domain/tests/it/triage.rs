@@ -342,7 +342,7 @@ fn the_rows_that_decided_are_told_with_their_sources() {
 
 /// A call about a router that is established to be broken, at an East site with a contract.
 fn broken_router() -> Given {
-    let text = include_str!("../../tests/cases/triage.json");
+    let text = include_str!("../../../tests/cases/triage.json");
     let cases = domain::cases::triage_cases("triage.json", text).unwrap();
     let is_it = |given: &Given| {
         let device = given.device.as_ref();

@@ -1,0 +1,18 @@
+//! The domain through its public interface, as one program: a test program per file would be linked many times over.
+
+mod application_sheet;
+mod asking;
+mod case_files;
+mod constraint;
+mod contract;
+mod desk_hours;
+mod dispatch;
+mod entitlement;
+mod import;
+mod line;
+mod open_cases;
+mod resolution;
+mod rule_files;
+mod rule_proofs;
+mod triage;
+mod warranty;
