@@ -271,31 +271,41 @@ fn any<T: ClosedSet>(draw: &mut Draw, percent: u8) -> Option<T> {
 
 /// What goes wrong with a kind of device.
 fn symptoms(kind: Option<DeviceKind>) -> &'static [Symptom] {
-    use Symptom::*;
+    use Symptom as S;
     match kind {
         Some(DeviceKind::Pc) => &[
-            NoPower,
-            WontBoot,
-            Crashes,
-            DiskFailed,
-            LockScreen,
-            LoginFails,
-            AppMalfunction,
-            CertificateError,
-            UpdateShutdownPrompt,
+            S::NoPower,
+            S::WontBoot,
+            S::Crashes,
+            S::DiskFailed,
+            S::LockScreen,
+            S::LoginFails,
+            S::AppMalfunction,
+            S::CertificateError,
+            S::UpdateShutdownPrompt,
         ],
-        Some(DeviceKind::Monitor) => &[ScreenDark, ScreenDamaged, NoPower, ScreenHiddenWhenIdle],
+        Some(DeviceKind::Monitor) => &[
+            S::ScreenDark,
+            S::ScreenDamaged,
+            S::NoPower,
+            S::ScreenHiddenWhenIdle,
+        ],
         Some(DeviceKind::CardReader) => &[
-            CardReadFails,
-            FaceAuthFails,
-            ReaderError,
-            ReaderNotDetected,
-            ReaderNotUpdated,
-            NoSound,
+            S::CardReadFails,
+            S::FaceAuthFails,
+            S::ReaderError,
+            S::ReaderNotDetected,
+            S::ReaderNotUpdated,
+            S::NoSound,
         ],
-        Some(DeviceKind::Accessory) => &[InputDead, NoPower, Unspecific],
-        Some(DeviceKind::Mobile) => &[MobileFails],
-        Some(DeviceKind::ReceiptPc) => &[ReceiptLinkLost, SharedFolderUnreachable],
-        _ => &[NoConnection, ConnectionDrops, EligibilityFails, Unspecific],
+        Some(DeviceKind::Accessory) => &[S::InputDead, S::NoPower, S::Unspecific],
+        Some(DeviceKind::Mobile) => &[S::MobileFails],
+        Some(DeviceKind::ReceiptPc) => &[S::ReceiptLinkLost, S::SharedFolderUnreachable],
+        _ => &[
+            S::NoConnection,
+            S::ConnectionDrops,
+            S::EligibilityFails,
+            S::Unspecific,
+        ],
     }
 }

@@ -169,10 +169,8 @@ fn record(changed: &Changed) -> [String; COLUMNS.len()] {
     let [desk_before, desk_after] = both(|routing| routing.desk.as_str());
     let [channel_before, channel_after] = both(|routing| routing.channel.as_str());
     let [by_before, by_after] = both(|routing| routing.dispatch_by.as_str());
-    let [consent_before, consent_after] = both(|routing| match routing.consent_needed {
-        true => "YES",
-        false => "NO",
-    });
+    let [consent_before, consent_after] =
+        both(|routing| if routing.consent_needed { "YES" } else { "NO" });
     let number = TicketNumber::new(changed.number.unsigned_abs());
     let part = changed.fault_part.map_or("", |part| part.as_str());
     [

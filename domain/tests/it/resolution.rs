@@ -1,9 +1,9 @@
 //! The desk that solved a ticket follows from the part at fault.
 
-use kiriwake_domain::catalogue::Catalogue;
-use kiriwake_domain::resolution::resolving_desk;
-use kiriwake_domain::triage::{DeviceFacts, Given, RuleSet};
-use kiriwake_domain::vocabulary::{DeviceKind, FaultPart, Maker};
+use domain::catalogue::Catalogue;
+use domain::resolution::resolving_desk;
+use domain::triage::{DeviceFacts, Given, RuleSet};
+use domain::vocabulary::{Destination, DeviceKind, FaultPart, Maker};
 use serde_json::json;
 
 #[test]
@@ -25,7 +25,7 @@ fn the_part_tells_the_desk() {
     };
     let told = |part, registered| {
         let desk = resolving_desk(&rules, &catalogue, &call, part, registered);
-        desk.map(|desk| desk.as_str())
+        desk.map(Destination::as_str)
     };
     assert_eq!(
         told(FaultPart::Pc, None),
