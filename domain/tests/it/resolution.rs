@@ -15,7 +15,7 @@ fn the_part_tells_the_desk() {
             "pcCount": 1, "readerCount": 1, "receiptLinked": true},
         "device": {"kind": "PC", "maker": "LENOVO", "model": null, "purchasedOn": "2024-04-01"},
         "contract": {"status": "ACTIVE", "service": "N_NI_OMAKASE", "resetOption": "NOT_OFFERED"},
-        "observations": {"matter": "FAULT", "symptom": "NO_POWER", "accountState": "CHANGED"},
+        "observations": {"matter": "FAULT", "symptom": "NO_POWER", "accountState": "NORMAL"},
     }))
     .unwrap();
     let router = DeviceFacts {
