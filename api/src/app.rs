@@ -6,6 +6,7 @@ use domain::catalogue::Catalogue;
 use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::answers::Answers;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::knowledge::KnowledgeBase;
@@ -19,6 +20,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// What is in force of what the operator may change.
     pub knowledge: Arc<KnowledgeBase>,
+    /// How callers answered, by which questions are chosen.
+    pub answers: Arc<Answers>,
     pub settings: Arc<Settings>,
     /// Replays that clients ask for run one after the other.
     pub replays: Arc<Semaphore>,
@@ -48,6 +51,7 @@ impl App {
             store,
             knowledge: Arc::new(KnowledgeBase::new(Arc::clone(&catalogue))),
             catalogue,
+            answers: Arc::default(),
             settings: Arc::new(settings),
             replays: Arc::new(Semaphore::new(1)),
             outbox_wake: Arc::new(Notify::new()),

@@ -137,10 +137,7 @@ async fn creator(app: &App) -> Result<Id, StoreError> {
     };
     app.store
         .write(move |connection| -> Result<_, StoreError> {
-            if account::by_ids(connection, &[ACCOUNT])?.is_empty() {
-                account::insert_account(connection, &row)?;
-            }
-            Ok(ACCOUNT)
+            Ok(account::ensure(connection, row)?.id)
         })
         .await
 }

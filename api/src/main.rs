@@ -1,6 +1,7 @@
 //! kiriwake: maintenance tickets and fault triage for オンライン資格確認 equipment.
 
 mod action;
+mod answers;
 mod app;
 mod bench;
 mod cli;

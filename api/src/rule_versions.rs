@@ -131,10 +131,7 @@ async fn operator(app: &App) -> Result<Actor, StoreError> {
         created_at: app.now().into(),
     };
     let find = move |connection: &mut AnyConn| -> Result<_, StoreError> {
-        if account::by_ids(connection, &[OPERATOR])?.is_empty() {
-            account::insert_account(connection, &row)?;
-        }
-        Ok(Actor::from(row))
+        Ok(account::ensure(connection, row)?.into())
     };
     app.store.write(find).await
 }
@@ -147,14 +144,14 @@ async fn list(app: &App) -> Result<String, StoreError> {
     };
     let mut lines = Vec::new();
     for row in app.store.read(rows).await? {
-        let state = match row.active_from {
-            None => "draft".to_owned(),
-            Some(_) if in_force == Some(row.id) => "active".to_owned(),
-            Some(from) if from > now => format!("from {}", from.timestamp()),
-            Some(_) => "replaced".to_owned(),
-        };
+        let state = row.state(in_force, now);
+        let from = row
+            .active_from
+            .map_or(String::new(), |from| from.timestamp().to_string());
         let (version, created_at, reason) = (&row.version, row.created_at.timestamp(), &row.reason);
-        lines.push(format!("{version}\t{state}\t{created_at}\t{reason}\n"));
+        lines.push(format!(
+            "{version}\t{state}\t{from}\t{created_at}\t{reason}\n"
+        ));
     }
     Ok(lines.concat())
 }

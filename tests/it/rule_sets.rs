@@ -201,8 +201,8 @@ fn the_command_line_does_the_same(backend: Backend) {
     setup.cli_ok(&["rules", "activate", version]);
     let listed = setup.cli_ok(&["rules", "list"]);
     assert!(
-        listed.starts_with(&format!("{version}\tactive\t")),
+        listed.starts_with(&format!("{version}\tACTIVE\t")),
         "{listed}"
     );
-    assert!(listed.contains(&format!("{first}\treplaced\t")), "{listed}");
+    assert!(listed.contains(&format!("{first}\tREPLACED\t")), "{listed}");
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 on_both!(
     a_decision_tells_why,
     questions_come_until_nothing_worthwhile_is_left,
+    what_callers_answered_changes_what_is_asked_first,
 );
 
 const WHY: &str = "explanation { tables { table title row then thenWord source say
@@ -114,4 +115,33 @@ fn questions_come_until_nothing_worthwhile_is_left(backend: Backend) {
     let (code, message) = client.fault(wrong, &json!({"site": place.site}));
     assert_eq!(code, "BAD_REQUEST");
     assert!(message.contains("symptom"), "{message}");
+}
+
+fn what_callers_answered_changes_what_is_asked_first(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let place = Place::with_monitor(&client);
+    let first = || {
+        let ask = "query($site: UUID!) { triageAt(siteId: $site, observations: {matter: FAULT, symptom: NO_CONNECTION}) {
+            nextQuestion { attribute } } }";
+        let mut answer = client.ok(ask, &json!({"site": place.site}));
+        text(&answer["triageAt"]["nextQuestion"]["attribute"].take())
+    };
+    let evenly = first();
+    assert_eq!(evenly, "changedRecently");
+    let unchanged =
+        json!({"matter": "FAULT", "symptom": "NO_CONNECTION", "changedRecently": "NONE"});
+    let log = |calls: u32| {
+        let mutation = "mutation($input: TicketReportInput!) { ticketReport(input: $input) { userErrors { message } } }";
+        for _ in 0..calls {
+            let call = json!({"observations": unchanged});
+            let input = kiriwake_tests::register::report_input(&place.site, None, &call);
+            let made = client.ok(mutation, &json!({"input": input}));
+            assert_eq!(made["ticketReport"]["userErrors"], json!([]));
+        }
+    };
+    log(20);
+    assert_eq!(first(), evenly, "too few calls say nothing");
+    log(40);
+    assert_ne!(first(), evenly);
 }

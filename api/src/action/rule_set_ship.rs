@@ -39,15 +39,13 @@ pub async fn run(app: &App) -> Result<(), ActionError> {
 }
 
 fn store(connection: &mut AnyConn, now: Instant) -> Result<(), ActionError> {
-    if account::by_ids(connection, &[ACCOUNT])?.is_empty() {
-        let row = Account {
-            id: ACCOUNT,
-            name: "kiriwake".to_owned(),
-            role: Code(Role::Integration),
-            created_at: now,
-        };
-        account::insert_account(connection, &row)?;
-    }
+    let author = Account {
+        id: ACCOUNT,
+        name: "kiriwake".to_owned(),
+        role: Code(Role::Integration),
+        created_at: now,
+    };
+    account::ensure(connection, author)?;
     let activated = rule_set::activated(connection)?;
     let is_ours = activated.iter().all(|row| row.created_by == ACCOUNT);
     let last = activated.iter().filter_map(|row| row.active_from).max();

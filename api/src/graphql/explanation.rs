@@ -1,11 +1,11 @@
 //! Why triage decided as it did, and what it would ask next, in the schema.
 
-use domain::triage::{self, Facts, Given, Observations, Weights};
+use domain::triage::{self, Facts, Given, Observations};
 use juniper::{GraphQLObject, graphql_object};
 
 use super::Context;
 use super::error::QueryError;
-use crate::store::StoreError;
+use crate::store::{AnyConn, StoreError};
 
 /// What to ask the caller next, and why.
 pub struct NextQuestion(triage::NextQuestion);
@@ -89,10 +89,14 @@ pub async fn next_question(
     let Some(knowledge) = context.knowledge_of(version).await? else {
         return Ok(None);
     };
+    let answers = context.app.answers.clone();
+    let weights = move |connection: &mut AnyConn| -> Result<_, StoreError> {
+        Ok(answers.weights(connection)?)
+    };
+    let weights = context.app.store.read(weights).await?;
     let ask = move || {
         let facts = Facts::of(&knowledge.catalogue, &given);
         let declined: Vec<_> = declined.iter().map(String::as_str).collect();
-        let weights = Weights::uniform();
         knowledge.rules.next_question(&facts, &declined, &weights)
     };
     Ok(off_the_async_threads(ask).await?.map(NextQuestion))

@@ -3,8 +3,9 @@
 use domain::access::Operation;
 use domain::rule_diff::{self, RowChangeKind};
 use domain::triage;
+use domain::vocabulary::RuleSetState;
 use jiff::Timestamp;
-use juniper::{GraphQLEnum, GraphQLObject, graphql_object};
+use juniper::{GraphQLObject, graphql_object};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -31,19 +32,6 @@ impl RuleSet {
 }
 
 connection!(RuleSetConnection, RuleSetEdge, RuleSet);
-
-/// Where a rule set stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, GraphQLEnum)]
-pub enum RuleSetState {
-    /// Proposed; not in force until somebody activates it.
-    Draft,
-    /// Will be in force from a later instant on.
-    Scheduled,
-    /// In force.
-    Active,
-    /// Was in force, until another one took its place.
-    Replaced,
-}
 
 /// A file of a rule set.
 #[derive(GraphQLObject)]
@@ -127,16 +115,8 @@ impl RuleSet {
 
     /// Where it stands.
     async fn state(&self, context: &Context) -> Result<RuleSetState, QueryError> {
-        let Some(from) = self.0.active_from else {
-            return Ok(RuleSetState::Draft);
-        };
-        Ok(if context.rule_set_in_force().await? == Some(self.0.id) {
-            RuleSetState::Active
-        } else if from > Instant::from(context.app.now()) {
-            RuleSetState::Scheduled
-        } else {
-            RuleSetState::Replaced
-        })
+        let in_force = context.rule_set_in_force().await?;
+        Ok(self.0.state(in_force, context.app.now().into()))
     }
 
     /// From when on it holds, until another one does; null while it is a draft.

@@ -118,7 +118,8 @@ fn run_turn<S: Subject>(
     Ok(())
 }
 
-/// Writes those of the rows after a position whose turn it is, at last all that are left; the last position looked at, none when there are no more.
+/// Writes those of the rows after a position whose turn it is, at last all that are left; the last position looked at, none
+/// when there are no more.
 fn run_batch<S: Subject>(
     connection: &mut AnyConn,
     order: &Order<impl Watcher>,

@@ -354,11 +354,7 @@ async fn importer(app: &App) -> Result<Actor, ImportError> {
         created_at: app.now().into(),
     };
     let write = move |connection: &mut AnyConn| -> Result<Actor, StoreError> {
-        if let Some(known) = account::by_ids(connection, &[IMPORTER])?.pop() {
-            return Ok(known.into());
-        }
-        account::insert_account(connection, &row)?;
-        Ok(row.into())
+        Ok(account::ensure(connection, row)?.into())
     };
     Ok(app.store.write(write).await?)
 }

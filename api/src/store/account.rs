@@ -33,6 +33,15 @@ pub fn insert_account(connection: &mut AnyConn, row: &Account) -> QueryResult<()
     Ok(())
 }
 
+/// The account with the id of `row`, which is inserted where there is none yet.
+pub fn ensure(connection: &mut AnyConn, row: Account) -> QueryResult<Account> {
+    if let Some(known) = by_ids(connection, &[row.id])?.pop() {
+        return Ok(known);
+    }
+    insert_account(connection, &row)?;
+    Ok(row)
+}
+
 pub fn insert_token(connection: &mut AnyConn, row: &ApiToken) -> QueryResult<()> {
     diesel::insert_into(api_token::table)
         .values(row)

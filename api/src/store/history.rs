@@ -50,18 +50,7 @@ pub fn keep<R: Recorded>(
     now: Instant,
     actor: Id,
 ) -> QueryResult<()> {
-    let last: Option<Instant> = register_history::table
-        .filter(register_history::subject_id.eq(old.id()))
-        .order(register_history::replaced_at.desc())
-        .select(register_history::replaced_at)
-        .first(connection)
-        .optional()?;
-    let replaced_at = last.map_or(now, |last| now.later_than(last));
-    let entry = entry(old, replaced_at, actor)?;
-    diesel::insert_into(register_history::table)
-        .values(&entry)
-        .execute(connection)?;
-    Ok(())
+    keep_all(connection, &[old], now, actor)
 }
 
 /// Keeps what was said of many subjects until now, as [`keep`] does of one.

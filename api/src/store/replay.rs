@@ -1,4 +1,4 @@
-//! What a replay reads of historic tickets, by ranges of their numbers, and the counts of accuracy.
+//! What is read of many historic tickets: for a replay, by ranges of their numbers, and the counts of accuracy.
 
 use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
@@ -86,6 +86,27 @@ pub fn page(
         query = query.filter(ticket::logged_at.lt(until));
     }
     query.order(ticket::number).load(connection)
+}
+
+/// The number of the last ticket, 0 where there is none.
+pub fn latest(connection: &mut AnyConn) -> QueryResult<i64> {
+    let latest: Option<i64> = ticket::table
+        .select(max(ticket::number))
+        .first(connection)?;
+    Ok(latest.unwrap_or(0))
+}
+
+/// What the tickets whose numbers are in the range were decided on.
+pub fn inputs(
+    connection: &mut AnyConn,
+    numbers: std::ops::Range<i64>,
+) -> QueryResult<Vec<RawJson>> {
+    ticket::table
+        .inner_join(decision::table.on(decision::ticket_id.eq(ticket::id)))
+        .filter(ticket::number.ge(numbers.start))
+        .filter(ticket::number.lt(numbers.end))
+        .select(decision::inputs)
+        .load(connection)
 }
 
 /// The table whose rows accuracy is counted by.

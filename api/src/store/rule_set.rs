@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::load::DataFile;
+use domain::vocabulary::RuleSetState;
 use serde::{Deserialize, Serialize};
 
 use super::schema::rule_set;
@@ -20,6 +21,18 @@ pub struct RuleSetRow {
     pub active_from: Option<Instant>,
     pub activated_at: Option<Instant>,
     pub activated_by: Option<Id>,
+}
+
+impl RuleSetRow {
+    /// Where it stands at `now`, when `in_force` is the one that holds then.
+    pub fn state(&self, in_force: Option<Id>, now: Instant) -> RuleSetState {
+        match self.active_from {
+            None => RuleSetState::Draft,
+            Some(_) if in_force == Some(self.id) => RuleSetState::Active,
+            Some(from) if from > now => RuleSetState::Scheduled,
+            Some(_) => RuleSetState::Replaced,
+        }
+    }
 }
 
 /// A file of a rule set.

@@ -10,6 +10,7 @@ mod matter;
 mod observation;
 mod party;
 mod place;
+mod rule_set;
 mod word;
 
 pub use answer::{
@@ -27,3 +28,4 @@ pub use observation::{
 };
 pub use party::PartyKind;
 pub use place::{InstitutionKind, LineService, Prefecture, Region, Topology};
+pub use rule_set::RuleSetState;

@@ -154,9 +154,10 @@ pub fn certificates(
     upsert_certificates(connection, &of_new.chain(of_changed).collect::<Vec<_>>())
 }
 
-/// Makes a function that takes back what an import has made, the newest rows first, and tells whether there were any.
+/// Makes a function that takes back what an import has made, the newest rows first and what belongs to them before, and
+/// tells whether there were any.
 macro_rules! take_back {
-    ($function:ident, $table:ident, $remove_parts:expr) => {
+    ($function:ident, $table:ident $(, $remove_parts:expr)?) => {
         pub fn $function(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
             let ids: Vec<Id> = $table::table
                 .filter($table::import_id.eq(import))
@@ -164,7 +165,7 @@ macro_rules! take_back {
                 .limit(limit)
                 .select($table::id)
                 .load(connection)?;
-            $remove_parts(connection, &ids)?;
+            $($remove_parts(connection, &ids)?;)?
             diesel::delete($table::table.filter($table::id.eq_any(&ids))).execute(connection)?;
             Ok(!ids.is_empty())
         }
@@ -172,15 +173,9 @@ macro_rules! take_back {
 }
 
 take_back!(take_back_sites, site, remove_site);
-take_back!(take_back_devices, device, |_: &mut AnyConn, _: &[Id]| {
-    QueryResult::Ok(())
-});
+take_back!(take_back_devices, device);
 take_back!(take_back_contracts, contract, remove_lists);
-take_back!(
-    take_back_certificates,
-    certificate,
-    |_: &mut AnyConn, _: &[Id]| QueryResult::Ok(())
-);
+take_back!(take_back_certificates, certificate);
 
 fn remove_site(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<()> {
     let rows: Vec<Site> = crate::store::site::by_ids(connection, sites)?;
