@@ -11,7 +11,7 @@ fn the_part_tells_the_desk() {
     let (rules, catalogue) = (RuleSet::shipped().unwrap(), Catalogue::shipped().unwrap());
     let call: Given = serde_json::from_value(json!({
         "at": "2026-05-13T13:00:00+09:00",
-        "site": {"region": "EAST", "prefecture": "TOKYO", "institutionKind": "CLINIC", "startPack": true,
+        "site": {"region": "EAST", "prefecture": "東京都", "institutionKind": "CLINIC", "startPack": true,
             "pcCount": 1, "readerCount": 1, "receiptLinked": true},
         "device": {"kind": "PC", "maker": "LENOVO", "model": null, "purchasedOn": "2024-04-01"},
         "contract": {"status": "ACTIVE", "service": "N_NI_OMAKASE", "resetOption": "NOT_OFFERED"},
