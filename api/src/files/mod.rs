@@ -63,7 +63,7 @@ const MOST_ROWS: u32 = 10_000_000;
 pub struct FileRow {
     /// Name of the sheet; none for CSV.
     pub sheet: Option<String>,
-    /// Row of the file or sheet, the header being row 1.
+    /// Row of the file or sheet as a spreadsheet numbers it: blank lines count, lines in a cell do not.
     pub number: u32,
     pub cells: Vec<String>,
 }
