@@ -59,8 +59,8 @@ impl Subject for RegisteredDevice {
             .as_ref()
             .map(|reference| around.replaced(row, reference))
             .transpose();
-        let (site_id, replaces_id) = match (site, replaces) {
-            (Ok(site), Ok(replaces)) => (site, replaces),
+        let (site_id, (replaces_id, replaces)) = match (site, replaces) {
+            (Ok(site), Ok(replaces)) => (site, replaces.unzip()),
             (site, replaces) => {
                 return Err([site.err(), replaces.err()].into_iter().flatten().collect());
             }
@@ -68,7 +68,7 @@ impl Subject for RegisteredDevice {
         Ok(Self {
             device: device_of(row, site_id, replaces_id, old.map(|old| &old.device), stamp),
             site: row.site.as_str().to_owned(),
-            replaces: replaces_id.and(row.replaces.clone()),
+            replaces,
         })
     }
 

@@ -69,7 +69,12 @@ fn changes_are_taken_back_but_those_that_others_made() {
     });
     batch::write(&mut connection, changed.into(), import, stamp(2)).unwrap();
     let imported = documents(&mut connection, &ids);
-    assert!(registered.iter().zip(&imported).all(|(old, new)| old != new));
+    assert!(
+        registered
+            .iter()
+            .zip(&imported)
+            .all(|(old, new)| old != new)
+    );
 
     let before = <NewSite as Recorded>::by_ids(&mut connection, &ids[2..]).unwrap();
     let again = named(CODES[2], "さらに", Some(&before[0]), stamp(3));

@@ -118,9 +118,13 @@ impl Around {
         Ok(())
     }
 
-    /// The device that a row replaces: the one at the place; with the serial number the one of the maker, where that is
-    /// not said of the same maker, or the only one.
-    pub fn replaced(&self, row: &DeviceRow, reference: &DeviceReference) -> Result<Id, Objection> {
+    /// The device that a row replaces, and its full name: the one at the place; with the serial number the one of the maker,
+    /// where that is not said of the same maker, or the only one.
+    pub fn replaced(
+        &self,
+        row: &DeviceRow,
+        reference: &DeviceReference,
+    ) -> Result<(Id, DeviceReference), Objection> {
         let objection = |message| Err(Objection::new("replaces", message));
         let (maker, serial) = match reference {
             DeviceReference::Serial { maker, serial } => (maker, serial),
@@ -129,7 +133,7 @@ impl Around {
                 let registered = self.by_key.get(&key).map(|known| known.device.id);
                 return registered
                     .or_else(|| self.by_place.get(&key).copied())
-                    .map_or_else(|| objection(UNKNOWN), Ok);
+                    .map_or_else(|| objection(UNKNOWN), |id| Ok((id, reference.clone())));
             }
         };
         let found = self
@@ -137,13 +141,18 @@ impl Around {
             .get(serial.as_str())
             .map_or(&[][..], Vec::as_slice);
         let of = |wanted: Maker| found.iter().find(|(maker, _)| *maker == wanted);
-        match (maker.map(of), of(row.maker), found) {
-            (Some(Some(&(_, id))), ..) | (None, Some(&(_, id)), _) | (None, None, &[(_, id)]) => {
-                Ok(id)
+        let (maker, id) = match (maker.map(of), of(row.maker), found) {
+            (Some(Some(&one)), ..) | (None, Some(&one), _) | (None, None, &[one]) => one,
+            (Some(None), ..) | (None, None, []) => return objection(UNKNOWN),
+            (None, None, _) => {
+                return objection("このシリアル番号の機器が複数のメーカーにあります");
             }
-            (Some(None), ..) | (None, None, []) => objection(UNKNOWN),
-            (None, None, _) => objection("このシリアル番号の機器が複数のメーカーにあります"),
-        }
+        };
+        let name = DeviceReference::Serial {
+            maker: Some(maker),
+            serial: serial.clone(),
+        };
+        Ok((id, name))
     }
 }
 
