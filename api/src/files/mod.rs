@@ -48,6 +48,8 @@ pub enum FileError {
         "{cell} の文字「{character}」はCP932で表せません。--encoding utf-8 で書き出してください"
     )]
     NotInCp932 { cell: String, character: char },
+    #[error("XLSXの文字コードは選べません。--encoding は .csv だけで使えます")]
+    EncodingOfXlsx,
     #[error("ファイル名は .csv か .xlsx で終わるようにしてください")]
     UnknownEnding,
 }
