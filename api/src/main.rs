@@ -19,6 +19,7 @@ mod replay;
 mod rule_versions;
 mod rules;
 mod server;
+mod stdout;
 mod store;
 mod telemetry;
 mod wording;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         settings,
     ) {
         Ok(code) => code,
+        Err(error) if stdout::nobody_reads(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
