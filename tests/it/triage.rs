@@ -229,12 +229,11 @@ fn what_the_caller_does_not_know_is_kept_with_the_ticket(backend: Backend) {
     assert_eq!(asked, first);
     let next = report(json!([first]))["ticket"]["decision"]["nextQuestion"]["attribute"].take();
     assert_ne!(next, first);
-    let refused = report(json!(["x"]));
-    assert_eq!(refused["userErrors"][0]["field"], "declined");
-    assert!(
-        text(&refused["userErrors"][0]["message"]).contains("symptom"),
-        "{refused}"
-    );
+    let call = json!({"observations": heard, "declined": ["x"]});
+    let input = register::report_input(&place.site, Some(&place.device), &call);
+    let refused = client.refused(mutation, &json!({"input": input}));
+    assert_eq!(refused[0].field.as_deref(), Some("declined"));
+    assert!(refused[0].message.contains("symptom"), "{refused:?}");
 }
 
 fn a_dry_run_takes_a_case_as_it_is(backend: Backend) {
