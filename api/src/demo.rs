@@ -163,6 +163,7 @@ async fn report(
         caller_phone: None,
         words: Some(case.given.call.clone()),
         observations: case.given.observations.clone(),
+        declined: Vec::new(),
         mail_sheet_to_contact: true,
     };
     Ok(ticket_report::run(app, actor, input).await?)
@@ -187,6 +188,7 @@ async fn earlier_call(
             topic: Some(Topic::Operation),
             ..Observations::of(Matter::Question)
         },
+        declined: Vec::new(),
         mail_sheet_to_contact: false,
     };
     ticket_report::run(&app.at(Clock::Fixed(at - 1.hour())), actor, input).await?;

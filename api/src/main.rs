@@ -19,6 +19,7 @@ mod replay;
 mod rule_versions;
 mod rules;
 mod server;
+mod stdout;
 mod store;
 mod telemetry;
 mod wording;
@@ -35,6 +36,7 @@ use domain::triage::RuleSet;
 use app::App;
 use cli::{AnyRulesCommand, BenchCommand, CaseCommand, Cli, Command, MigrateCommand, TokenCommand};
 use config::Settings;
+use stdout::out;
 use store::DatabaseUrl;
 use store::migrate::{Migrate, migrate};
 
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         settings,
     ) {
         Ok(code) => code,
+        Err(error) if stdout::nobody_reads(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -180,12 +183,12 @@ fn check_cases(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
                 expected,
                 actual,
             } = failure;
-            println!("{name}: {case_id}: {field}: expected {expected}, actual {actual}");
+            out!("{name}: {case_id}: {field}: expected {expected}, actual {actual}")?;
         }
         passed += report.passed;
         failed += report.failed;
     }
-    println!("{passed} passed, {failed} failed");
+    out!("{passed} passed, {failed} failed")?;
     Ok(if failed == 0 {
         ExitCode::SUCCESS
     } else {

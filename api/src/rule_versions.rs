@@ -1,5 +1,6 @@
 //! `kiriwake rules list|propose|activate|diff`: the rule sets that a database keeps.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ use crate::action::{ActionError, Actor, rule_set_activate, rule_set_propose};
 use crate::app::App;
 use crate::replay::{self, command::Replay};
 use crate::rules::bad_input;
+use crate::stdout::out;
 use crate::store::account::{self, Account};
 use crate::store::rule_set::{self, RuleFile, RuleSetRow};
 use crate::store::{AnyConn, Code, Id, StoreError};
@@ -31,7 +33,7 @@ pub enum StoredRulesCommand {
         #[arg(long)]
         reason: String,
     },
-    /// Put a draft in force
+    /// Put a draft in force; refused where a second person must, for here nobody tells who he is
     Activate {
         version: String,
         /// From when on (RFC 3339; default: now)
@@ -47,13 +49,13 @@ pub enum StoredRulesCommand {
 pub async fn run(app: &App, command: StoredRulesCommand) -> anyhow::Result<ExitCode> {
     let outcome = match command {
         StoredRulesCommand::List => {
-            print!("{}", list(app).await?);
+            write!(std::io::stdout().lock(), "{}", list(app).await?)?;
             return Ok(ExitCode::SUCCESS);
         }
         StoredRulesCommand::Replay(order) => return replay::command::run(app, order).await,
         StoredRulesCommand::Diff { before, after } => {
             let changes = changes(app, before, after).await?;
-            changes.iter().for_each(print_change);
+            changes.iter().try_for_each(print_change)?;
             return Ok(ExitCode::SUCCESS);
         }
         StoredRulesCommand::Propose { files, reason } => {
@@ -69,6 +71,11 @@ pub async fn run(app: &App, command: StoredRulesCommand) -> anyhow::Result<ExitC
             rule_set_propose::run(app, &operator(app).await?, input).await
         }
         StoredRulesCommand::Activate { version, from } => {
+            if app.settings.rules_need_second_person {
+                bail!(
+                    "rules-need-second-person is set, and the command line does not tell who asks: activate over GraphQL"
+                );
+            }
             let id = by_version(app, version).await?.id;
             rule_set_activate::run(app, &operator(app).await?, id, from).await
         }
@@ -168,13 +175,13 @@ async fn changes(app: &App, before: String, after: String) -> anyhow::Result<Vec
     let compare = move |connection: &mut AnyConn| -> Result<_, StoreError> {
         let before = base.rules(connection, before.id)?;
         let after = base.rules(connection, after.id)?;
-        Ok(diff(&before.listing(), &after.listing()))
+        Ok(diff(&before.whole_listing(), &after.whole_listing()))
     };
     Ok(app.store.read(compare).await?)
 }
 
-fn print_change(change: &RowChange) {
-    println!("{} {}.{}", change.kind.as_str(), change.table, change.row);
+fn print_change(change: &RowChange) -> std::io::Result<()> {
+    out!("{} {}.{}", change.kind.as_str(), change.table, change.row)?;
     let is_same = change.before == change.after;
     for (sign, text) in [('-', &change.before), ('+', &change.after)] {
         for line in text
@@ -182,7 +189,8 @@ fn print_change(change: &RowChange) {
             .flat_map(|text| text.lines())
             .filter(|_| !is_same)
         {
-            println!("{sign} {line}");
+            out!("{sign} {line}")?;
         }
     }
+    Ok(())
 }

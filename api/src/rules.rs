@@ -1,5 +1,6 @@
 //! `kiriwake rules`: the decision tables checked, shown, and tried on the calls of case files.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -8,10 +9,11 @@ use clap::Subcommand;
 use domain::cases::{TriageCase, triage_cases};
 use domain::catalogue::Catalogue;
 use domain::load::DataFile;
-use domain::triage::{Interview, Proof, RuleSet, Verdict, Weights, interview};
+use domain::triage::{Interview, Proof, RuleSet, RulesError, Verdict, Weights, interview};
 use domain::vocabulary::Matter;
 
 use crate::BAD_INPUT;
+use crate::stdout::out;
 
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
@@ -21,7 +23,7 @@ pub enum RulesCommand {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Print the tables, or draw how a call flows through them
+    /// Print the tables, or draw how a call flows through them. Exit 1 for rules that are not proved, 2 if a file cannot be read
     Show {
         /// As for check
         #[arg(value_name = "FILE")]
@@ -44,7 +46,7 @@ pub fn run(command: RulesCommand) -> anyhow::Result<ExitCode> {
                 Ok(proof) => proof,
                 Err(error) => return Ok(bad_input(&error)),
             };
-            print_proof(&proof);
+            print_proof(&proof)?;
             Ok(if proof.findings.is_empty() {
                 ExitCode::SUCCESS
             } else {
@@ -54,10 +56,14 @@ pub fn run(command: RulesCommand) -> anyhow::Result<ExitCode> {
         RulesCommand::Show { files, svg } => with_files(&files, |name, files| {
             let rules = match RuleSet::load(name, files, &Catalogue::shipped()?) {
                 Ok(rules) => rules,
-                Err(error) => return Ok(bad_input(&error)),
+                Err(RulesError::File(error)) => return Ok(bad_input(&error)),
+                Err(error @ RulesError::Unproved(_)) => {
+                    eprintln!("error: {error}");
+                    return Ok(ExitCode::FAILURE);
+                }
             };
             match &svg {
-                None => print!("{}", rules.show()),
+                None => write!(std::io::stdout().lock(), "{}", rules.show())?,
                 Some(path) => std::fs::write(path, rules.picture().to_string())
                     .with_context(|| path.display().to_string())?,
             }
@@ -89,26 +95,32 @@ fn with_files(
     act("draft", &files)
 }
 
-fn print_proof(proof: &Proof) {
+fn print_proof(proof: &Proof) -> std::io::Result<()> {
     for table in &proof.tables {
-        println!(
+        out!(
             "{}（{}）: {}行、起こりうる組み合わせ {} 通り",
-            table.title, table.table, table.rows, table.combinations
-        );
+            table.title,
+            table.table,
+            table.rows,
+            table.combinations
+        )?;
+        for precedence in &table.precedence {
+            out!("  {} ＞ {}", precedence.row, precedence.over.join("、"))?;
+        }
         for default in &table.defaults {
-            println!("  既定の行 {}: {} 通り", default.row, default.combinations);
+            out!("  既定の行 {}: {} 通り", default.row, default.combinations)?;
             for call in &default.examples {
-                println!("    例: {call}");
+                out!("    例: {call}")?;
             }
         }
     }
-    println!();
+    out!()?;
     for finding in &proof.findings {
-        println!("{finding}");
+        out!("{finding}")?;
     }
     match proof.findings.len() {
-        0 => println!("証明できました。どの電話にも答えが1つだけあります。"),
-        count => println!("{count} 件の問題があります。"),
+        0 => out!("証明できました。どの電話にも答えが1つだけあります。"),
+        count => out!("{count} 件の問題があります。"),
     }
 }
 
@@ -124,17 +136,17 @@ fn questions(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
             if case.given.observations.matter == Matter::Fault {
                 let interview = interview(&rules, &catalogue, &case.given, &Weights::uniform());
                 counts.push(interview.asked.len());
-                println!("{}", interview_line(&case, &interview));
+                out!("{}", interview_line(&case, &interview))?;
             }
         }
     }
     counts.sort_unstable();
     match (counts.get(counts.len() / 2), counts.last()) {
-        (Some(median), Some(most)) => println!(
+        (Some(median), Some(most)) => out!(
             "{} calls, questions: median {median}, maximum {most}",
             counts.len()
-        ),
-        _ => println!("no fault calls"),
+        )?,
+        _ => out!("no fault calls")?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -39,7 +39,11 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     }
     // The first call must not wait for the proof of the rules, and rules that this program cannot use stop the start.
     let (base, now) = (app.knowledge.clone(), app.now());
-    let warm = move |connection: &mut _| base.warm(connection, now);
+    let answers = app.answers.clone();
+    let warm = move |connection: &mut _| -> Result<_, StoreError> {
+        base.warm(connection, now)?;
+        Ok(answers.weights(connection)?)
+    };
     app.store.read(warm).await?;
     let (stop, stopping) = watch::channel(false);
     let worker = Worker::new(

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::vocabulary::Destination;
 
-/// Tickets of one row with the same first desk and the same desk that solved them.
+/// Tickets of one row of one rule set with the same first desk and the same desk that solved them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Routed {
+    /// Version of the rule set.
+    pub rule_set: String,
     /// Id of the row.
     pub row: String,
     /// The first desk.
@@ -42,13 +44,17 @@ impl RowAccuracy {
     }
 }
 
-/// The accuracy of every row, by its id.
+/// A row by the version of its rule set and its id: of another version it may say something else.
+pub type RowOf<'a> = (&'a str, &'a str);
+
+/// The accuracy of every row of every rule set.
 #[must_use]
-pub fn by_row(routed: &[Routed]) -> BTreeMap<&str, RowAccuracy> {
-    let mut rows: BTreeMap<&str, RowAccuracy> = BTreeMap::new();
-    let mut others: BTreeMap<(&str, Destination), u64> = BTreeMap::new();
+pub fn by_row(routed: &[Routed]) -> BTreeMap<RowOf<'_>, RowAccuracy> {
+    let mut rows: BTreeMap<RowOf<'_>, RowAccuracy> = BTreeMap::new();
+    let mut others: BTreeMap<(RowOf<'_>, Destination), u64> = BTreeMap::new();
     for some in routed {
-        let row = rows.entry(&some.row).or_default();
+        let key = (some.rule_set.as_str(), some.row.as_str());
+        let row = rows.entry(key).or_default();
         row.tickets += some.tickets;
         let Some(desk) = some.resolved_by else {
             continue;
@@ -57,7 +63,7 @@ pub fn by_row(routed: &[Routed]) -> BTreeMap<&str, RowAccuracy> {
         if desk == some.desk {
             row.right += some.tickets;
         } else {
-            *others.entry((&some.row, desk)).or_default() += some.tickets;
+            *others.entry((key, desk)).or_default() += some.tickets;
         }
     }
     for ((row, desk), tickets) in others {
@@ -76,6 +82,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_not_counted() {
         let some = |desk, resolved_by, tickets| Routed {
+            rule_set: "1".to_owned(),
             row: "a".to_owned(),
             desk,
             resolved_by,
@@ -83,15 +90,27 @@ mod tests {
         };
         let (first, none) = (Destination::FirstLine, Destination::NoDesk);
         let out = Destination::OutOfScope;
+        let later = Routed {
+            rule_set: "2".to_owned(),
+            ..some(first, Some(none), 2)
+        };
         let routed = [
             some(first, Some(first), 6),
             some(first, Some(none), 1),
             some(first, Some(out), 3),
             some(first, None, 5),
+            later,
         ];
-        let row = &by_row(&routed)["a"];
+        let rows = by_row(&routed);
+        let row = &rows[&("1", "a")];
         assert_eq!((row.tickets, row.counted, row.right), (15, 10, 6));
         assert_eq!(row.share(), Some(0.6));
         assert_eq!(row.most_frequent_other, Some((out, 3)));
+        let later = &rows[&("2", "a")];
+        assert_eq!(
+            (later.counted, later.right),
+            (2, 0),
+            "another version, another row"
+        );
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     certificate::{Certificate, CertificateVerdict},
     time::date_in_japan,
     triage::{
-        Answer, ContractFacts, Decision, DeviceFacts, Fired, Given, Observations, RuleSet,
+        Answer, ContractFacts, Decision, DeviceFacts, Fired, Given, Hearing, Observations, RuleSet,
         SiteFacts, Verdict,
     },
     vocabulary::{
@@ -120,6 +120,7 @@ fn confirmed_fault(question: &Question<'_>) -> Given {
         device: Some(question.device.clone()),
         contract: question.contract.clone(),
         observations,
+        hearing: Hearing::default(),
     }
 }
 

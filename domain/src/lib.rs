@@ -5,6 +5,9 @@
 //! arguments, and the data files (`catalogue/`, `rules/`) are part of the program. Fact ids such as
 //! D13 or A11 in comments and data name the clause of the source documents a rule rests on.
 
+#[cfg(test)]
+extern crate self as domain;
+
 pub mod vocabulary;
 
 pub mod calendar;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     triage::Outcome,
-    vocabulary::{Channel, Destination, DispatchBy},
+    vocabulary::{Channel, Destination, DispatchBy, Reconfiguration, WarrantyState},
 };
 
 /// The part of an answer that a call is handled by.
@@ -18,6 +18,10 @@ pub struct Routing {
     pub dispatch_by: DispatchBy,
     /// Whether the customer must agree to a charge first.
     pub consent_needed: bool,
+    /// Whether the maker repairs at no charge.
+    pub warranty: WarrantyState,
+    /// Setting the PC up again.
+    pub reconfiguration: Reconfiguration,
 }
 
 impl From<Outcome> for Routing {
@@ -27,6 +31,8 @@ impl From<Outcome> for Routing {
             channel: outcome.channel,
             dispatch_by: outcome.dispatch_by,
             consent_needed: outcome.consent_needed,
+            warranty: outcome.warranty,
+            reconfiguration: outcome.reconfiguration,
         }
     }
 }
@@ -39,7 +45,7 @@ pub struct Tally {
 }
 
 /// Calls that go from one desk to another, or stay.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Move {
     /// All of them.
     pub tickets: u64,
@@ -51,11 +57,22 @@ pub struct Move {
     pub dispatch_by: u64,
     /// Those whose need of consent would be another.
     pub consent: u64,
+    /// Those whose warranty would be another.
+    pub warranty: u64,
+    /// Those whose reconfiguration would be another.
+    pub reconfiguration: u64,
+    /// Those whose routing is not the same, by the desk that in fact solved them; none where nobody knows.
+    pub resolved_by: BTreeMap<Option<Destination>, u64>,
 }
 
 impl Tally {
-    /// Counts a call; whether anything of it would be different.
-    pub fn count(&mut self, before: Option<Routing>, after: Option<Routing>) -> bool {
+    /// Counts a call and who in fact solved it; whether anything of it would be different.
+    pub fn count(
+        &mut self,
+        before: Option<Routing>,
+        after: Option<Routing>,
+        resolved_by: Option<Destination>,
+    ) -> bool {
         let desk = |routing: Option<Routing>| routing.map(|routing| routing.desk);
         let moved = self.moves.entry((desk(before), desk(after))).or_default();
         let differs = |of: fn(Routing) -> u8| u64::from(before.map(of) != after.map(of));
@@ -65,6 +82,11 @@ impl Tally {
         moved.channel += differs(|routing| routing.channel as u8);
         moved.dispatch_by += differs(|routing| routing.dispatch_by as u8);
         moved.consent += differs(|routing| routing.consent_needed.into());
+        moved.warranty += differs(|routing| routing.warranty as u8);
+        moved.reconfiguration += differs(|routing| routing.reconfiguration as u8);
+        if changed {
+            *moved.resolved_by.entry(resolved_by).or_default() += 1;
+        }
         changed
     }
 
@@ -77,6 +99,11 @@ impl Tally {
             sum.channel += more.channel;
             sum.dispatch_by += more.dispatch_by;
             sum.consent += more.consent;
+            sum.warranty += more.warranty;
+            sum.reconfiguration += more.reconfiguration;
+            for (&desk, tickets) in &more.resolved_by {
+                *sum.resolved_by.entry(desk).or_default() += tickets;
+            }
         }
     }
 
@@ -104,26 +131,39 @@ mod tests {
             channel: Channel::Phone,
             dispatch_by: DispatchBy::Helpdesk,
             consent_needed: false,
+            warranty: WarrantyState::Covered,
+            reconfiguration: Reconfiguration::NotApplicable,
         };
         let new = Routing {
             channel: Channel::Email,
             consent_needed: true,
+            warranty: WarrantyState::Expired,
+            reconfiguration: Reconfiguration::Chargeable,
             ..old
         };
         let (mut tally, mut more) = (Tally::default(), Tally::default());
-        assert!(!tally.count(Some(old), Some(old)));
-        assert!(more.count(Some(old), Some(new)));
-        assert!(more.count(None, Some(new)));
+        let solved = Some(Destination::Portal);
+        assert!(!tally.count(Some(old), Some(old), solved));
+        assert!(more.count(Some(old), Some(new), solved));
+        assert!(more.count(None, Some(new), None));
+        let only = Routing {
+            warranty: WarrantyState::Unknown,
+            ..old
+        };
+        assert!(more.count(Some(old), Some(only), solved));
         tally.add(&more);
         let expected = Move {
-            tickets: 2,
-            changed: 1,
+            tickets: 3,
+            changed: 2,
             channel: 1,
             dispatch_by: 0,
             consent: 1,
+            warranty: 2,
+            reconfiguration: 1,
+            resolved_by: BTreeMap::from([(solved, 2)]),
         };
         let desk = Some(Destination::FirstLine);
         assert_eq!(tally.moves[&(desk, desk)], expected);
-        assert_eq!((tally.tickets(), tally.changed()), (3, 2));
+        assert_eq!((tally.tickets(), tally.changed()), (4, 3));
     }
 }

@@ -7,7 +7,8 @@ use crate::{
 };
 
 /// The desk that solved a ticket, where nobody said: for a kind of device the desk of a confirmed fault of that
-/// part, with the other facts of the call; for wrong use the first line; none where the part tells no desk.
+/// part, with the other facts of the call; for wrong use the first line; none where the part tells no desk, and none for a
+/// request or a question, which has no part at fault.
 ///
 /// `part_as_registered` is the part at fault where it is not the device that the call was about.
 #[must_use]
@@ -18,6 +19,9 @@ pub fn resolving_desk(
     part: FaultPart,
     part_as_registered: Option<DeviceFacts>,
 ) -> Option<Destination> {
+    if call.observations.matter != Matter::Fault {
+        return None;
+    }
     let Some(kind) = part.device_kind() else {
         return (part == FaultPart::Operation).then_some(Destination::FirstLine);
     };

@@ -154,8 +154,60 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_the_rows_is_told() {
+        let catalogue = crate::catalogue::Catalogue::shipped().unwrap();
+        let before = RuleSet::shipped().unwrap().whole_listing();
+        let told = |file: &str, from: &str, to: &str| {
+            let mut files = RuleSet::shipped_files().to_vec();
+            let place = files
+                .iter()
+                .position(|one| one.name.contains(file))
+                .unwrap();
+            assert!(files[place].text.contains(from), "{from} stands in {file}");
+            let text = files[place].text.replacen(from, to, 1);
+            files[place].text = &text;
+            let after = RuleSet::load("test", &files, &catalogue).unwrap();
+            let changes = diff(&before, &after.whole_listing());
+            let of = |change: RowChange| (change.kind, change.table, change.row);
+            changes.into_iter().map(of).collect::<Vec<_>>()
+        };
+        let changed = |table: &str, row: &str| {
+            vec![(RowChangeKind::Changed, table.to_owned(), row.to_owned())]
+        };
+        let why = "why = \"ご依頼の内容";
+        assert_eq!(
+            told("questions", why, "why = \"内容"),
+            changed("questions", "requestKind")
+        );
+        let title = "title = \"直前の変更\"";
+        assert_eq!(
+            told("05-cause", title, "title = \"変更\""),
+            changed("cause.groups", "change")
+        );
+        let value = "LINE = \"回線\"";
+        let listed = told("05-cause", value, "LINE = \"回線側\"");
+        assert!(
+            listed.contains(&changed("cause.values", "LINE")[0]),
+            "{listed:?}"
+        );
+        let title = "title = \"保守契約の有無\"";
+        let listed = told("02-served", title, "title = \"契約\"");
+        assert!(
+            listed.contains(&changed("tables", "served")[0]),
+            "{listed:?}"
+        );
+        // A row more: the pinned number and the row that it lets through.
+        let row = "[[row]]\nid = \"registered-ng\"\nwhen.topology = [\"NG\"]";
+        let narrower = "[[row]]\nid = \"registered-ng\"\nwhen.topology = [\"NG\"]\nwhen.gatewayUnsupported.not = [\"YES\"]";
+        assert_eq!(
+            told("03-topology", row, narrower),
+            changed("topologyNg", "registered-ng")
+        );
+    }
+
+    #[test]
     fn the_shipped_rules_differ_in_nothing_from_themselves() {
-        let listing = RuleSet::shipped().unwrap().listing();
+        let listing = RuleSet::shipped().unwrap().whole_listing();
         assert!(listing.iter().map(|table| table.rows.len()).sum::<usize>() > 100);
         assert_eq!(diff(&listing, &listing), []);
     }

@@ -20,7 +20,8 @@ on_both!(
 const REPLAY: &str = "query($id: UUID!, $since: DateTime, $until: DateTime) {
     ruleSetReplay(ruleSetId: $id, since: $since, until: $until) {
         tickets changed unreadable
-        moves { from to tickets changed channelChanged dispatchByChanged consentChanged }
+        moves { from to tickets changed channelChanged dispatchByChanged consentChanged warrantyChanged
+            reconfigurationChanged resolvedBy { desk tickets } }
         changedTickets { number before { desk } after { desk } faultPart resolvedBy } } }";
 
 fn resolve(client: &Client, ticket: &Value, part: &str, by: Option<&str>) -> Value {
@@ -50,6 +51,15 @@ fn a_replay_counts_what_would_change(backend: Backend) {
         (&moved["to"], &moved["tickets"], &moved["changed"]),
         (&json!("YAMAHA_SCSK"), &json!(2), &json!(2))
     );
+    assert_eq!(
+        (&moved["warrantyChanged"], &moved["reconfigurationChanged"]),
+        (&json!(0), &json!(0)),
+        "as recorded: the maker's maintenance is the same"
+    );
+    assert_eq!(
+        moved["resolvedBy"],
+        json!([{"desk": null, "tickets": 1}, {"desk": "LENOVO_COMSYS", "tickets": 1}])
+    );
     let desks = (
         json!({"desk": "LENOVO_COMSYS"}),
         json!({"desk": "YAMAHA_SCSK"}),
@@ -62,6 +72,21 @@ fn a_replay_counts_what_would_change(backend: Backend) {
             {"number": open["number"], "before": desks.0, "after": desks.1, "faultPart": null, "resolvedBy": null},
         ])
     );
+    let page = |after: Option<&str>| {
+        let ask = "query($id: UUID!, $after: String) { ruleSetReplayTickets(ruleSetId: $id, first: 1, after: $after) {
+            nodes { number after { desk warranty } } pageInfo { hasNextPage endCursor } } }";
+        client.ok(ask, &json!({"id": draft["id"], "after": after}))["ruleSetReplayTickets"].take()
+    };
+    let first = page(None);
+    assert_eq!(first["nodes"][0]["number"], resolved["number"]);
+    assert_eq!(
+        first["nodes"][0]["after"],
+        json!({"desk": "YAMAHA_SCSK", "warranty": "COVERED"})
+    );
+    assert_eq!(first["pageInfo"]["hasNextPage"], true);
+    let second = page(first["pageInfo"]["endCursor"].as_str());
+    assert_eq!(second["nodes"][0]["number"], open["number"]);
+    assert_eq!(second["pageInfo"]["hasNextPage"], false);
     let later = json!({"id": draft["id"], "since": "2026-05-13T13:00:01+09:00"});
     assert_eq!(client.ok(REPLAY, &later)["ruleSetReplay"]["tickets"], 0);
 
@@ -79,6 +104,15 @@ fn a_replay_counts_what_would_change(backend: Backend) {
         &path,
     ]);
     assert!(printed.contains("3 tickets, 2 would change"), "{printed}");
+    let line = format!(
+        "{}: LENOVO_COMSYS -> YAMAHA_SCSK, fault part MONITOR, resolved by LENOVO_COMSYS",
+        text(&resolved["number"])
+    );
+    assert!(printed.contains(&line), "{printed}");
+    assert!(
+        printed.contains("1 of the changed were resolved by LENOVO_COMSYS"),
+        "{printed}"
+    );
     let rows = std::fs::read_to_string(table).expect("the table is written");
     assert_eq!(rows.lines().count(), 3, "{rows}");
     assert!(
@@ -148,18 +182,26 @@ fn the_first_desk_is_judged_by_who_solved_it(backend: Backend) {
         "as it was said"
     );
     place.report(&client);
+    // A question and a request have no part at fault that tells a desk.
+    let question = json!({"observations": {"matter": "QUESTION", "topic": "OPERATION"}});
+    let question = register::report(&client, &place.site, Some(&place.device), &question);
+    let told = resolve(&client, &question, "OPERATION", None);
+    assert_eq!(told["resolution"]["resolvedBy"], Value::Null);
+    let version = text(&kiriwake_tests::rules::shipped(&client)["version"]);
     let accuracy = |from: &str| {
         client.ok(
             "query($from: DateTime!, $to: DateTime!) { routingAccuracy(from: $from, to: $to, table: DESK) {
-                row tickets counted firstDeskRight share mostFrequentOther mostFrequentOtherTickets } }",
+                ruleSet row tickets counted firstDeskRight share mostFrequentOther mostFrequentOtherTickets } }",
             &json!({"from": from, "to": "2026-05-14T00:00:00+09:00"}),
         )["routingAccuracy"]
             .take()
     };
     assert_eq!(
         accuracy("2026-05-13T00:00:00+09:00"),
-        json!([{"row": "lenovo-east", "tickets": 6, "counted": 4, "firstDeskRight": 1, "share": 0.25,
-                "mostFrequentOther": "FIRST_LINE", "mostFrequentOtherTickets": 2}])
+        json!([{"ruleSet": version, "row": "lenovo-east", "tickets": 6, "counted": 4, "firstDeskRight": 1,
+                "share": 0.25, "mostFrequentOther": "FIRST_LINE", "mostFrequentOtherTickets": 2},
+               {"ruleSet": version, "row": "question-general", "tickets": 1, "counted": 0, "firstDeskRight": 0,
+                "share": null, "mostFrequentOther": null, "mostFrequentOtherTickets": 0}])
     );
     assert_eq!(accuracy("2026-05-13T13:00:01+09:00"), json!([]));
 }

@@ -1,6 +1,7 @@
 //! Rules are kept, proposed, proved, put in force by a second person from an instant on, and compared.
 
 use kiriwake_tests::backend::Backend;
+use kiriwake_tests::binary::stderr;
 use kiriwake_tests::client::Client;
 use kiriwake_tests::on_both;
 use kiriwake_tests::register::{self, Place, text};
@@ -112,6 +113,11 @@ fn the_author_does_not_activate_where_a_second_person_must(backend: Backend) {
     let input = json!({"input": {"ruleSetId": draft["id"]}});
     let errors = client.refused(RULE_SET_ACTIVATE, &input);
     assert_eq!(errors[0].code, "NOT_ALLOWED");
+    let refused = service
+        .setup
+        .cli(&["rules", "activate", &text(&draft["version"])]);
+    assert_eq!(refused.status.code(), Some(1), "nobody tells who he is");
+    assert!(stderr(&refused).contains("rules-need-second-person"));
     assert_eq!(state(&client, &draft["version"]), "DRAFT");
     service.clock(LATER);
     let active = activate(&service.client_as("SUPERVISOR"), &draft, None);

@@ -1,6 +1,7 @@
 //! `kiriwake rules`: proved, shown, and tried on the published calls.
 
-use kiriwake_tests::binary::{run, stderr, stdout};
+use kiriwake_tests::binary::{kiriwake, run, stderr, stdout};
+use std::process::Stdio;
 
 /// The shipped rule files, in the order of their names.
 fn files() -> Vec<String> {
@@ -56,7 +57,7 @@ fn a_gap_is_told_as_a_call() {
         "{told}"
     );
     let (code, _, refused) = rules("show", &files);
-    assert_eq!(code, Some(2));
+    assert_eq!(code, Some(1));
     assert!(refused.contains("例: 保守契約＝終了"), "{refused}");
 
     std::fs::write(
@@ -93,6 +94,25 @@ fn the_tables_are_printed_and_drawn() {
         picture.starts_with("<svg ") && picture.contains("原因の切り分け"),
         "{picture}"
     );
+}
+
+#[test]
+fn who_stops_reading_ends_it_quietly() {
+    for command in ["show", "check"] {
+        let mut child = kiriwake()
+            .args(["rules", command])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
+        // It proves the rules first, so that nobody reads any more when it begins to print.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(
+            (output.status.code(), stderr(&output).as_str()),
+            (Some(0), "")
+        );
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use kiriwake_tests::backend::Backend;
 use kiriwake_tests::client::Client;
 use kiriwake_tests::on_both;
-use kiriwake_tests::register::{Place, text};
+use kiriwake_tests::register::{self, Place, text};
 use kiriwake_tests::service::Service;
 use serde_json::{Value, json};
 
@@ -11,6 +11,9 @@ on_both!(
     a_decision_tells_why,
     questions_come_until_nothing_worthwhile_is_left,
     what_callers_answered_changes_what_is_asked_first,
+    what_the_register_holds_is_not_asked,
+    what_the_caller_does_not_know_is_kept_with_the_ticket,
+    a_dry_run_takes_a_case_as_it_is,
 );
 
 const WHY: &str = "explanation { tables { table title row then thenWord source say
@@ -144,4 +147,112 @@ fn what_callers_answered_changes_what_is_asked_first(backend: Backend) {
     assert_eq!(first(), evenly, "too few calls say nothing");
     log(40);
     assert_ne!(first(), evenly);
+}
+
+fn what_the_register_holds_is_not_asked(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let line = json!({"branchDevice": "UTM", "v6Option": "SUBSCRIBED"});
+    let site = register::site(&client, &line);
+    let reader = json!({"kind": "CARD_READER", "maker": "ALMEX", "model": null, "usbConnection": "DIRECT",
+        "usbCables": "ONE"});
+    let device = register::device(&client, &site, &reader);
+    let place = Place { site, device };
+    let questions = |heard: Value| {
+        let mut declined = Vec::new();
+        while let Some(next) =
+            at(&client, &place, &heard, &declined)["nextQuestion"]["attribute"].as_str()
+        {
+            declined.push(next.to_owned());
+        }
+        declined
+    };
+    for heard in [
+        json!({"matter": "FAULT", "symptom": "NO_CONNECTION"}),
+        json!({"matter": "FAULT", "symptom": "READER_NOT_DETECTED", "readerUsbCables": "TWO"}),
+    ] {
+        for asked in questions(heard) {
+            let known = [
+                "branchDevice",
+                "v6Option",
+                "usbConnection",
+                "readerUsbCables",
+            ];
+            assert!(!known.contains(&asked.as_str()), "{asked} is registered");
+        }
+    }
+    let heard = json!({"matter": "FAULT", "symptom": "NO_CONNECTION", "readerUsbCables": "TWO"});
+    let tried = at(&client, &place, &heard, &[]);
+    assert_eq!(tried["desk"], "NTT_EAST_ONSHI", "behind a UTM");
+    let tables = tried["explanation"]["tables"].as_array().expect("a list");
+    let topology = tables.iter().find(|table| table["table"] == "topologyNg");
+    let used = &topology.expect("the table")["used"];
+    let registered =
+        |fact: &Value| fact["attribute"] == "branchDevice" && fact["origin"] == "REGISTER";
+    assert!(
+        used.as_array()
+            .is_some_and(|used| used.iter().any(registered)),
+        "{used}"
+    );
+    let call = json!({"observations": heard});
+    let ticket = register::report(&client, &place.site, Some(&place.device), &call);
+    assert_eq!(ticket["decision"]["desk"], "NTT_EAST_ONSHI");
+    let ask = "query($number: String!) { ticket(number: $number) { observations { attribute }
+        decision { explanation { tables { table used { attribute origin } } } } } }";
+    let kept = client.ok(ask, &json!({"number": ticket["number"]}))["ticket"].take();
+    let heard = kept["observations"].as_array().map(Vec::len);
+    assert_eq!(heard, Some(3), "what was heard: {kept}");
+    let tables = kept["decision"]["explanation"]["tables"]
+        .as_array()
+        .expect("a list");
+    let topology = tables.iter().find(|table| table["table"] == "topologyNg");
+    let used = topology
+        .and_then(|table| table["used"].as_array())
+        .expect("a list");
+    assert!(used.iter().any(registered), "{used:?}");
+}
+
+fn what_the_caller_does_not_know_is_kept_with_the_ticket(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let place = Place::with_monitor(&client);
+    let heard = json!({"matter": "FAULT", "symptom": "NO_POWER"});
+    let first = at(&client, &place, &heard, &[])["nextQuestion"]["attribute"].take();
+    let mutation = "mutation($input: TicketReportInput!) { ticketReport(input: $input) {
+        ticket { decision { nextQuestion { attribute } } } userErrors { code field message } } }";
+    let report = |declined: Value| {
+        let call = json!({"observations": heard, "declined": declined});
+        let input = register::report_input(&place.site, Some(&place.device), &call);
+        client.ok(mutation, &json!({"input": input}))["ticketReport"].take()
+    };
+    let asked = report(json!([]))["ticket"]["decision"]["nextQuestion"]["attribute"].take();
+    assert_eq!(asked, first);
+    let next = report(json!([first]))["ticket"]["decision"]["nextQuestion"]["attribute"].take();
+    assert_ne!(next, first);
+    let call = json!({"observations": heard, "declined": ["x"]});
+    let input = register::report_input(&place.site, Some(&place.device), &call);
+    let refused = client.refused(mutation, &json!({"input": input}));
+    assert_eq!(refused[0].field.as_deref(), Some("declined"));
+    assert!(refused[0].message.contains("symptom"), "{refused:?}");
+}
+
+fn a_dry_run_takes_a_case_as_it_is(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let query = "query($input: TriageInput!) { triage(input: $input) { desk } }";
+    let mut given = crate::case_files::triage_cases().remove(0)["given"].take();
+    let desk = |given: &Value| client.ok(query, &json!({"input": given}))["triage"]["desk"].clone();
+    assert_eq!(
+        given["site"]["prefecture"].as_str().map(str::is_ascii),
+        Some(false)
+    );
+    let by_japanese_name = desk(&given);
+    given["site"]["prefecture"] = json!("TOKYO");
+    assert_eq!(desk(&given), by_japanese_name);
+    given["site"]["customerLineId"] = json!("COP12345678");
+    given["site"]["region"] = json!("WEST");
+    desk(&given);
+    given["site"]["prefecture"] = json!("東京");
+    let (code, message) = client.fault(query, &json!({"input": given}));
+    assert!(message.contains("東京都"), "{code}: {message}");
 }

@@ -2,17 +2,18 @@
 
 use diesel::QueryResult;
 use domain::time::{date_in_japan, in_japan, instant};
-use domain::triage::{ContractFacts, DeviceFacts, Given, Observations, SiteFacts};
-use domain::vocabulary::{ContractService, ContractStatus, Region};
+use domain::triage::{ContractFacts, DeviceFacts, Given, Hearing, Observations, SiteFacts};
+use domain::vocabulary::{ContractService, ContractStatus, Matter, Region, YesNo};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::reset_option;
+use crate::store::certificate::{self, Certificate};
 use crate::store::contract::{self, Contract};
 use crate::store::device::Device;
 use crate::store::line::{self, Line};
 use crate::store::site::Site;
-use crate::store::{AnyConn, Day, Id, certificate, ticket};
+use crate::store::{AnyConn, Day, Id, ticket};
 
 /// The facts of a call, and the contract they were judged by.
 pub struct RegisterFacts {
@@ -20,12 +21,13 @@ pub struct RegisterFacts {
     pub contract: Option<Contract>,
 }
 
-/// Gathers the facts at the instant the call is logged (A12). The caller's words are not among them.
+/// Gathers the facts at the instant the call is logged (A12). The caller's words are not among them. What the agent did not
+/// hear and the register holds is among the observations: nobody asks for it.
 pub fn gather(
     connection: &mut AnyConn,
     site: &Site,
     device: Option<&Device>,
-    observations: Observations,
+    mut observations: Observations,
     at: Timestamp,
 ) -> QueryResult<RegisterFacts> {
     let today = date_in_japan(at);
@@ -35,7 +37,13 @@ pub fn gather(
         None => without_contract(site.prefecture.0.region()),
     };
     let line = line::of_sites(connection, &[site.id])?.pop();
-    let certificate_issued_on = certificate_of(connection, site.id, device)?;
+    let certificate = certificate_of(connection, site.id, device)?;
+    let certificate_issued_on = certificate.as_ref().map(|row| row.issued_on.0);
+    let told = registered(line.as_ref(), device, certificate.as_ref());
+    let hearing = Hearing {
+        registered: observations.fill(&told),
+        declined: Vec::new(),
+    };
     let given = Given {
         at,
         call: String::new(),
@@ -43,6 +51,7 @@ pub fn gather(
         device: device.map(device_facts),
         contract: facts,
         observations,
+        hearing,
     };
     Ok(RegisterFacts { given, contract })
 }
@@ -70,20 +79,40 @@ pub fn site_facts(
     }
 }
 
-/// The issue date of the newest certificate of the PC in question, else of the site (S30).
+/// The newest certificate of the PC in question, else of the site (S30).
 fn certificate_of(
     connection: &mut AnyConn,
     site: Id,
     device: Option<&Device>,
-) -> QueryResult<Option<Date>> {
-    let certificates = certificate::of_sites(connection, &[site])?;
+) -> QueryResult<Option<Certificate>> {
+    let mut certificates = certificate::of_sites(connection, &[site])?;
     let of_device = device.and_then(|device| {
-        certificates
-            .iter()
-            .find(|row| row.device_id == Some(device.id))
+        let mut rows = certificates.iter();
+        rows.position(|row| row.device_id == Some(device.id))
     });
-    let newest = of_device.or(certificates.first());
-    Ok(newest.map(|row| row.issued_on.0))
+    let newest = of_device.unwrap_or(0);
+    Ok((newest < certificates.len()).then(|| certificates.swap_remove(newest)))
+}
+
+/// The observations that the register holds.
+fn registered(
+    line: Option<&Line>,
+    device: Option<&Device>,
+    certificate: Option<&Certificate>,
+) -> Observations {
+    let backup_made = certificate.and_then(|certificate| certificate.backup_made);
+    Observations {
+        branch_device: line.and_then(|line| line.branch_device).map(|code| code.0),
+        v6_option: line.and_then(|line| line.v6_option).map(|code| code.0),
+        usb_connection: device
+            .and_then(|device| device.usb_connection)
+            .map(|code| code.0),
+        reader_usb_cables: device
+            .and_then(|device| device.usb_cables)
+            .map(|code| code.0),
+        certificate_backup: backup_made.map(YesNo::from),
+        ..Observations::of(Matter::Fault)
+    }
 }
 
 /// A device as triage takes it.

@@ -15,7 +15,7 @@ use crate::store::{AnyConn, Code, Id, Instant};
 const ACCOUNT: Id = Id(Uuid::from_u128(0x0000_0000_0000_7000_8000_7368_6970_0001));
 
 /// Stores the shipped rules where they are not stored yet. They hold from now on where only earlier shipped ones were ever
-/// activated; else they are a draft, and the desk decides.
+/// activated and no second person must agree; else they are a draft, and the desk decides.
 pub async fn run(app: &App) -> Result<(), ActionError> {
     let version = RuleSet::shipped_version();
     let is_stored = move |connection: &mut AnyConn| -> Result<_, ActionError> {
@@ -24,21 +24,21 @@ pub async fn run(app: &App) -> Result<(), ActionError> {
     if app.store.read(is_stored.clone()).await? {
         return Ok(());
     }
-    let now = app.now().into();
+    let (now, second_person) = (app.now().into(), app.settings.rules_need_second_person);
     let attempt = || {
         let is_stored = is_stored.clone();
         app.store.write(move |connection| {
             if is_stored(connection)? {
                 return Ok(());
             }
-            store(connection, now)
+            store(connection, now, second_person)
         })
     };
     // Two processes may start on one new database.
     twice(attempt).await
 }
 
-fn store(connection: &mut AnyConn, now: Instant) -> Result<(), ActionError> {
+fn store(connection: &mut AnyConn, now: Instant, second_person: bool) -> Result<(), ActionError> {
     let author = Account {
         id: ACCOUNT,
         name: "kiriwake".to_owned(),
@@ -49,7 +49,9 @@ fn store(connection: &mut AnyConn, now: Instant) -> Result<(), ActionError> {
     let activated = rule_set::activated(connection)?;
     let is_ours = activated.iter().all(|row| row.created_by == ACCOUNT);
     let last = activated.iter().filter_map(|row| row.active_from).max();
-    let from = is_ours.then(|| last.map_or(now, |last| now.later_than(last)));
+    // The first rules hold at once: nothing else could decide.
+    let holds = activated.is_empty() || is_ours && !second_person;
+    let from = holds.then(|| last.map_or(now, |last| now.later_than(last)));
     let row = RuleSetRow {
         id: Id::new(),
         version: RuleSet::shipped_version(),

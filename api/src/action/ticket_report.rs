@@ -34,6 +34,8 @@ pub struct Input {
     pub caller_phone: Option<String>,
     pub words: Option<String>,
     pub observations: Observations,
+    /// The observations of which the caller said that he does not know.
+    pub declined: Vec<String>,
     /// Mail the contact sheet to the site's contact, when the customer contacts the desk himself.
     pub mail_sheet_to_contact: bool,
 }
@@ -48,6 +50,7 @@ impl Input {
             "callerPhone": self.caller_phone,
             "words": self.words,
             "observations": self.observations,
+            "declined": self.declined,
             "mailSheetToContact": self.mail_sheet_to_contact,
         });
         RequestKey::new(&self.idempotency_key, &call)
@@ -111,8 +114,21 @@ fn check(input: &Input) -> Result<CallParts, ActionError> {
             .map(|number| number.as_str().to_owned()),
         words: problems.optional_text("call", input.words.as_deref(), 2_000),
     };
+    if let Some(problem) = not_asked(&input.declined) {
+        problems.add("declined", problem);
+    }
     problems.finish()?;
     Ok(call)
+}
+
+/// What is wrong with a list of observations that the caller does not know, if anything.
+pub fn not_asked(declined: &[String]) -> Option<String> {
+    let names = || Observations::QUESTIONS.iter().map(|known| known.attribute);
+    let wrong = declined
+        .iter()
+        .find(|one| names().all(|name| name != *one))?;
+    let accepted = names().collect::<Vec<_>>().join(", ");
+    Some(format!("{wrong:?} is no observation; accepted: {accepted}"))
 }
 
 fn write(
@@ -145,7 +161,7 @@ fn write(
         call,
         mail_sheet_to_contact,
     };
-    report.write(connection, input.observations.clone())
+    report.write(connection, input)
 }
 
 /// The device of a call, which must be installed at the site.
@@ -165,14 +181,14 @@ pub fn device_at(
 }
 
 impl Report<'_> {
-    fn write(
-        &self,
-        connection: &mut AnyConn,
-        observations: Observations,
-    ) -> Result<Ticket, ActionError> {
+    fn write(&self, connection: &mut AnyConn, input: &Input) -> Result<Ticket, ActionError> {
         let device = self.device.as_ref();
-        let RegisterFacts { given, contract } =
-            register_facts::gather(connection, &self.site, device, observations, self.now)?;
+        let heard = &input.observations;
+        let RegisterFacts {
+            mut given,
+            contract,
+        } = register_facts::gather(connection, &self.site, device, heard.clone(), self.now)?;
+        given.hearing.declined.clone_from(&input.declined);
         let Knowledge {
             catalogue, rules, ..
         } = &*self.knowledge;
@@ -210,7 +226,7 @@ impl Report<'_> {
             self.now.into(),
         )?;
         if let Verdict::Decided(decision) = &verdict {
-            self.dispatch(connection, &ticket, &decision.answer, &given.observations)?;
+            self.dispatch(connection, &ticket, &decision.answer, heard)?;
         }
         Ok(ticket)
     }

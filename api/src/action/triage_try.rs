@@ -17,13 +17,15 @@ pub async fn run(app: &App, actor: &Actor, given: Given) -> Result<(Given, Verdi
     app.store.read(decide).await
 }
 
-/// The verdict on what the register knows of a site and a device now, and what was heard of them.
+/// The verdict on what the register knows of a site and a device now, and what was heard of them; `declined` is what the caller does not
+/// know.
 pub async fn at_site(
     app: &App,
     actor: &Actor,
     site: Id,
     device: Option<Id>,
     observations: Observations,
+    declined: Vec<String>,
 ) -> Result<(Given, Verdict), ActionError> {
     actor.permit(Operation::Triage)?;
     let inside = app.clone();
@@ -33,7 +35,9 @@ pub async fn at_site(
         let device = device_at(connection, &site, device)?;
         let now = inside.now();
         let facts = register_facts::gather(connection, &site, device.as_ref(), observations, now)?;
-        decided(connection, &inside, facts.given)
+        let mut given = facts.given;
+        given.hearing.declined = declined;
+        decided(connection, &inside, given)
     };
     app.store.read(decide).await
 }

@@ -7,7 +7,7 @@ use std::thread;
 use domain::resolution::resolving_desk;
 use domain::ticket::{FaultPart, Priority, State};
 use domain::time::date_in_japan;
-use domain::triage::{ContractFacts, Given, Observations, Verdict};
+use domain::triage::{ContractFacts, Given, Hearing, Observations, Verdict};
 use domain::vocabulary::{ClosedSet, Destination, DeviceKind, Matter, Symptom, YesNo};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -135,6 +135,7 @@ impl Tickets {
             device: device.map(device_facts),
             contract: contract_facts(&mut draw, callers, site, contract, device, at),
             observations: observations(&mut draw, device.map(|device| device.kind.0)),
+            hearing: Hearing::default(),
         };
         let verdict = self
             .knowledge

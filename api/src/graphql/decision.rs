@@ -17,8 +17,6 @@ use crate::store::ticket_parts::DecisionRow;
 pub struct Decision {
     decision: triage::Decision,
     inputs: Inputs,
-    /// What the caller was already found not to know.
-    declined: Vec<String>,
 }
 
 /// What a decision rests on.
@@ -30,12 +28,11 @@ enum Inputs {
 
 impl Decision {
     /// The decision of a verdict on these facts; none when no table covers the call.
-    pub fn tried((given, verdict): (Given, Verdict), declined: Vec<String>) -> Option<Self> {
+    pub fn tried((given, verdict): (Given, Verdict)) -> Option<Self> {
         match verdict {
             Verdict::Decided(decision) => Some(Self {
                 decision: *decision,
                 inputs: Inputs::Given(Box::new(given)),
-                declined,
             }),
             Verdict::NotCovered { .. } => None,
         }
@@ -47,7 +44,6 @@ impl Decision {
             Verdict::Decided(decision) => Some(Self {
                 decision: *decision,
                 inputs: Inputs::Recorded(row.inputs.0),
-                declined: Vec::new(),
             }),
             Verdict::NotCovered { .. } => None,
         })
@@ -130,14 +126,14 @@ impl Decision {
     }
 
     /// What to ask the caller next; null when nothing worthwhile is left. `declined`: the observations of which the caller
-    /// said that he does not know.
+    /// said that he does not know; where it is left out, those that were told with the call.
     async fn next_question(
         &self,
         context: &Context,
         declined: Option<Vec<String>>,
     ) -> Result<Option<NextQuestion>, QueryError> {
-        let declined = declined.unwrap_or_else(|| self.declined.clone());
         let given = self.given()?;
+        let declined = declined.unwrap_or_else(|| given.hearing.declined.clone());
         explanation::next_question(context, &self.decision.rule_set, given, declined).await
     }
 

@@ -1,10 +1,11 @@
 //! Why triage decided as it did, and what it would ask next, in the schema.
 
-use domain::triage::{self, Facts, Given, Observations};
+use domain::triage::{self, Facts, Given};
 use juniper::{GraphQLObject, graphql_object};
 
 use super::Context;
 use super::error::QueryError;
+use crate::action::ticket_report::not_asked;
 use crate::store::{AnyConn, StoreError};
 
 /// What to ask the caller next, and why.
@@ -85,7 +86,9 @@ pub async fn next_question(
     given: Given,
     declined: Vec<String>,
 ) -> Result<Option<NextQuestion>, QueryError> {
-    check_declined(&declined)?;
+    if let Some(problem) = not_asked(&declined) {
+        return Err(QueryError::bad_request(format!("declined: {problem}")));
+    }
     let Some(knowledge) = context.knowledge_of(version).await? else {
         return Ok(None);
     };
@@ -100,20 +103,6 @@ pub async fn next_question(
         knowledge.rules.next_question(&facts, &declined, &weights)
     };
     Ok(off_the_async_threads(ask).await?.map(NextQuestion))
-}
-
-fn check_declined(declined: &[String]) -> Result<(), QueryError> {
-    let names = || Observations::QUESTIONS.iter().map(|known| known.attribute);
-    match declined.iter().find(|one| names().all(|name| name != *one)) {
-        None => Ok(()),
-        Some(wrong) => {
-            let accepted: Vec<_> = names().collect();
-            Err(QueryError::bad_request(format!(
-                "declined: {wrong:?} is no observation; accepted: {}",
-                accepted.join(", ")
-            )))
-        }
-    }
 }
 
 async fn off_the_async_threads<T: Send + 'static>(

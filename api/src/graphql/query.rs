@@ -23,7 +23,7 @@ use super::error::QueryError;
 use super::import::{self, ImportCheck, ImportConnection};
 use super::input::TriageInput;
 use super::mail::MailConnection;
-use super::replay::{self, RoutingAccuracy, RuleSetReplay};
+use super::replay::{self, ReplayedTicketConnection, RoutingAccuracy, RuleSetReplay};
 use super::rule_set::{self, RuleSet, RuleSetConnection};
 use super::site::{Site, SiteConnection};
 use super::ticket::{Ticket, TicketConnection};
@@ -226,7 +226,7 @@ impl Query {
     async fn triage(context: &Context, input: TriageInput) -> Result<Option<Decision>, QueryError> {
         let given = input.into_given()?;
         let tried = action::triage_try::run(&context.app, context.actor()?, given).await?;
-        Ok(Decision::tried(tried, Vec::new()))
+        Ok(Decision::tried(tried))
     }
 
     /// A dry run of triage on what is registered of a site and a device now, while the caller talks: nothing is written.
@@ -239,10 +239,10 @@ impl Query {
         declined: Option<Vec<String>>,
     ) -> Result<Option<Decision>, QueryError> {
         let (site, device) = (Id(site_id), device_id.map(Id));
-        let actor = context.actor()?;
+        let (actor, declined) = (context.actor()?, declined.unwrap_or_default());
         let tried =
-            action::triage_try::at_site(&context.app, actor, site, device, observations).await?;
-        Ok(Decision::tried(tried, declined.unwrap_or_default()))
+            action::triage_try::at_site(&context.app, actor, site, device, observations, declined);
+        Ok(Decision::tried(tried.await?))
     }
 
     /// What a stored rule set would change of the tickets logged from `since` on and before `until`: how many, by desk, and
@@ -257,8 +257,21 @@ impl Query {
         replay::run(context, Id(rule_set_id), (since, until), first).await
     }
 
-    /// How often the first desk was right, by the row of a table that decided it, of the tickets logged from `from` on and
-    /// before `to`. Rows whose first desk was wrong most often come first.
+    /// The tickets logged from `since` on and before `until` that a stored rule set would handle otherwise, in the order of
+    /// their numbers. Only as many tickets are tried as the page needs.
+    async fn rule_set_replay_tickets(
+        context: &Context,
+        rule_set_id: Uuid,
+        since: Option<Timestamp>,
+        until: Option<Timestamp>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ReplayedTicketConnection, QueryError> {
+        replay::tickets(context, Id(rule_set_id), (since, until), (first, after)).await
+    }
+
+    /// How often the first desk was right, by the rule set and the row of a table that decided it, of the tickets logged from
+    /// `from` on and before `to`. Rows whose first desk was wrong most often come first.
     async fn routing_accuracy(
         context: &Context,
         from: Timestamp,

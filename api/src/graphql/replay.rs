@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::access::Operation;
-use domain::accuracy::{self, RowAccuracy};
+use domain::accuracy::{self, RowAccuracy, RowOf};
 use domain::replay::{self as counts, Tally};
 use domain::ticket::{FaultPart, TicketNumber};
-use domain::vocabulary::{Channel, Destination, DispatchBy};
+use domain::vocabulary::{Channel, Destination, DispatchBy, Reconfiguration, WarrantyState};
 use jiff::Timestamp;
 use juniper::GraphQLObject;
 
 use super::Context;
-use super::connection::PageRequest;
+use super::connection::{PageRequest, connection};
 use super::error::QueryError;
 use crate::replay::{self, Changed, Order, Page, Replayed};
 use crate::store::replay::{RoutingTable, Span, routed};
@@ -23,13 +23,13 @@ use crate::store::{Id, StoreError, rule_set};
 pub struct RuleSetReplay {
     /// Tickets that were tried.
     tickets: i32,
-    /// Tickets of which desk, channel, dispatcher or consent would be another.
+    /// Tickets of which anything would be another: desk, channel, dispatcher, consent, warranty or reconfiguration.
     changed: i32,
     /// Tickets whose recorded facts this version of the program cannot read.
     unreadable: i32,
     /// The tickets by old and new desk.
     moves: Vec<ReplayMove>,
-    /// The first tickets that would change, in the order of their numbers.
+    /// The first tickets that would change, in the order of their numbers; `ruleSetReplayTickets` has them all.
     changed_tickets: Vec<ReplayedTicket>,
 }
 
@@ -42,7 +42,7 @@ pub struct ReplayMove {
     to: Option<Destination>,
     /// All of them.
     tickets: i32,
-    /// Those of which desk, channel, dispatcher or consent would be another.
+    /// Those of which anything would be another.
     changed: i32,
     /// Those whose channel would be another.
     channel_changed: i32,
@@ -50,11 +50,28 @@ pub struct ReplayMove {
     dispatch_by_changed: i32,
     /// Those whose need of consent would be another.
     consent_changed: i32,
+    /// Those whose warranty would be another.
+    warranty_changed: i32,
+    /// Those whose reconfiguration would be another.
+    reconfiguration_changed: i32,
+    /// Those of which anything would be another, by the desk that in fact solved them.
+    resolved_by: Vec<ReplayResolved>,
+}
+
+/// Tickets that would change, and that the same desk solved.
+#[derive(GraphQLObject)]
+pub struct ReplayResolved {
+    /// The desk that in fact solved them; null where nobody knows, or they are not resolved.
+    desk: Option<Destination>,
+    /// How many.
+    tickets: i32,
 }
 
 /// A ticket that would be handled otherwise.
 #[derive(GraphQLObject)]
 pub struct ReplayedTicket {
+    #[graphql(skip)]
+    key: i64,
     /// The number that people say.
     number: String,
     /// What was decided; null where no table covered the call.
@@ -78,11 +95,31 @@ pub struct ReplayedRouting {
     dispatch_by: DispatchBy,
     /// Whether the customer must consent first.
     consent_needed: bool,
+    /// Whether the maker repairs at no charge.
+    warranty: WarrantyState,
+    /// Setting the PC up again.
+    reconfiguration: Reconfiguration,
 }
+
+impl ReplayedTicket {
+    fn key(&self) -> i64 {
+        self.key
+    }
+}
+
+impl From<Changed> for ReplayedTicket {
+    fn from(changed: Changed) -> Self {
+        ticket(changed)
+    }
+}
+
+connection!(ReplayedTicketConnection, ReplayedTicketEdge, ReplayedTicket);
 
 /// How often the first desk was right where a row decided it.
 #[derive(GraphQLObject)]
 pub struct RoutingAccuracy {
+    /// Version of the rule set that the row is of.
+    rule_set: String,
     /// Id of the row.
     row: String,
     /// Tickets that it decided.
@@ -108,15 +145,55 @@ impl Drop for CancelOnDrop {
     }
 }
 
+/// The tickets of a time: those logged from the first instant on and before the second.
+pub type Between = (Option<Timestamp>, Option<Timestamp>);
+
 /// Tries a stored rule set on the tickets of a span. One replay runs at a time, on half of the cores: calls come first.
 pub async fn run(
     context: &Context,
     id: Id,
-    (since, until): (Option<Timestamp>, Option<Timestamp>),
+    between: Between,
     first: Option<i32>,
 ) -> Result<RuleSetReplay, QueryError> {
-    context.actor()?.permit(Operation::RuleSetPropose)?;
     let most = PageRequest::new(first, None)?.size();
+    let (replayed, tickets) = changed(context, id, between, 0, (most, Until::End)).await?;
+    let tickets = tickets.into_iter().map(ticket).collect();
+    Ok(report(&replayed, tickets))
+}
+
+/// The tickets of a span that a stored rule set would handle otherwise, page by page. A page is done when it is full.
+pub async fn tickets(
+    context: &Context,
+    id: Id,
+    between: Between,
+    (first, after): (Option<i32>, Option<String>),
+) -> Result<ReplayedTicketConnection, QueryError> {
+    let page = PageRequest::new(first, after.as_deref())?;
+    let after: Option<i64> = page.after()?;
+    let most = page.size() + 1;
+    let of_page = (most, Until::Full);
+    let (_, tickets) = changed(context, id, between, after.unwrap_or(0), of_page).await?;
+    Ok(ReplayedTicketConnection::new(&page, tickets))
+}
+
+/// When a replay ends that nobody cancels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// All tickets are tried.
+    End,
+    /// As many changed tickets are found as are wanted.
+    Full,
+}
+
+/// What a replay of the tickets whose numbers are greater than `after` finds, and the first changed tickets.
+async fn changed(
+    context: &Context,
+    id: Id,
+    (since, until): Between,
+    after: i64,
+    (most, end): (usize, Until),
+) -> Result<(Replayed, Vec<Changed>), QueryError> {
+    context.actor()?.permit(Operation::RuleSetPropose)?;
     let span = Span {
         since: since.map(Into::into),
         until: until.map(Into::into),
@@ -137,32 +214,34 @@ pub async fn run(
         let Some(knowledge) = knowledge else {
             return Ok(None);
         };
+        let mut is_full = false;
         let order = Order {
             store: inside.store.clone(),
             knowledge: Arc::new(knowledge),
             span,
+            after,
             workers: replay::all_cores() / 2,
             cancelled,
         };
-        let mut tickets: Vec<ReplayedTicket> = Vec::new();
+        let mut tickets: Vec<Changed> = Vec::new();
         let replayed = replay::run(&order, |page: Page| -> Result<(), StoreError> {
             let missing = most - tickets.len();
-            tickets.extend(page.changed.into_iter().take(missing).map(ticket));
+            tickets.extend(page.changed.into_iter().take(missing));
+            if end == Until::Full && tickets.len() == most {
+                is_full = true;
+                order.cancelled.store(true, Ordering::Relaxed);
+            }
             Ok(())
         })?;
-        if replayed.cancelled {
+        if replayed.cancelled && !is_full {
             tracing::info!("a replay was given up: the client has gone");
         }
         Ok(Some((replayed, tickets)))
     };
     let done = tokio::task::spawn_blocking(work).await;
-    let Some((replayed, tickets)) = done.map_err(StoreError::from)?? else {
-        return Err(QueryError::bad_request(format!(
-            "ruleSetId: no rule set has the key {}",
-            id.0
-        )));
-    };
-    Ok(report(&replayed, tickets))
+    done.map_err(StoreError::from)??.ok_or_else(|| {
+        QueryError::bad_request(format!("ruleSetId: no rule set has the key {}", id.0))
+    })
 }
 
 fn gone() -> QueryError {
@@ -171,6 +250,10 @@ fn gone() -> QueryError {
 
 fn report(replayed: &Replayed, changed_tickets: Vec<ReplayedTicket>) -> RuleSetReplay {
     let Tally { moves } = &replayed.tally;
+    let resolved = |(&desk, &tickets): (&_, &u64)| ReplayResolved {
+        desk,
+        tickets: number(tickets),
+    };
     let moved = |(&(from, to), moved): (&(_, _), &counts::Move)| ReplayMove {
         from,
         to,
@@ -179,6 +262,9 @@ fn report(replayed: &Replayed, changed_tickets: Vec<ReplayedTicket>) -> RuleSetR
         channel_changed: number(moved.channel),
         dispatch_by_changed: number(moved.dispatch_by),
         consent_changed: number(moved.consent),
+        warranty_changed: number(moved.warranty),
+        reconfiguration_changed: number(moved.reconfiguration),
+        resolved_by: moved.resolved_by.iter().map(resolved).collect(),
     };
     RuleSetReplay {
         tickets: number(replayed.tally.tickets()),
@@ -195,9 +281,12 @@ fn ticket(changed: Changed) -> ReplayedTicket {
         channel: routing.channel,
         dispatch_by: routing.dispatch_by,
         consent_needed: routing.consent_needed,
+        warranty: routing.warranty,
+        reconfiguration: routing.reconfiguration,
     };
     let number = TicketNumber::new(changed.number.unsigned_abs());
     ReplayedTicket {
+        key: changed.number,
         number: number.map(|number| number.to_string()).unwrap_or_default(),
         before: changed.before.map(routing),
         after: changed.after.map(routing),
@@ -223,7 +312,8 @@ pub async fn accuracy(
             routed(connection, table, span)
         })
         .await?;
-    let of_row = |(row, accuracy): (&str, RowAccuracy)| RoutingAccuracy {
+    let of_row = |((rule_set, row), accuracy): (RowOf<'_>, RowAccuracy)| RoutingAccuracy {
+        rule_set: rule_set.to_owned(),
         row: row.to_owned(),
         tickets: number(accuracy.tickets),
         counted: number(accuracy.counted),

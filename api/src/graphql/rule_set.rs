@@ -158,11 +158,13 @@ impl RuleSet {
         Ok(rules.listing().into_iter().map(table).collect())
     }
 
-    /// What changed from another rule set to this one, row by row: removed rows first, then in the order of this one.
+    /// What changed from another rule set to this one, row by row: removed rows first, then in the order of this one. Beside
+    /// the rows of the tables there are those of `tables` (their order and titles), of the `values` and `groups` of a table,
+    /// of `questions` and of `pinned`.
     async fn diff(&self, context: &Context, against: Uuid) -> Result<Vec<RowChange>, QueryError> {
         let before = rules(context, Id(against)).await?;
         let after = rules(context, self.0.id).await?;
-        let changes = rule_diff::diff(&before.listing(), &after.listing());
+        let changes = rule_diff::diff(&before.whole_listing(), &after.whole_listing());
         let change = |change: rule_diff::RowChange| RowChange {
             kind: change.kind,
             table: change.table,

@@ -191,7 +191,7 @@ impl Ticket {
             question: question.text.to_owned(),
             value: value.to_owned(),
         };
-        Ok(given.observations.known().map(observation).collect())
+        Ok(given.heard().known().map(observation).collect())
     }
 
     /// What triage decided; null while no table covers the call: it is not triaged yet.

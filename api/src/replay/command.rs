@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::knowledge::Knowledge;
 use crate::rule_versions::{by_version, read_files};
 use crate::rules::bad_input;
+use crate::stdout::out;
 use crate::store::replay::Span;
 use crate::store::rule_set::RuleFile;
 use crate::store::{AnyConn, Instant, StoreError};
@@ -63,6 +64,7 @@ pub async fn run(app: &App, replay: Replay) -> anyhow::Result<ExitCode> {
             since: replay.since.map(midnight).transpose()?,
             until: replay.until.map(midnight).transpose()?,
         },
+        after: 0,
         workers: all_cores(),
         cancelled: Arc::clone(&cancelled),
     };
@@ -72,10 +74,11 @@ pub async fn run(app: &App, replay: Replay) -> anyhow::Result<ExitCode> {
         }
     });
     let replayed = tokio::task::spawn_blocking(move || watch(&order, replay.tickets.as_deref()));
-    let replayed = replayed.await??;
-    print_tally(&replayed.tally);
+    let (replayed, first) = replayed.await??;
+    print_first(&first, replayed.tally.changed())?;
+    print_tally(&replayed.tally)?;
     if replayed.unreadable > 0 {
-        println!("{} tickets cannot be read", replayed.unreadable);
+        out!("{} tickets cannot be read", replayed.unreadable)?;
     }
     if replayed.cancelled {
         eprintln!("cancelled: these are not all tickets");
@@ -121,10 +124,14 @@ fn midnight(day: Date) -> anyhow::Result<Instant> {
     Ok(at.with_context(|| format!("{day} is out of range"))?.into())
 }
 
-fn watch(order: &Order, tickets: Option<&Path>) -> anyhow::Result<Replayed> {
+/// The tickets that are printed; the rest goes into the file of `--tickets`.
+const FIRST: usize = 20;
+
+fn watch(order: &Order, tickets: Option<&Path>) -> anyhow::Result<(Replayed, Vec<Changed>)> {
     let style = ProgressStyle::with_template("replay {bar:40} {pos}/{len} tickets {elapsed}")?;
     let bar = ProgressBar::no_length().with_style(style);
     let mut out = tickets.map(table).transpose()?;
+    let mut first: Vec<Changed> = Vec::new();
     let replayed = super::run(order, |page: Page| -> anyhow::Result<()> {
         bar.set_length(page.of);
         bar.inc(page.numbers);
@@ -133,16 +140,18 @@ fn watch(order: &Order, tickets: Option<&Path>) -> anyhow::Result<Replayed> {
                 out.write_record(record(changed))?;
             }
         }
+        let missing = FIRST - first.len();
+        first.extend(page.changed.into_iter().take(missing));
         Ok(())
     })?;
     if let Some(mut out) = out {
         out.flush()?;
     }
     bar.abandon();
-    Ok(replayed)
+    Ok((replayed, first))
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 15] = [
     "ticket",
     "desk_before",
     "desk_after",
@@ -152,6 +161,10 @@ const COLUMNS: [&str; 11] = [
     "dispatch_by_after",
     "consent_before",
     "consent_after",
+    "warranty_before",
+    "warranty_after",
+    "reconfiguration_before",
+    "reconfiguration_after",
     "fault_part",
     "resolved_by",
 ];
@@ -171,10 +184,12 @@ fn record(changed: &Changed) -> [String; COLUMNS.len()] {
     let [by_before, by_after] = both(|routing| routing.dispatch_by.as_str());
     let [consent_before, consent_after] =
         both(|routing| if routing.consent_needed { "YES" } else { "NO" });
-    let number = TicketNumber::new(changed.number.unsigned_abs());
+    let [warranty_before, warranty_after] = both(|routing| routing.warranty.as_str());
+    let [reconfiguration_before, reconfiguration_after] =
+        both(|routing| routing.reconfiguration.as_str());
     let part = changed.fault_part.map_or("", |part| part.as_str());
     [
-        number.map(|number| number.to_string()).unwrap_or_default(),
+        number(changed),
         desk_before,
         desk_after,
         channel_before,
@@ -183,6 +198,10 @@ fn record(changed: &Changed) -> [String; COLUMNS.len()] {
         by_after,
         consent_before,
         consent_after,
+        warranty_before,
+        warranty_after,
+        reconfiguration_before,
+        reconfiguration_after,
         part.to_owned(),
         changed
             .resolved_by
@@ -191,23 +210,57 @@ fn record(changed: &Changed) -> [String; COLUMNS.len()] {
     ]
 }
 
-fn print_tally(tally: &Tally) {
-    let name = |desk: Option<Destination>| desk.map_or("NOT_COVERED", Destination::as_str);
+fn number(changed: &Changed) -> String {
+    let number = TicketNumber::new(changed.number.unsigned_abs());
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
+fn print_first(first: &[Changed], changed: u64) -> std::io::Result<()> {
+    let desk = |routing: Option<Routing>| name(routing.map(|routing| routing.desk));
+    for one in first {
+        out!(
+            "{}: {} -> {}, fault part {}, resolved by {}",
+            number(one),
+            desk(one.before),
+            desk(one.after),
+            one.fault_part.map_or("?", |part| part.as_str()),
+            one.resolved_by.map_or("?", Destination::as_str)
+        )?;
+    }
+    match changed.saturating_sub(first.len() as u64) {
+        0 => Ok(()),
+        more => out!("and {more} more: --tickets writes all of them"),
+    }
+}
+
+fn print_tally(tally: &Tally) -> std::io::Result<()> {
     for (&(before, after), moved) in &tally.moves {
-        println!(
-            "{} -> {}: {} tickets, {} changed (channel {}, dispatchBy {}, consent {})",
+        out!(
+            "{} -> {}: {} tickets, {} changed (channel {}, dispatchBy {}, consent {}, warranty {}, reconfiguration {})",
             name(before),
             name(after),
             moved.tickets,
             moved.changed,
             moved.channel,
             moved.dispatch_by,
-            moved.consent
-        );
+            moved.consent,
+            moved.warranty,
+            moved.reconfiguration
+        )?;
+        for (desk, tickets) in &moved.resolved_by {
+            out!(
+                "    {tickets} of the changed were resolved by {}",
+                desk.map_or("?", Destination::as_str)
+            )?;
+        }
     }
-    println!(
+    out!(
         "{} tickets, {} would change",
         tally.tickets(),
         tally.changed()
-    );
+    )
+}
+
+fn name(desk: Option<Destination>) -> &'static str {
+    desk.map_or("NOT_COVERED", Destination::as_str)
 }

@@ -26,6 +26,8 @@ pub struct Order {
     /// The rules, and the desks as they are now.
     pub knowledge: Arc<Knowledge>,
     pub span: Span,
+    /// Tickets whose numbers are greater.
+    pub after: i64,
     pub workers: usize,
     /// Set by whoever wants no more of it.
     pub cancelled: Arc<AtomicBool>,
@@ -83,7 +85,7 @@ pub fn run<E: From<StoreError>>(
     };
     let numbers = Numbers {
         next: AtomicI64::new(0),
-        least,
+        least: least.max(order.after.saturating_add(1)),
         end: greatest + 1,
     };
     let workers = order.workers.max(1);
@@ -134,7 +136,7 @@ impl Numbers {
     }
 
     fn count(&self) -> u64 {
-        (self.end - self.least).unsigned_abs()
+        (self.end - self.least).max(0).unsigned_abs()
     }
 }
 
@@ -163,13 +165,14 @@ impl Order {
         let facts = Facts::of(&self.knowledge.catalogue, &given);
         let after = self.knowledge.rules.evaluate(&facts).map(Routing::from);
         let before = row.routing();
-        if page.tally.count(before, after) {
+        let resolved_by = row.resolved_by.map(|code| code.0);
+        if page.tally.count(before, after, resolved_by) {
             page.changed.push(Changed {
                 number: row.number,
                 before,
                 after,
                 fault_part: row.fault_part.map(|code| code.0),
-                resolved_by: row.resolved_by.map(|code| code.0),
+                resolved_by,
             });
         }
     }

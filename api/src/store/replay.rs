@@ -1,11 +1,13 @@
 //! What is read of many historic tickets: for a replay, by ranges of their numbers, and the counts of accuracy.
 
-use diesel::dsl::{count_star, max, min};
+use diesel::dsl::{count_star, max, min, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 use domain::accuracy::Routed;
 use domain::replay::Routing;
 use domain::ticket::FaultPart;
-use domain::vocabulary::{Channel, Destination, DispatchBy};
+use domain::vocabulary::{Channel, Destination, DispatchBy, Reconfiguration, WarrantyState};
+use serde::Deserialize;
 
 use super::schema::{decision, ticket};
 use super::{AnyConn, Code, Instant, RawJson};
@@ -27,14 +29,27 @@ pub struct Decided {
     channel: Option<Code<Channel>>,
     dispatch_by: Option<Code<DispatchBy>>,
     consent_needed: Option<bool>,
+    /// The answer of the verdict, as JSON.
+    answer: Option<String>,
     /// The inputs as they are stored.
     pub inputs: RawJson,
+}
+
+/// What of an answer has no column of its own.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Charges {
+    warranty: WarrantyState,
+    reconfiguration: Reconfiguration,
 }
 
 impl Decided {
     /// What was decided; none where no table covered the call.
     pub fn routing(&self) -> Option<Routing> {
+        let charges = serde_json::from_str::<Charges>(self.answer.as_deref()?).ok()?;
         Some(Routing {
+            warranty: charges.warranty,
+            reconfiguration: charges.reconfiguration,
             desk: self.desk?.0,
             channel: self.channel?.0,
             dispatch_by: self.dispatch_by?.0,
@@ -64,6 +79,11 @@ pub fn page(
     numbers: std::ops::Range<i64>,
     span: Span,
 ) -> QueryResult<Vec<Decided>> {
+    // Only the answer leaves the database: the whole verdict is several times as long as all the rest.
+    let answer = match connection {
+        AnyConn::Pg(_) => "(decision.verdict #> '{Decided,answer}')::text",
+        AnyConn::Sqlite(_) => "json_extract(decision.verdict, '$.Decided.answer')",
+    };
     let mut query = ticket::table
         .inner_join(decision::table.on(decision::ticket_id.eq(ticket::id)))
         .filter(ticket::number.ge(numbers.start))
@@ -76,6 +96,7 @@ pub fn page(
             decision::channel,
             decision::dispatch_by,
             decision::consent_needed,
+            sql::<Nullable<Text>>(answer),
             decision::inputs,
         ))
         .into_boxed();
@@ -118,44 +139,49 @@ pub enum RoutingTable {
     Desk,
 }
 
-/// Counts of the tickets logged in a span, by the row that decided, the first desk and the desk that solved them.
+/// Counts of the tickets logged in a span, by the rule set and its row that decided, the first desk and the desk that solved
+/// them.
 pub fn routed(
     connection: &mut AnyConn,
     table: RoutingTable,
     (from, to): (Instant, Instant),
 ) -> QueryResult<Vec<Routed>> {
     type Counted = (
+        String,
         Option<String>,
         Option<Code<Destination>>,
         Option<Code<Destination>>,
         i64,
     );
-    let logged = ticket::table
-        .inner_join(decision::table.on(decision::ticket_id.eq(ticket::id)))
-        .filter(ticket::logged_at.ge(from))
-        .filter(ticket::logged_at.lt(to));
+    macro_rules! counted_by {
+        ($row:path) => {
+            ticket::table
+                .inner_join(decision::table.on(decision::ticket_id.eq(ticket::id)))
+                .filter(ticket::logged_at.ge(from))
+                .filter(ticket::logged_at.lt(to))
+                .group_by((
+                    decision::rule_set,
+                    $row,
+                    decision::desk,
+                    ticket::resolved_by,
+                ))
+                .select((
+                    decision::rule_set,
+                    $row,
+                    decision::desk,
+                    ticket::resolved_by,
+                    count_star(),
+                ))
+                .load(connection)?
+        };
+    }
     let counted: Vec<Counted> = match table {
-        RoutingTable::Cause => logged
-            .group_by((decision::cause_row, decision::desk, ticket::resolved_by))
-            .select((
-                decision::cause_row,
-                decision::desk,
-                ticket::resolved_by,
-                count_star(),
-            ))
-            .load(connection)?,
-        RoutingTable::Desk => logged
-            .group_by((decision::desk_row, decision::desk, ticket::resolved_by))
-            .select((
-                decision::desk_row,
-                decision::desk,
-                ticket::resolved_by,
-                count_star(),
-            ))
-            .load(connection)?,
+        RoutingTable::Cause => counted_by!(decision::cause_row),
+        RoutingTable::Desk => counted_by!(decision::desk_row),
     };
-    let routed = |(row, desk, resolved_by, tickets): Counted| {
+    let routed = |(rule_set, row, desk, resolved_by, tickets): Counted| {
         Some(Routed {
+            rule_set,
             row: row?,
             desk: desk?.0,
             resolved_by: resolved_by.map(|code| code.0),

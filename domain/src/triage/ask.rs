@@ -59,8 +59,9 @@ impl RuleSet {
         let mut completions = Completions::of(self, facts, &worth, weights);
         let outcomes = completions.outcomes();
         let mut best: Option<(f64, &Worth)> = None;
+        let useful = useful(&worth, facts, &mut completions);
         for question in asked_now(&worth, facts) {
-            if !completions.may_matter(question.attribute) {
+            if !useful.contains(&question.attribute) {
                 continue;
             }
             let remaining = completions.expected_entropy(question.attribute);
@@ -93,6 +94,13 @@ impl RuleSet {
         })
     }
 
+    /// How many different answers the rest of the call may still have.
+    #[cfg(test)]
+    pub(super) fn outcomes_possible(&self, facts: &Facts, declined: &[&str]) -> usize {
+        let worth = self.worth_asking(facts, declined);
+        Completions::of(self, facts, &worth, &Weights::uniform()).outcomes()
+    }
+
     /// The declared situations that hold, or could hold after other answers, of what is not known.
     fn worth_asking(&self, facts: &Facts, declined: &[&str]) -> Vec<&Worth> {
         let parts = self.parts();
@@ -110,6 +118,32 @@ impl RuleSet {
         };
         open.iter().filter(can_hold).copied().collect()
     }
+}
+
+/// The observations that can change the answer, and those that may make one of them worth asking.
+fn useful(worth: &[&Worth], facts: &Facts, completions: &mut Completions<'_>) -> Vec<Index> {
+    let mut open: Vec<_> = worth.iter().map(|worth| worth.attribute).collect();
+    open.sort_unstable();
+    open.dedup();
+    let mut useful = open.clone();
+    useful.retain(|&attribute| completions.may_matter(attribute));
+    let now = asked_now(worth, facts);
+    let is_asked = |attribute: Index| now.iter().any(|worth| worth.attribute == attribute);
+    let mut next = 0;
+    while let Some(&attribute) = useful.get(next) {
+        next += 1;
+        if is_asked(attribute) {
+            continue;
+        }
+        let later = worth.iter().filter(|worth| worth.attribute == attribute);
+        for one in later.flat_map(|worth| &worth.when) {
+            let is_open = open.contains(&one.attribute) && !useful.contains(&one.attribute);
+            if is_open && !one.accepts.contains(facts.input(one.attribute)) {
+                useful.push(one.attribute);
+            }
+        }
+    }
+    useful
 }
 
 /// The first situation that holds of every observation.

@@ -1,5 +1,7 @@
 //! The declarations of what is worth asking when: data, like the tables.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -53,6 +55,14 @@ pub(super) struct Worth {
     pub(super) source: Vec<String>,
 }
 
+impl AskFile {
+    /// Where the questions begin, in bytes of the file.
+    pub(super) fn place(&self) -> Range<usize> {
+        let first = self.question.first();
+        first.map_or(0..0, |first| first.attribute.span())
+    }
+}
+
 impl Questions {
     /// The declarations of a file over the inputs of the tables.
     pub(super) fn read(
@@ -64,6 +74,10 @@ impl Questions {
         let mut questions = Vec::new();
         for entry in &written.question {
             let attribute = observation(file, dictionary, &entry.attribute)?;
+            if entry.why.trim().is_empty() || entry.source.is_empty() {
+                let problem = "a question says why it is asked (why) and names its facts (source)";
+                return Err(file.error_at(&entry.attribute, problem));
+            }
             let when = conditions(file, dictionary, &entry.when)?;
             let outcome =
                 |one: &&Condition| dictionary.attribute(one.attribute).origin == Origin::Rules;

@@ -284,6 +284,12 @@ impl Dictionary {
         std::iter::once(State::UNKNOWN).chain(values)
     }
 
+    /// Every state that an attribute has in some call: what is always known is never "not known".
+    pub(super) fn possible_states(&self, attribute: Index) -> impl Iterator<Item = State> {
+        let always_known = self.attribute(attribute).always_known;
+        self.all_states(attribute).skip(usize::from(always_known))
+    }
+
     fn value(&self, attribute: Index, text: &str) -> Option<State> {
         let place = self
             .values(attribute)

@@ -1,11 +1,11 @@
 //! From the tables as people write them to rows of states; what cannot be compiled is a [`LoadError`]
-//! that names file, line and row.
+//! that names file, line, column and row.
 
 use toml::Spanned;
 
 use super::{
     attribute::{Attribute, Dictionary, Index, Input, Origin, State},
-    condition::{self, conditions, narrowed},
+    condition::{self, conditions, narrowed, needless},
     facts::{self, Held, Implication},
     table::{AnswerIndices, Condition, Entry, Group, Implied, Row, Table, Tables},
     table_file::{GroupEntry, RowEntry, TableFile},
@@ -142,17 +142,21 @@ impl Compiler {
         written: &[GroupEntry],
         groups: &[(Group, Vec<Condition>)],
     ) -> Result<Vec<Condition>, LoadError> {
-        let own = conditions(file, &self.dictionary, &row.when)
-            .map_err(|error| in_row(error, &row.id))?;
+        let own = conditions(file, &self.dictionary, &row.when)?;
         let Some(name) = &row.group else {
             return Ok(own);
         };
         let ids: Vec<_> = written.iter().map(|group| &group.id).collect();
         let group = place(file, &ids, name, "group")?;
+        if let Some(needless) = needless(&groups[group].1, &own) {
+            let name = &self.dictionary.attribute(needless).name;
+            let problem = format!("{name} is what its group says already; leave it out");
+            return Err(file.error_at(&row.id, problem));
+        }
         narrowed(&groups[group].1, &own).map_err(|attribute| {
             let name = &self.dictionary.attribute(attribute).name;
             let problem = format!("with the conditions of its group, {name} can never hold");
-            in_row(file.error_at(&row.id, problem), &row.id)
+            file.error_at(&row.id, problem)
         })
     }
 
@@ -200,7 +204,7 @@ impl Compiler {
         entry: &RowEntry,
         conditions: Vec<Condition>,
     ) -> Result<Vec<(Vec<Condition>, State)>, LoadError> {
-        let cases = match (&entry.then, &entry.then_same_as) {
+        match (&entry.then, &entry.then_same_as) {
             (Some(then), None) => self
                 .dictionary
                 .outcome(outcome, then.get_ref())
@@ -211,8 +215,7 @@ impl Compiler {
                     .map_err(|problem| file.error_at(same, problem))
             }
             _ => Err(file.error_at(&entry.id, "a row has either then or then_same_as")),
-        };
-        cases.map_err(|error| in_row(error, &entry.id))
+        }
     }
 }
 
@@ -250,6 +253,10 @@ fn entries(file: &DataFile<'_>, written: &TableFile) -> Result<Vec<Entry>, LoadE
         .row
         .iter()
         .map(|row| {
+            if row.say.trim().is_empty() || row.source.is_empty() {
+                let problem = "a row says why (say) and names the facts it rests on (source)";
+                return Err(file.error_at(&row.id, problem));
+            }
             let group = row.group.as_ref();
             Ok(Entry {
                 id: row.id.get_ref().clone(),
@@ -265,14 +272,6 @@ fn entries(file: &DataFile<'_>, written: &TableFile) -> Result<Vec<Entry>, LoadE
             })
         })
         .collect()
-}
-
-/// The same error, saying which row it is about.
-fn in_row(error: LoadError, row: &Spanned<String>) -> LoadError {
-    LoadError {
-        problem: format!("row {:?}: {}", row.get_ref(), error.problem),
-        ..error
-    }
 }
 
 fn each_once(file: &DataFile<'_>, ids: &[&Spanned<String>], what: &str) -> Result<(), LoadError> {

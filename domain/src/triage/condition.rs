@@ -43,6 +43,15 @@ pub(super) fn narrowed(general: &[Condition], own: &[Condition]) -> Result<Vec<C
     Ok(all)
 }
 
+/// The attribute of which a row says nothing that the general conditions do not say; none where there is none.
+pub(super) fn needless(general: &[Condition], own: &[Condition]) -> Option<Index> {
+    let says_no_more = |own: &&Condition| {
+        let same = general.iter().find(|one| one.attribute == own.attribute);
+        same.is_some_and(|same| same.accepts.intersection(own.accepts) == same.accepts)
+    };
+    own.iter().find(says_no_more).map(|own| own.attribute)
+}
+
 /// One row per value of an attribute, whose outcome is the value of the same text.
 pub(super) fn copies(
     dictionary: &Dictionary,
@@ -97,6 +106,15 @@ fn condition(
     if accepts.is_empty() {
         return Err(format!(
             "this condition on {} can never hold",
+            name.get_ref()
+        ));
+    }
+    if dictionary
+        .possible_states(attribute)
+        .all(|state| accepts.contains(state))
+    {
+        return Err(format!(
+            "this condition on {} always holds; leave it out",
             name.get_ref()
         ));
     }

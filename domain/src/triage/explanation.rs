@@ -130,7 +130,7 @@ impl RuleSet {
             say: entry.say.clone(),
             used: used
                 .into_iter()
-                .map(|index| used_fact(tables.dictionary.attribute(index), run.state(index)))
+                .map(|index| self.used_fact(facts, index, run.state(index)))
                 .collect(),
             nearest: self
                 .nearest(facts, place)
@@ -154,7 +154,7 @@ impl RuleSet {
                 from: attribute.text(facts.input(input)).to_owned(),
                 to: attribute.text(to).to_owned(),
                 to_word: attribute.word(to).to_owned(),
-                origin: attribute.origin,
+                origin: facts.origin(input, attribute),
             }
         };
         let changes: Vec<_> = changes.iter().map(change).collect();
@@ -204,14 +204,15 @@ impl RuleSet {
         }
         inputs
     }
-}
 
-fn used_fact(attribute: &Attribute, state: State) -> UsedFact {
-    UsedFact {
-        attribute: attribute.name.clone(),
-        label: attribute.label.clone(),
-        value: attribute.text(state).to_owned(),
-        word: attribute.word(state).to_owned(),
-        origin: attribute.origin,
+    fn used_fact(&self, facts: &Facts, index: Index, state: State) -> UsedFact {
+        let attribute = self.parts().tables.dictionary.attribute(index);
+        UsedFact {
+            attribute: attribute.name.clone(),
+            label: attribute.label.clone(),
+            value: attribute.text(state).to_owned(),
+            word: attribute.word(state).to_owned(),
+            origin: facts.origin(index, attribute),
+        }
     }
 }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::{
-    attribute::{Index, Input, MOST_ATTRIBUTES, Origin, State},
+    attribute::{Attribute, Index, Input, MOST_ATTRIBUTES, Origin, State},
     given::{ContractFacts, DeviceFacts, Given},
     observations::Observations,
 };
@@ -33,6 +33,8 @@ pub struct Facts {
     pub(super) inputs: [State; MOST_ATTRIBUTES],
     /// What the catalogue and the day say of every desk, in the order of its codes.
     pub(super) desks: [DeskStates; DeskCode::ALL.len()],
+    /// One bit per observation that the register told.
+    pub(super) registered: u64,
 }
 
 /// The states of the attributes of a desk.
@@ -53,7 +55,26 @@ impl Facts {
         for (place, desk) in desks.iter_mut().zip(DeskCode::ALL.iter().map(states)) {
             *place = desk;
         }
-        Self { inputs, desks }
+        let told = &given.hearing.registered;
+        let observations = Observations::ATTRIBUTES.iter().rev();
+        let registered = observations.fold(0, |bits, input| {
+            bits << 1 | u64::from(told.iter().any(|name| name == input.name))
+        });
+        Self {
+            inputs,
+            desks,
+            registered,
+        }
+    }
+
+    /// Where what is known of an attribute comes from: the agent asks only for what the register does not tell.
+    pub(super) fn origin(&self, index: Index, attribute: &Attribute) -> Origin {
+        let is_observation = index.place() < Observations::ATTRIBUTES.len();
+        if is_observation && self.registered >> index.place() & 1 == 1 {
+            Origin::Register
+        } else {
+            attribute.origin
+        }
     }
 
     /// The state of an input.
@@ -103,7 +124,7 @@ attributes! {
     "maintenanceDesk" "登録された保守窓口" Register false: MaintenanceDesk = given.device.as_ref().and_then(|device| device.maintenance_desk);
     "warrantyTerm" "メーカーの保守期間" Clock false: WarrantyState = warranty_term(given);
     "contractStatus" "保守契約" Register true: ContractStatus = Some(given.contract.status);
-    "contractService" "契約のサービス" Register true: ContractService = Some(given.contract.service);
+    "contractService" "契約のサービス" Register true: ContractService = Some(contract_service(given));
     "monthlyCallsUsedUp" "今月の回数を使い切った" Register true: YesNo = Some(monthly_calls_used_up(&given.contract));
     "plan" "プラン" Register false: Plan = given.contract.plan;
     "resetOption" "再設定オプション" Register true: ResetOption = Some(reset_option(given));
@@ -158,6 +179,20 @@ pub(super) const IMPLICATIONS: &[Implication] = {
         where_held(
             ("region", Is(&["EAST"])),
             ("resetOption", Is(&["NOT_OFFERED"])),
+        ),
+        where_held(
+            ("region", Is(&["WEST"])),
+            (
+                "contractService",
+                Is(&["LIGHT_ANSHIN_1", "OFFICE_PRIME_SUPPORT", "NONE"]),
+            ),
+        ),
+        where_held(
+            ("region", Is(&["EAST"])),
+            (
+                "contractService",
+                Is(&["N_NI_OMAKASE", "LIGHT_ANSHIN_1", "NONE"]),
+            ),
         ),
         where_held(("deviceKind", NotKnown), ("maker", NotKnown)),
         where_held(("deviceKind", NotKnown), ("routerFamily", NotKnown)),
@@ -218,6 +253,16 @@ fn reset_option(given: &Given) -> ResetOption {
     match given.site.region {
         Region::East => ResetOption::NotOffered,
         Region::West => given.contract.reset_option,
+    }
+}
+
+/// A service of the other region (C01, C22) is none here, whatever a register says. ライトあんしんプラン1 stays as it is
+/// told: how many calls are left counts wherever it is.
+fn contract_service(given: &Given) -> ContractService {
+    match (given.contract.service, given.site.region) {
+        (ContractService::NNiOmakase, Region::West)
+        | (ContractService::OfficePrimeSupport, Region::East) => ContractService::None,
+        (service, _) => service,
     }
 }
 

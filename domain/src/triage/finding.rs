@@ -214,7 +214,7 @@ impl fmt::Display for Finding {
             Self::NeedlessPin { table, row } => {
                 write!(
                     out,
-                    "{table} の行 {row}: 既定の行ではないのに控えがあります。"
+                    "{table} の行 {row}: 既定の行ではないか、同じ行の控えがすでにあるのに、控えがあります。"
                 )
             }
         }

@@ -32,8 +32,39 @@ pub struct Given {
     pub device: Option<DeviceFacts>,
     /// The support contract of the site.
     pub contract: ContractFacts,
-    /// What the agent asked and heard.
+    /// What the agent asked and heard, and what the register told in the place of an answer.
     pub observations: Observations,
+    /// How that came about; no case has it.
+    #[serde(default, skip_serializing_if = "Hearing::is_empty")]
+    pub hearing: Hearing,
+}
+
+/// How the observations of a call became known, or did not. It decides nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Hearing {
+    /// The observations that nobody asked, for the register holds them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub registered: Vec<String>,
+    /// The observations of which the caller said that he does not know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub declined: Vec<String>,
+}
+
+impl Hearing {
+    /// Whether everything that is known was asked and answered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.registered.is_empty() && self.declined.is_empty()
+    }
+}
+
+impl Given {
+    /// What the agent asked and heard, without what the register told.
+    #[must_use]
+    pub fn heard(&self) -> Observations {
+        self.observations.without(&self.hearing.registered)
+    }
 }
 
 /// A site (拠点) as registered.

@@ -41,6 +41,9 @@ mod prover_declared;
 mod witness;
 
 #[cfg(test)]
+#[path = "../../tests/it/calls.rs"]
+mod calls;
+#[cfg(test)]
 mod tests;
 
 pub use ask::{NextQuestion, PossibleAnswer};
@@ -48,12 +51,12 @@ pub use attribute::Origin;
 pub use explanation::{Alternative, Explanation, FactChange, MOST_CHANGES, TableReason, UsedFact};
 pub use facts::Facts;
 pub use finding::{Call, CallFact, Finding, RowPlace};
-pub use given::{Answer, ContractFacts, DeviceFacts, Given, SiteFacts};
+pub use given::{Answer, ContractFacts, DeviceFacts, Given, Hearing, SiteFacts};
 pub use interview::{Interview, interview};
 pub use listing::{ListedRow, ListedTable};
 pub use observations::{Observations, Question};
 pub use outcome::Outcome;
-pub use proof::{DefaultRow, Proof, TableProof};
+pub use proof::{DefaultRow, Precedence, Proof, TableProof};
 pub use rule_set::RuleSet;
 pub use view::{ConditionView, RowView, TableView};
 pub use weights::{ENOUGH_ANSWERS, Weights};

@@ -66,6 +66,26 @@ macro_rules! observations {
                 }
             }
 
+            /// Takes over what is not known here and is in another call; returns the names of what was taken.
+            pub fn fill(&mut self, from: &Self) -> Vec<String> {
+                let mut taken = Vec::new();
+                $(if self.$field.is_none() && from.$field.is_some() {
+                    self.$field = from.$field;
+                    taken.push($name.to_owned());
+                })+
+                taken
+            }
+
+            /// The same but for what is named, which is not known.
+            #[must_use]
+            pub fn without(&self, names: &[String]) -> Self {
+                let mut rest = self.clone();
+                $(if names.iter().any(|name| name == $name) {
+                    rest.$field = None;
+                })+
+                rest
+            }
+
             /// The question for every observation, in the order an agent may ask them.
             pub const QUESTIONS: &'static [Question] = &[
                 Question {

@@ -32,6 +32,17 @@ pub struct TableProof {
     pub combinations: u128,
     /// Its default rows.
     pub defaults: Vec<DefaultRow>,
+    /// What the precedence of its groups comes to, row by row.
+    pub precedence: Vec<Precedence>,
+}
+
+/// A row that takes calls from rows of another group, because its group overrides theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Precedence {
+    /// Id of the row.
+    pub row: String,
+    /// Ids of the rows below with another outcome that some call matches as well.
+    pub over: Vec<String>,
 }
 
 /// What a default row catches.
@@ -50,7 +61,7 @@ pub(super) fn prove(
     tables: &Tables,
     world: &mut World,
     questions: &Questions,
-    pins: Option<&[Pin]>,
+    pins: &[Pin],
 ) -> Proof {
     let mut prover = Prover::new(tables, world);
     let tables: Vec<_> = (0..tables.tables.len())
@@ -58,9 +69,7 @@ pub(super) fn prove(
         .collect();
     prover.idle_tables();
     prover.questions(questions);
-    if let Some(pins) = pins {
-        prover.pins(&tables, pins);
-    }
+    prover.pins(&tables, pins);
     Proof {
         tables,
         findings: prover.findings,

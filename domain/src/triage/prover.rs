@@ -4,7 +4,7 @@ use super::{
     attribute::Index,
     diagram::Node,
     finding::{Call, Finding, RowPlace},
-    proof::{DefaultRow, TableProof},
+    proof::{DefaultRow, Precedence, TableProof},
     table::{Condition, Table, Tables},
     world::World,
 };
@@ -46,7 +46,7 @@ impl<'a> Prover<'a> {
     pub(super) fn table(&mut self, place: usize) -> TableProof {
         let local = self.local(place);
         self.gap(&local);
-        self.conflicts(&local);
+        let precedence = self.conflicts(&local);
         self.unreachable(&local);
         self.never_decided(&local);
         let World { diagram, .. } = &*self.world;
@@ -57,6 +57,7 @@ impl<'a> Prover<'a> {
             rows: local.table.entries.len(),
             combinations,
             defaults: self.defaults(&local),
+            precedence,
         }
     }
 
@@ -99,9 +100,11 @@ impl<'a> Prover<'a> {
         }
     }
 
-    fn conflicts(&mut self, local: &Local<'_>) {
+    /// Reports rows that contradict each other; what remains is what the order of groups settles.
+    fn conflicts(&mut self, local: &Local<'_>) -> Vec<Precedence> {
         let table = local.table;
         let (mut used_rows, mut used_groups) = (Vec::new(), Vec::new());
+        let mut settled: Vec<Precedence> = Vec::new();
         for higher in 0..table.rows.len() {
             for lower in higher + 1..table.rows.len() {
                 let Some(overlap) = self.overlap(local, higher, lower) else {
@@ -118,6 +121,7 @@ impl<'a> Prover<'a> {
                     && table.groups[group].overrides.contains(&named)
                 {
                     used_groups.push((group, named));
+                    note(&mut settled, &above.id, &below.id);
                     allowed = true;
                 }
                 if allowed {
@@ -134,6 +138,7 @@ impl<'a> Prover<'a> {
         }
         self.needless_rows(table, &used_rows);
         self.needless_groups(table, &used_groups);
+        settled
     }
 
     /// What two rows with different outcomes match; none where nothing that can occur.
@@ -291,6 +296,19 @@ impl<'a> Prover<'a> {
     /// Whether a table asks for an attribute at all.
     pub(super) fn is_asked(&self, attribute: Index) -> bool {
         self.world.levels.of_attribute(attribute).is_some()
+    }
+}
+
+/// Notes that one row goes before another; an entry may stand for several rows.
+fn note(settled: &mut Vec<Precedence>, row: &str, over: &str) {
+    let over = over.to_owned();
+    match settled.iter_mut().find(|one| one.row == row) {
+        Some(one) if one.over.contains(&over) => {}
+        Some(one) => one.over.push(over),
+        None => settled.push(Precedence {
+            row: row.to_owned(),
+            over: vec![over],
+        }),
     }
 }
 

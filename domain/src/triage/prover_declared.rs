@@ -56,10 +56,12 @@ impl Prover<'_> {
                 }
             }
         }
-        for pin in pins {
+        for (place, pin) in pins.iter().enumerate() {
+            let same = |other: &Pin| other.table == pin.table && other.row == pin.row;
+            let is_again = pins[..place].iter().any(same);
             let of_table = proofs.iter().filter(|proof| proof.table == pin.table);
             let mut defaults = of_table.flat_map(|proof| &proof.defaults);
-            if !defaults.any(|default| default.row == pin.row) {
+            if is_again || !defaults.any(|default| default.row == pin.row) {
                 self.findings.push(Finding::NeedlessPin {
                     table: pin.table.clone(),
                     row: pin.row.clone(),

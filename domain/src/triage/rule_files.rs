@@ -14,22 +14,26 @@ use crate::load::{DataFile, LoadError};
 pub(super) struct Rules {
     pub(super) tables: Tables,
     pub(super) questions: Questions,
-    /// The pinned numbers; none where no file pins any.
-    pub(super) pins: Option<Vec<Pin>>,
+    /// The pinned numbers of all files.
+    pub(super) pins: Vec<Pin>,
 }
 
 /// Reads the files of the rule set `name`.
 pub(super) fn read(name: &str, files: &[DataFile<'_>]) -> Result<Rules, LoadError> {
     let mut compiler = Compiler::new();
-    let mut asked = None;
-    let mut pins: Option<Vec<Pin>> = None;
+    let mut asked: Option<(&DataFile<'_>, AskFile)> = None;
+    let mut pins = Vec::new();
     for file in files {
         let keys: toml::Table = file.parse()?;
         if keys.contains_key("question") {
-            asked = Some((file, file.parse::<AskFile>()?));
+            let written = file.parse::<AskFile>()?;
+            if let Some((first, _)) = &asked {
+                let problem = format!("the questions stand in {} already", first.name);
+                return Err(file.error(written.place(), problem));
+            }
+            asked = Some((file, written));
         } else if keys.contains_key("pinned") {
-            pins.get_or_insert_default()
-                .extend(file.parse::<PinFile>()?.pinned);
+            pins.extend(file.parse::<PinFile>()?.pinned);
         } else {
             compiler.add(file, file.parse()?)?;
         }

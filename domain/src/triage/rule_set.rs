@@ -257,7 +257,7 @@ impl Parts {
             return Err(rule_files::error(name, problem));
         }
         let mut world = World::of(&tables, &questions, catalogue);
-        let proof = super::proof::prove(&tables, &mut world, &questions, pins.as_deref());
+        let proof = super::proof::prove(&tables, &mut world, &questions, &pins);
         Ok(Self {
             tables,
             world,

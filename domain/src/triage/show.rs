@@ -3,9 +3,10 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{
+    ask_file::Worth,
     attribute::{Dictionary, States},
     rule_set::RuleSet,
-    table::{Entry, Row, Table},
+    table::{Condition, Entry, Row, Table},
 };
 
 impl RuleSet {
@@ -60,6 +61,30 @@ pub(super) fn whole_entry<'a>(
     })
 }
 
+/// One question as it is written.
+pub(super) fn whole_question<'a>(
+    dictionary: &'a Dictionary,
+    worth: &'a Worth,
+) -> impl Display + 'a {
+    fmt::from_fn(move |out| {
+        writeln!(out, "  {}", worth.why)?;
+        show_conditions(out, dictionary, &worth.when)?;
+        writeln!(out, "      根拠：{}", worth.source.join("、"))
+    })
+}
+
+fn show_conditions(
+    out: &mut Formatter<'_>,
+    dictionary: &Dictionary,
+    conditions: &[Condition],
+) -> fmt::Result {
+    conditions.iter().try_for_each(|condition| {
+        let attribute = dictionary.attribute(condition.attribute);
+        let words = words(dictionary, condition.attribute, condition.accepts);
+        writeln!(out, "      {}：{words}", attribute.label)
+    })
+}
+
 fn show_entry(
     out: &mut Formatter<'_>,
     dictionary: &Dictionary,
@@ -85,11 +110,7 @@ fn show_row(
         .map(|&named| table.entries[named].id.as_str())
         .collect();
     overrides(out, &named)?;
-    for condition in &row.conditions {
-        let attribute = dictionary.attribute(condition.attribute);
-        let words = words(dictionary, condition.attribute, condition.accepts);
-        writeln!(out, "      {}：{words}", attribute.label)?;
-    }
+    show_conditions(out, dictionary, &row.conditions)?;
     writeln!(out, "      根拠：{}", entry.source.join("、"))
 }
 

@@ -63,10 +63,9 @@ pub(super) struct RowEntry {
     /// Rows below that the row may take calls from, though their outcome differs.
     #[serde(default)]
     pub(super) overrides: Vec<Spanned<String>>,
-    /// Facts the row rests on.
+    /// Facts the row rests on, at least one.
     pub(super) source: Vec<String>,
-    /// Why, in one Japanese sentence for the agent; empty where there is nothing to say.
-    #[serde(default)]
+    /// Why, in one Japanese sentence for the agent.
     pub(super) say: String,
     /// Steps to read out to the caller, in Japanese.
     #[serde(default)]

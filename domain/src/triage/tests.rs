@@ -9,6 +9,7 @@ use super::{
     nearest::{Change, after},
     rule_set::RuleSet,
     table::{Implied, Tables},
+    weights::Weights,
 };
 use crate::{catalogue::Catalogue, load::DataFile, vocabulary::DeskCode};
 
@@ -23,6 +24,7 @@ fn facts_of(tables: &Tables, picks: &[Sample], known: u8) -> Facts {
     let mut facts = Facts {
         inputs: [State::UNKNOWN; super::attribute::MOST_ATTRIBUTES],
         desks: [[State::UNKNOWN; DESK.len()]; DeskCode::ALL.len()],
+        registered: 0,
     };
     // A day on which every desk answers, one on which few do, and a holiday.
     let days = [(2026, 5, 1), (2026, 5, 3), (2027, 1, 4)];
@@ -37,6 +39,14 @@ fn facts_of(tables: &Tables, picks: &[Sample], known: u8) -> Facts {
         let is_known = input.always_known || pick % 256 < usize::from(known);
         if is_known {
             facts.inputs[place] = State::numbered(1 + pick / 256 % (width - 1));
+        }
+    }
+    // What was asked of another matter means nothing, as in `Observations::states`.
+    for (name, matter) in [("requestKind", "REQUEST"), ("topic", "QUESTION")] {
+        let index = |name| tables.dictionary.find(name).unwrap();
+        let is_of = tables.dictionary.outcome(index("matter"), matter).unwrap();
+        if facts.input(index("matter")) != is_of {
+            facts.inputs[index(name).place()] = State::UNKNOWN;
         }
     }
     settled(tables, facts, &[]).expect("nothing is held fast")
@@ -223,6 +233,23 @@ fn no_row_can_be_lost_unnoticed() {
     }
     assert!(unnoticed.is_empty(), "lost unnoticed: {unnoticed:?}");
     assert!(gaps > 20, "only {gaps} gaps were shown");
+}
+
+proptest! {
+    #[test]
+    fn the_facts_of_any_call_keep_what_they_imply(given in super::calls::given()) {
+        let (rules, catalogue) = shipped();
+        prop_assert!(occurs(&rules.parts().tables, &Facts::of(catalogue, &given)));
+    }
+
+    #[test]
+    fn nothing_is_asked_only_where_nothing_can_change(given in super::calls::given()) {
+        let (rules, catalogue) = shipped();
+        let facts = Facts::of(catalogue, &given);
+        let outcomes = rules.outcomes_possible(&facts, &[]);
+        let next = rules.next_question(&facts, &[], &Weights::uniform());
+        prop_assert_eq!(next.is_some(), outcomes > 1);
+    }
 }
 
 #[test]

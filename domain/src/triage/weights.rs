@@ -45,6 +45,17 @@ impl Weights {
         }
     }
 
+    /// Adds what was counted elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        for (&question, answers) in &other.0 {
+            let sum = self.0.entry(question).or_default();
+            for (&state, more) in answers {
+                let count = sum.entry(state).or_default();
+                *count = count.saturating_add(*more);
+            }
+        }
+    }
+
     /// How likely each value of an observation is in a call: by its symptom or, where too little was counted,
     /// by all calls or evenly. The sum is 1.
     pub(super) fn of(&self, attribute: Index, values: usize, facts: &Facts) -> Vec<f64> {

@@ -1,7 +1,7 @@
 //! From a combination that comes to a table back to a call that a caller could make.
 
 use super::{
-    attribute::{Attribute, Origin, State},
+    attribute::{Attribute, Index, Origin, State},
     diagram::Node,
     finding::{Call, CallFact},
     table::Tables,
@@ -28,17 +28,33 @@ impl World {
                 known.extend(new);
             }
         }
-        known.sort_unstable();
         let facts = known.into_iter().filter_map(|(level, state)| {
             let state = self.levels.state(level, state);
             let attribute = tables.dictionary.attribute(self.levels.attributes[level]);
             let told = attribute.origin != Origin::Rules && state != State::UNKNOWN;
             told.then(|| fact(attribute, state))
         });
-        Some(Call {
-            facts: facts.collect(),
-        })
+        let mut facts: Vec<_> = facts.collect();
+        facts.sort_by_key(|fact| told_at(tables, &fact.attribute));
+        Some(Call { facts })
     }
+}
+
+/// What a person says first of a call; the rest follows as agents ask it, then as the register has it.
+const FIRST: [&str; 6] = [
+    "matter",
+    "requestKind",
+    "topic",
+    "symptom",
+    "deviceKind",
+    "maker",
+];
+
+/// Where a person tells of an attribute.
+fn told_at(tables: &Tables, attribute: &str) -> (usize, Option<Index>) {
+    let first = FIRST.iter().position(|&first| first == attribute);
+    let first = first.unwrap_or(FIRST.len());
+    (first, tables.dictionary.find(attribute))
 }
 
 /// One thing known of a call, with its Japanese words.

@@ -201,3 +201,82 @@ fn what_callers_mostly_answer_changes_what_is_asked_first() {
     }
     assert_ne!(first(&weights), evenly);
 }
+
+/// The questions that the most calls take, when earlier callers answered as told.
+fn most_questions(weights: &Weights) -> (usize, String) {
+    let (rules, catalogue) = shipped();
+    let most = fault_cases().into_iter().map(|case| {
+        let interview = interview(&rules, &catalogue, &case.given, weights);
+        (interview.asked.len(), case.id)
+    });
+    most.max().unwrap()
+}
+
+#[test]
+fn however_callers_mostly_answer_few_questions_are_asked() {
+    let cases = fault_cases();
+    let of = |keep: &dyn Fn(&TriageCase) -> bool| {
+        let mut weights = Weights::uniform();
+        for case in cases.iter().filter(|case| keep(case)) {
+            for _ in 0..ENOUGH_ANSWERS * 10 {
+                weights.count(&case.given.observations);
+            }
+        }
+        weights
+    };
+    let confirmed =
+        |case: &TriageCase| case.given.observations.device_fault_confirmed == Some(YesNo::Yes);
+    let first_line = |case: &TriageCase| case.expect.desk == Destination::FirstLine;
+    let all = of(&|_| true);
+    for weights in [
+        all,
+        of(&confirmed),
+        of(&first_line),
+        of(&|case| !confirmed(case)),
+    ] {
+        let (most, case) = most_questions(&weights);
+        assert!(most <= MOST_QUESTIONS, "{case}: {most}");
+    }
+}
+
+#[test]
+fn what_makes_another_question_worth_asking_is_asked() {
+    let (rules, catalogue) = shipped();
+    let is_pc = |case: &TriageCase| {
+        let device = case.given.device.as_ref();
+        device.is_some_and(|device| device.kind == DeviceKind::Pc)
+    };
+    let mut given = fault_cases().into_iter().find(is_pc).unwrap().given;
+    given.observations = Observations {
+        burning_smell: Some(YesNo::Yes),
+        ..Observations::of(Matter::Fault)
+    };
+    let ask = |given: &Given| {
+        let facts = Facts::of(&catalogue, given);
+        let next = rules.next_question(&facts, &[], &Weights::uniform());
+        next.map(|next| next.attribute)
+    };
+    let mut asked = Vec::new();
+    let known = Observations {
+        symptom: Some(Symptom::NoConnection),
+        changed_recently: Some(ChangedRecently::None),
+        onu_lamp: Some(OnuLamp::Normal),
+        v6_option: Some(V6Option::Subscribed),
+        branch_device: Some(BranchDevice::None),
+        caf_registration: Some(CafRegistration::Wrong),
+        surge_suspected: Some(YesNo::No),
+        ..Observations::of(Matter::Fault)
+    };
+    while let Some(next) = ask(&given) {
+        assert!(given.observations.take(next, &known), "{next}");
+        asked.push(next);
+    }
+    assert!(
+        asked.contains(&"symptom") && asked.contains(&"cafRegistration"),
+        "{asked:?}"
+    );
+    let Verdict::Decided(decision) = rules.decide(&catalogue, &given) else {
+        panic!("it is decided");
+    };
+    assert_eq!(decision.answer.desk, Destination::Portal);
+}

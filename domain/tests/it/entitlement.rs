@@ -4,7 +4,7 @@ use domain::{
     catalogue::Catalogue,
     certificate::{Certificate, CertificateState},
     entitlement::{Arrangement, Because, Entitlement, Question, entitlement},
-    triage::{ContractFacts, DeviceFacts, Given, Observations, RuleSet, SiteFacts},
+    triage::{ContractFacts, DeviceFacts, Given, Hearing, Observations, RuleSet, SiteFacts},
     vocabulary::{
         ClosedSet, ContractService, ContractStatus, Destination, DeviceKind, DispatchBy,
         InstitutionKind, Maker, Matter, Plan, Prefecture, Region, ResetOption, YesNo,
@@ -281,7 +281,8 @@ proptest! {
         observations.device_fault_confirmed = Some(YesNo::Yes);
         observations.surge_suspected = surge.then_some(YesNo::Yes);
         let kind = device.kind;
-        let given = Given { at, call: String::new(), site, device: Some(device), contract, observations };
+        let hearing = Hearing::default();
+        let given = Given { at, call: String::new(), site, device: Some(device), contract, observations, hearing };
         let (rules, catalogue) = shipped();
         let verdict = rules.decide(catalogue, &given);
         let decided = verdict.answer().expect("every call is decided");

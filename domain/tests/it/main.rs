@@ -2,6 +2,7 @@
 
 mod application_sheet;
 mod asking;
+mod calls;
 mod case_files;
 mod constraint;
 mod contract;

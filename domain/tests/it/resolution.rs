@@ -3,7 +3,7 @@
 use domain::catalogue::Catalogue;
 use domain::resolution::resolving_desk;
 use domain::triage::{DeviceFacts, Given, RuleSet};
-use domain::vocabulary::{Destination, DeviceKind, FaultPart, Maker};
+use domain::vocabulary::{Destination, DeviceKind, FaultPart, Maker, Matter};
 use serde_json::json;
 
 #[test]
@@ -37,4 +37,12 @@ fn the_part_tells_the_desk() {
     assert_eq!(told(FaultPart::Operation, None), Some("FIRST_LINE"));
     assert_eq!(told(FaultPart::Configuration, None), None);
     assert_eq!(told(FaultPart::Unknown, None), None);
+    for matter in [Matter::Request, Matter::Question] {
+        let mut other = call.clone();
+        other.observations.matter = matter;
+        for part in [FaultPart::Pc, FaultPart::Operation] {
+            let desk = resolving_desk(&rules, &catalogue, &other, part, None);
+            assert_eq!(desk, None, "{matter} {part}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use domain::{
     catalogue::Catalogue,
     load::DataFile,
-    triage::{Finding, Proof, RuleSet, RulesError},
+    triage::{Call, CallFact, Finding, Proof, RuleSet, RulesError},
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -142,7 +142,7 @@ fn a_needless_override_is_found() {
 #[test]
 fn a_row_that_never_decides_is_found() {
     let row = "[[row]]\nid = \"no-danger\"";
-    let again = "[[row]]\nid = \"again\"\nwhen.burningSmell = [\"YES\"]\nthen = \"URGENT\"\nsource = []\n\n";
+    let again = "[[row]]\nid = \"again\"\nwhen.burningSmell = [\"YES\"]\nthen = \"URGENT\"\nsource = [\"A69\"]\nsay = \"-\"\n\n";
     let proof = check("01-priority", row, &format!("{again}{row}"));
     assert_found(&proof, &["again", "上の行 danger と条件が同じ"]);
     let narrower = again.replace("[\"YES\"]", "[\"YES\"]\nwhen.region = [\"EAST\"]");
@@ -171,7 +171,7 @@ fn values_tables_and_groups_that_nobody_needs_are_found() {
     let proof = check("05-cause", group, &format!("{empty}{group}"));
     assert_found(&proof, &["まとまり empty に行がありません"]);
     let mut files = RuleSet::shipped_files().to_vec();
-    let idle = "table = \"idle\"\ntitle = \"暇\"\n[values]\nA = \"あ\"\n[[row]]\nid = \"a\"\nthen = \"A\"\nsource = []\n";
+    let idle = "table = \"idle\"\ntitle = \"暇\"\n[values]\nA = \"あ\"\n[[row]]\nid = \"a\"\nthen = \"A\"\nsource = [\"A69\"]\nsay = \"-\"\n";
     files.push(DataFile {
         name: "idle.toml",
         text: idle,
@@ -197,7 +197,7 @@ fn what_rows_need_is_asked_and_what_is_asked_is_needed() {
         ],
     );
     let question = "[[question]]\nattribute = \"requestKind\"";
-    let lamp = "[[question]]\nattribute = \"powerLamp\"\nwhy = \"-\"\nsource = []\n\n";
+    let lamp = "[[question]]\nattribute = \"powerLamp\"\nwhy = \"-\"\nsource = [\"A69\"]\n\n";
     let shipped = RuleSet::shipped_files().iter();
     let text = shipped
         .clone()
@@ -235,6 +235,84 @@ fn what_default_rows_catch_is_pinned() {
     assert_found(&proof, &["控えは なし"]);
 }
 
+#[test]
+fn rules_without_pins_are_not_proved() {
+    let mut files = RuleSet::shipped_files().to_vec();
+    let row = "[[row]]\nid = \"repair-chargeable\"";
+    let place = files
+        .iter()
+        .position(|file| file.name.contains("12-consent"));
+    let text = files[place.unwrap()].text;
+    let (before, rest) = text.split_once(row).unwrap();
+    let (_, after) = rest.split_once("[[row]]").unwrap();
+    let lost = format!("{before}[[row]]{after}");
+    files[place.unwrap()].text = &lost;
+    files.retain(|file| !file.name.contains("defaults"));
+    let catalogue = Catalogue::shipped().unwrap();
+    let proof = RuleSet::check("test", &files, &catalogue).unwrap();
+    assert_found(&proof, &["no-charge-known", "控えは なし"]);
+    assert!(RuleSet::load("test", &files, &catalogue).is_err());
+}
+
+#[test]
+fn a_number_is_pinned_once() {
+    let pin = "[[pinned]]\ntable = \"confirmed\"";
+    let again =
+        "[[pinned]]\ntable = \"topologyNg\"\nrow = \"not-known-to-be-ng\"\ncombinations = 1\n\n";
+    let proof = check("defaults", pin, &format!("{again}{pin}"));
+    assert_found(
+        &proof,
+        &["topologyNg の行 not-known-to-be-ng", "控えがすでにある"],
+    );
+}
+
+#[test]
+fn what_the_order_of_groups_settles_is_told_row_by_row() {
+    let rules = RuleSet::shipped().unwrap();
+    let mut tables = rules.proof().tables.iter();
+    let cause = tables.find(|table| table.table == "cause").unwrap();
+    let over = |row: &str| {
+        let mut rows = cause.precedence.iter();
+        rows.find(|one| one.row == row).map(|one| one.over.clone())
+    };
+    assert_eq!(
+        over("surge-west-hub").unwrap(),
+        ["receipt-link-only", "device-broken"]
+    );
+    assert_eq!(over("receipt-computer").unwrap(), ["device-broken"]);
+    assert_eq!(over("device-broken"), None);
+}
+
+#[test]
+fn a_counterexample_begins_with_what_the_caller_says() {
+    let row = "when.usbConnection = [\"LISTED_HUB\", \"OTHER_HUB\"]\nwhen.symptom.not = [\"SCREEN_DAMAGED\"]\nthen = \"FIRST_LINE\"\nsource = [\"K23\", \"V22\", \"V28\"]";
+    let other = row
+        .replace("\"FIRST_LINE\"", "\"LINE\"")
+        .replace("SCREEN_DAMAGED", "NO_SOUND");
+    let proof = check("05-cause", row, &other);
+    let told = proof.findings.iter().filter_map(|finding| match finding {
+        Finding::Conflict { call, .. } => Some(call),
+        _ => None,
+    });
+    let order = |call: &Call| -> Vec<_> {
+        let first = ["matter", "symptom", "deviceKind", "maker"];
+        let place = |fact: &CallFact| first.iter().position(|one| *one == fact.attribute);
+        call.facts
+            .iter()
+            .map(|fact| place(fact).unwrap_or(9))
+            .collect()
+    };
+    let orders: Vec<_> = told.map(order).collect();
+    assert!(
+        !orders.is_empty() && orders.iter().all(|order| order.is_sorted()),
+        "{orders:?}"
+    );
+    assert!(
+        orders.iter().any(|order| order.starts_with(&[0, 1, 2])),
+        "{orders:?}"
+    );
+}
+
 /// Texts that were shipped rules before something happened to them.
 fn damaged() -> impl Strategy<Value = (usize, String)> {
     let files = RuleSet::shipped_files();
@@ -258,6 +336,20 @@ fn damaged() -> impl Strategy<Value = (usize, String)> {
     )
 }
 
+/// The id of the row that a line stands in, where the row begins soundly.
+fn row_around(text: &str, line: usize) -> Option<&str> {
+    let lines: Vec<_> = text.lines().take(line).collect();
+    let header = lines
+        .iter()
+        .rposition(|line| line.trim_start().starts_with("[["))?;
+    let id = lines
+        .get(header + 1)?
+        .strip_prefix("id = \"")?
+        .strip_suffix('"')?;
+    let is_sound = lines[header] == "[[row]]" && !id.contains('"');
+    (is_sound && lines.len() > header + 2).then_some(id)
+}
+
 // How many texts are tried is set by PROPTEST_CASES.
 proptest! {
     #[test]
@@ -269,6 +361,9 @@ proptest! {
             let known = files.iter().any(|file| file.name == error.file) || error.file == "damaged";
             prop_assert!(known && error.line >= 1 && error.column >= 1, "{}", error);
             prop_assert!(error.file != files[place].name || error.line <= lines, "{}", error);
+            if let Some(id) = row_around(&text, error.line).filter(|_| error.file == files[place].name) {
+                prop_assert!(error.problem.contains(id), "{} does not name {}", error, id);
+            }
         }
     }
 

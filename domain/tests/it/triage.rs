@@ -4,161 +4,14 @@ use domain::{
     catalogue::Catalogue,
     ticket::{Priority, State},
     triage::{
-        ContractFacts, Decision, DeviceFacts, Facts, Given, MOST_CHANGES, Observations, Origin,
-        Question, RuleSet, SiteFacts, Verdict,
+        ContractFacts, Decision, Facts, Given, Hearing, MOST_CHANGES, Observations, Origin,
+        Question, RuleSet, SiteFacts, TableReason, Verdict,
     },
     vocabulary::*,
 };
-use jiff::{Timestamp, civil::Date};
-use proptest::{option, prelude::*, sample::select};
+use proptest::prelude::*;
 
-fn any_of<T: ClosedSet>() -> impl Strategy<Value = T> {
-    select(T::ALL)
-}
-
-fn maybe<T: ClosedSet>() -> impl Strategy<Value = Option<T>> {
-    option::of(any_of())
-}
-
-fn maybe_date() -> impl Strategy<Value = Option<Date>> {
-    let dates = (2018_i16..2032, 1_i8..=12, 1_i8..=28);
-    option::of(
-        dates.prop_map(|(year, month, day)| {
-            Date::new(year, month, day).expect("a day of every month")
-        }),
-    )
-}
-
-fn site() -> impl Strategy<Value = SiteFacts> {
-    let models = select(vec!["OG400Xa", "ＯＧ８００Ｘｉ", "PR-500KI"]);
-    let line = (maybe(), maybe(), option::of(models), maybe_date());
-    (any_of(), any_of::<Prefecture>(), any_of(), 0..4_u32, line).prop_map(
-        |(
-            region,
-            prefecture,
-            institution_kind,
-            reader_count,
-            (line_service, topology, gateway, issued),
-        )| {
-            SiteFacts {
-                region,
-                prefecture,
-                institution_kind,
-                start_pack: true,
-                pc_count: 1,
-                reader_count,
-                receipt_linked: true,
-                customer_line_id: None,
-                line_service,
-                topology,
-                gateway_model: gateway.map(str::to_owned),
-                certificate_issued_on: issued,
-            }
-        },
-    )
-}
-
-fn device() -> impl Strategy<Value = DeviceFacts> {
-    let models = select(vec!["NVR700W", "RTX1210", "AT-AR1050V", "-"]);
-    (
-        any_of(),
-        any_of(),
-        option::of(models),
-        maybe_date(),
-        maybe_date(),
-        maybe(),
-    )
-        .prop_map(
-            |(kind, maker, model, purchased_on, warranty_ends_on, maintenance_desk)| DeviceFacts {
-                kind,
-                maker,
-                model: model.map(str::to_owned),
-                purchased_on,
-                serial: None,
-                warranty_ends_on,
-                maintenance_desk,
-            },
-        )
-}
-
-fn contract() -> impl Strategy<Value = ContractFacts> {
-    let terms = (any_of(), any_of(), any_of(), maybe(), maybe_date());
-    let flags = (any::<Option<bool>>(), any::<Option<bool>>());
-    (terms, flags, option::of(0..3_u32), option::of(0..8_u32)).prop_map(
-        |(
-            (status, service, reset_option, plan, started_on),
-            (listed, customer_only),
-            updates,
-            calls,
-        )| {
-            ContractFacts {
-                status,
-                service,
-                reset_option,
-                plan,
-                started_on,
-                handbook_lists_device: listed,
-                provider_accepts_customer_only: customer_only,
-                handbook_updates_this_year: updates,
-                helpdesk_calls_this_month: calls,
-            }
-        },
-    )
-}
-
-prop_compose! {
-    fn what_changed()(
-        changed_recently in maybe(),
-        onu_lamp in maybe(),
-        branch_device in maybe(),
-        account_state in maybe(),
-        mobile_state in maybe(),
-        certificate_backup in maybe(),
-        caf_registration in maybe(),
-        v6_option in maybe(),
-        standard_configuration in maybe(),
-    ) -> Observations {
-        Observations {
-            changed_recently, onu_lamp, branch_device, account_state, mobile_state,
-            certificate_backup, caf_registration, v6_option, standard_configuration,
-            ..Observations::of(Matter::Fault)
-        }
-    }
-}
-
-prop_compose! {
-    fn observations()(
-        changed in what_changed(),
-        matter in any_of(),
-        request_kind in maybe(),
-        topic in maybe(),
-        symptom in maybe(),
-        (device_fault_confirmed, surge_suspected, burning_smell) in (maybe(), maybe(), maybe()),
-        (restarted, power_button_pressed, nightly_power_off) in (maybe(), maybe(), maybe()),
-        (usb_connection, reader_usb_cables) in (maybe(), maybe()),
-        (start_order, stop_order, daily_restart) in (maybe(), maybe(), maybe()),
-        eligibility_on_pc in maybe(),
-    ) -> Observations {
-        Observations {
-            matter, request_kind, topic, symptom, device_fault_confirmed, surge_suspected,
-            burning_smell, restarted, power_button_pressed, nightly_power_off, usb_connection,
-            reader_usb_cables, start_order, stop_order, daily_restart, eligibility_on_pc, ..changed
-        }
-    }
-}
-
-prop_compose! {
-    fn given()(
-        second in 1_735_657_200_i64..1_956_495_600,
-        site in site(),
-        device in option::weighted(0.8, device()),
-        contract in contract(),
-        observations in observations(),
-    ) -> Given {
-        let at = Timestamp::from_second(second).expect("an instant of this century");
-        Given { at, call: String::new(), site, device, contract, observations }
-    }
-}
+use crate::calls::{any_of, given, maybe, observations};
 
 fn decided(verdict: Verdict) -> Decision {
     match verdict {
@@ -188,7 +41,9 @@ proptest! {
         }
         let first_line = answer.desk == Destination::FirstLine;
         let danger = given.observations.burning_smell == Some(YesNo::Yes);
-        prop_assert_eq!(steps.is_empty(), !first_line && !danger);
+        // What the customer must prepare is read out with a request.
+        let is_request = given.observations.matter == Matter::Request;
+        prop_assert!(is_request || steps.is_empty() != (first_line || danger));
         prop_assert!(!(first_line && danger));
         prop_assert_eq!(priority, Priority::of(&given.observations));
         let nobody = answer.dispatch_by == DispatchBy::Nobody;
@@ -328,6 +183,7 @@ fn the_rows_that_decided_are_told_with_their_sources() {
             symptom: Some(Symptom::LockScreen),
             ..Observations::of(Matter::Fault)
         },
+        hearing: Hearing::default(),
     };
     let decision = decided(rules.decide(catalogue, &given));
     let cause = decision
@@ -395,6 +251,105 @@ fn an_explanation_says_what_is_used_from_where_and_what_is_nearest() {
         .iter()
         .find(|fact| fact.attribute == "warrantyTerm");
     assert_eq!(term.unwrap().origin, Origin::Clock);
+}
+
+/// The reason of the desk of a call.
+fn desk_reason(given: &Given) -> TableReason {
+    let (rules, catalogue) = shipped();
+    let tables = rules.explain(&Facts::of(catalogue, given)).tables;
+    let mut desks = tables.into_iter().filter(|reason| reason.table == "desk");
+    desks.next().expect("the desk is decided")
+}
+
+#[test]
+fn the_nearest_desk_of_a_router_is_that_of_another_maker() {
+    let mut given = broken_router();
+    let device = given.device.as_mut().unwrap();
+    device.maker = Maker::AlliedTelesis;
+    device.model = Some("AT-AR1050V".to_owned());
+    let reason = desk_reason(&given);
+    assert_eq!(reason.then, "ALLIED_TELESIS");
+    let nearest = reason.nearest.unwrap();
+    assert_eq!(nearest.then, "YAMAHA_SCSK");
+    assert_eq!(nearest.changes.len(), 1);
+    let change = &nearest.changes[0];
+    assert_eq!(
+        (change.attribute.as_str(), change.to.as_str()),
+        ("maker", "YAMAHA")
+    );
+}
+
+#[test]
+fn the_nearest_desk_is_one_that_the_call_may_come_to() {
+    let text = include_str!("../../../tests/cases/triage.json");
+    let cases = domain::cases::triage_cases("triage.json", text).unwrap();
+    let (mut told, mut nowhere, mut subject) = (0, 0, 0);
+    for case in &cases {
+        let Some(nearest) = desk_reason(&case.given).nearest else {
+            continue;
+        };
+        told += 1;
+        nowhere += usize::from(["NO_DESK", "OUT_OF_SCOPE"].contains(&nearest.then.as_str()));
+        let is = |names: &[&str]| {
+            let mut changes = nearest.changes.iter();
+            changes.any(|change| names.contains(&change.attribute.as_str()))
+        };
+        subject += usize::from(is(&["deviceKind", "region", "maintenanceDesk"]));
+        // Another matter is told where nothing else is as near.
+        assert!(
+            !is(&["matter"]) || nearest.changes.len() == 1,
+            "{} {nearest:?}",
+            case.id
+        );
+        // What only another matter is asked for comes with that matter.
+        let is_request = case.given.observations.matter == Matter::Request;
+        assert!(
+            is_request || !is(&["requestKind"]) || is(&["matter"]),
+            "{} {nearest:?}",
+            case.id
+        );
+    }
+    assert!(told > cases.len() * 9 / 10, "{told} of {}", cases.len());
+    assert!(nowhere * 20 < told, "{nowhere} of {told} lead to no desk");
+    assert!(
+        subject * 20 < told,
+        "{subject} of {told} are about another device or region"
+    );
+}
+
+#[test]
+fn what_the_register_tells_is_said_to_come_from_it() {
+    let (rules, catalogue) = shipped();
+    let mut given = broken_router();
+    given.observations = Observations {
+        symptom: Some(Symptom::NoConnection),
+        ..Observations::of(Matter::Fault)
+    };
+    let registered = Observations {
+        symptom: Some(Symptom::NoPower),
+        branch_device: Some(BranchDevice::Utm),
+        ..Observations::of(Matter::Question)
+    };
+    given.hearing.registered = given.observations.fill(&registered);
+    assert_eq!(
+        given.hearing.registered,
+        ["branchDevice"],
+        "what was heard stays"
+    );
+    assert_eq!(given.heard().branch_device, None);
+    let explanation = rules.explain(&Facts::of(catalogue, &given));
+    let origin = |table: &str, attribute: &str| {
+        let mut tables = explanation.tables.iter();
+        let used = &tables.find(|reason| reason.table == table).unwrap().used;
+        used.iter()
+            .find(|fact| fact.attribute == attribute)
+            .unwrap()
+            .origin
+    };
+    assert_eq!(origin("topologyNg", "branchDevice"), Origin::Register);
+    assert_eq!(origin("cause", "symptom"), Origin::Agent);
+    let recorded = serde_json::to_string(&given).unwrap();
+    assert_eq!(serde_json::from_str::<Given>(&recorded).unwrap(), given);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub struct TicketReportInput {
     call: Option<String>,
     /// What the agent asked and heard.
     observations: Observations,
+    /// The observations of which the caller said that he does not know: they are not asked again.
+    declined: Option<Vec<String>>,
     /// Mail the contact sheet to the first contact of the site, when the customer contacts the
     /// desk himself; no unless given.
     mail_sheet_to_contact: Option<bool>,
@@ -53,6 +55,7 @@ impl From<TicketReportInput> for ticket_report::Input {
             caller_phone,
             words: input.call,
             observations: input.observations,
+            declined: input.declined.unwrap_or_default(),
             mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
         }
     }

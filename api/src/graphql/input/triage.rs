@@ -1,14 +1,14 @@
 //! The input of the dry run: the fields of a published case's `given`.
 
 use domain::identifier::CustomerLineId;
-use domain::triage::{ContractFacts, DeviceFacts, Given, Observations, SiteFacts};
+use domain::triage::{ContractFacts, DeviceFacts, Given, Hearing, Observations, SiteFacts};
 use domain::vocabulary::{
     ContractService, ContractStatus, DeviceKind, InstitutionKind, LineService, MaintenanceDesk,
     Maker, Plan, Prefecture, Region, ResetOption, Topology,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
-use juniper::GraphQLInputObject;
+use juniper::{GraphQLInputObject, GraphQLScalar};
 
 use crate::graphql::error::QueryError;
 
@@ -35,7 +35,7 @@ pub struct SiteFactsInput {
     /// Region.
     region: Region,
     /// Prefecture.
-    prefecture: Prefecture,
+    prefecture: PrefectureName,
     /// Kind of institution.
     institution_kind: InstitutionKind,
     /// Whether the equipment came as a start pack.
@@ -100,6 +100,37 @@ pub struct ContractFactsInput {
     helpdesk_calls_this_month: Option<i32>,
 }
 
+/// A prefecture by its Japanese name, as case files have it, or by its name among `Prefecture`.
+#[derive(GraphQLScalar)]
+#[graphql(
+    name = "PrefectureName",
+    to_output_with = prefecture_name::to_output,
+    from_input_with = prefecture_name::from_input,
+    parse_token(String)
+)]
+pub struct PrefectureName(Prefecture);
+
+mod prefecture_name {
+    use domain::vocabulary::Prefecture;
+    use juniper::{DefaultScalarValue, FromInputValue, InputValue};
+
+    use super::PrefectureName;
+
+    pub(super) fn to_output(name: &PrefectureName) -> &'static str {
+        name.0.as_str()
+    }
+
+    pub(super) fn from_input(text: &str) -> Result<PrefectureName, Box<str>> {
+        let name = InputValue::<DefaultScalarValue>::enum_value(text);
+        let by_name = Prefecture::from_input_value(&name).ok();
+        let by_text = || {
+            text.parse::<Prefecture>()
+                .map_err(|error| error.to_string().into())
+        };
+        by_name.map_or_else(by_text, Ok).map(PrefectureName)
+    }
+}
+
 impl TriageInput {
     /// The facts in the form that triage takes.
     pub fn into_given(self) -> Result<Given, QueryError> {
@@ -110,17 +141,19 @@ impl TriageInput {
             device: self.device.map(device),
             contract: contract(self.contract)?,
             observations: self.observations,
+            hearing: Hearing::default(),
         })
     }
 }
 
 fn site(site: SiteFactsInput) -> Result<SiteFacts, QueryError> {
+    // It never decides: an id of either region is taken, as in case files.
     let line_id = site
         .customer_line_id
-        .map(|raw| CustomerLineId::parse(&raw, site.region));
+        .map(|raw| CustomerLineId::parse(&raw, Region::East));
     Ok(SiteFacts {
         region: site.region,
-        prefecture: site.prefecture,
+        prefecture: site.prefecture.0,
         institution_kind: site.institution_kind,
         start_pack: site.start_pack,
         pc_count: count("pcCount", site.pc_count)?,

@@ -110,6 +110,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(ticket, decision);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     ticket::resolved_by,
+    decision::rule_set,
     decision::desk,
     decision::cause_row,
     decision::desk_row,

@@ -14,6 +14,8 @@ impl Kind for Triage {
     const NULLABLE: &'static [&'static str] = &["device", "device.model", "device.purchasedOn"];
 
     fn conform(given: &Given, expect: &Answer) -> Result<(), Mismatch> {
+        let is_case = given.hearing.is_empty();
+        schema::require("given.hearing", is_case, "is no field of a case")?;
         let short = 1..=schema::SHORT;
         schema::text("given.call", Some(&given.call), short.clone())?;
         let gateway = given.site.gateway_model.as_deref();
