@@ -35,9 +35,9 @@ pub(super) fn cover(question: &Question<'_>) -> Because<Cover> {
         lists_device: has_handbook.then_some(lists_device),
         reset_option: of_pc.then_some(contract.reset_option),
     };
-    let (mut facts, mut say) = of_status(&cover, region);
+    let (mut facts, mut say) = of_status(cover, region);
     if cover.status == ContractStatus::Active {
-        let parts = [of_list(&cover), of_option(&cover)];
+        let parts = [of_list(cover), of_option(cover)];
         for (more, sentence) in parts.into_iter().flatten() {
             facts.extend(more);
             say.push_str(sentence);
@@ -54,7 +54,7 @@ pub(super) fn cover(question: &Question<'_>) -> Because<Cover> {
     }
 }
 
-fn of_status(cover: &Cover, region: Region) -> (Vec<&'static str>, String) {
+fn of_status(cover: Cover, region: Region) -> (Vec<&'static str>, String) {
     let label = cover.service.label();
     match (cover.status, cover.service) {
         (ContractStatus::Active, ContractService::LightAnshin1) => (
@@ -91,7 +91,7 @@ fn without(status: ContractStatus, region: Region) -> (Vec<&'static str>, String
 }
 
 /// Covered by the contract is not yet known to the maker's desk: that takes the handbook.
-fn of_list(cover: &Cover) -> Option<(Vec<&'static str>, &'static str)> {
+fn of_list(cover: Cover) -> Option<(Vec<&'static str>, &'static str)> {
     let sentence = if cover.lists_device? {
         "保守手引書に載っている機器です。"
     } else {
@@ -100,7 +100,7 @@ fn of_list(cover: &Cover) -> Option<(Vec<&'static str>, &'static str)> {
     Some((vec!["C11"], sentence))
 }
 
-fn of_option(cover: &Cover) -> Option<(Vec<&'static str>, &'static str)> {
+fn of_option(cover: Cover) -> Option<(Vec<&'static str>, &'static str)> {
     let sentence = match cover.reset_option? {
         ResetOption::Active => "このPCの再設定オプションは契約中です。",
         ResetOption::Cancelled => "このPCの再設定オプションは解約済みで、再び契約できません。",
