@@ -10,8 +10,8 @@ use crate::{
     identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode, fold},
     vocabulary::{
         BranchDevice, CableCount, ContractService, DeviceKind, InstitutionKind, Labelled,
-        LineService, LineType, MaintenanceDesk, Maker, Plan, Prefecture, Region, ResetOption,
-        Topology, UsbConnection, V6Option, parse_label,
+        LineService, LineType, MaintenanceDesk, Maker, PartyKind, Plan, Prefecture, Region,
+        ResetOption, Topology, UsbConnection, V6Option, parse_label,
     },
 };
 
@@ -155,7 +155,7 @@ macro_rules! labelled_cells {
 
 labelled_cells! {
     BranchDevice, CableCount, ContractService, DeviceKind, InstitutionKind, LineService, LineType,
-    MaintenanceDesk, Maker, Plan, Prefecture, ResetOption, Topology, UsbConnection, V6Option,
+    MaintenanceDesk, Maker, PartyKind, Plan, Prefecture, ResetOption, Topology, UsbConnection, V6Option,
 }
 
 /// Identifiers that read without knowing anything else of the row.
