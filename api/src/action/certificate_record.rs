@@ -56,13 +56,11 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Certificate, 
                 }
             }
             let recorded = certificate::of_sites(connection, &[row.site_id])?;
-            match recorded.into_iter().find(|old| is_same(old, &row)) {
-                Some(old) => complete(connection, old, row),
-                None => {
-                    certificate::insert(connection, &row)?;
-                    Ok(row)
-                }
+            if let Some(old) = recorded.into_iter().find(|old| is_same(old, &row)) {
+                return complete(connection, old, row);
             }
+            certificate::insert(connection, &row)?;
+            Ok(row)
         })
         .await
 }
