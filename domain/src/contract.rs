@@ -2,7 +2,11 @@
 //! clauses C01-C30 refuse.
 
 pub mod handbook;
+pub mod option_history;
 pub mod reset_option;
+
+pub mod finding;
+pub mod note;
 
 mod change;
 mod offer;
@@ -51,7 +55,8 @@ impl PlanTerms {
     }
 }
 
-/// Monthly fee of a service with one price; none where it depends on the plan (C02) or is not printed (C22).
+/// Monthly fee of a service with one price and no initial fee (C23); none where it depends on the plan (C02) or is not
+/// printed (C22).
 #[must_use]
 pub fn flat_monthly_fee(service: ContractService) -> Option<Yen> {
     const LIGHT_ANSHIN_MONTHLY: Yen = Yen(2_200);

@@ -4,19 +4,25 @@
 //! Who arranges what is not written down a second time: the rules of triage are asked about a confirmed fault of the
 //! device.
 
-use jiff::Timestamp;
+mod cover;
+
+pub use cover::Cover;
+
+use cover::cover;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     catalogue::Catalogue,
     certificate::{Certificate, CertificateVerdict},
+    clause,
     time::date_in_japan,
     triage::{
         Answer, ContractFacts, Decision, DeviceFacts, Fired, Given, Hearing, Observations, RuleSet,
         SiteFacts, Verdict,
     },
     vocabulary::{
-        Channel, ContractStatus, DeskOpen, Destination, DeviceKind, DispatchBy, Matter,
-        Reconfiguration, YesNo,
+        Channel, DeskOpen, Destination, DeviceKind, DispatchBy, Matter, Reconfiguration, Region,
+        YesNo,
     },
     warranty::{self, WarrantyInput, WarrantyVerdict},
 };
@@ -30,6 +36,8 @@ pub struct Question<'a> {
     pub device: &'a DeviceFacts,
     /// The support contract of the site, as it stands for this device.
     pub contract: &'a ContractFacts,
+    /// First day on which the device stands at the site no more.
+    pub removed_on: Option<Date>,
     /// The certificate of the device, where it is a PC that has one.
     pub certificate: Option<Certificate>,
     /// The instant.
@@ -57,11 +65,13 @@ pub struct Because<T> {
 pub struct Entitlement {
     /// Whether the maker repairs it at no charge.
     pub warranty: WarrantyVerdict,
-    /// State of the contract.
-    pub contract: ContractStatus,
+    /// The contract, and what it says of the device.
+    pub contract: Because<Cover>,
+    /// First day on which the device stood there no more, where that has come.
+    pub removed_on: Option<Date>,
     /// The certificate, where it has one.
     pub certificate: Option<CertificateVerdict>,
-    /// Who arranges what when it is broken; none when the rules do not cover it.
+    /// Who arranges what when it is broken; none when the rules do not cover it, and when it stands there no more.
     pub arrangement: Option<Arrangement>,
     /// Version of the rule set.
     pub rule_set: String,
@@ -94,16 +104,20 @@ pub fn entitlement(rules: &RuleSet, catalogue: &Catalogue, question: &Question<'
     let of_pc = question
         .certificate
         .filter(|_| question.device.kind == DeviceKind::Pc);
+    let removed_on = question.removed_on.filter(|&day| day <= today);
     Entitlement {
         warranty: warranty::verdict(&warranty_input(question), question.at, question.surge),
-        contract: question.contract.status,
+        contract: cover(question),
         certificate: of_pc.map(|certificate| {
             certificate.verdict(catalogue.calendar(), today, CERTIFICATE_WARNING_DAYS)
         }),
         arrangement: match &verdict {
-            Verdict::Decided(decision) => Some(arrangement(decision)),
-            Verdict::NotCovered { .. } => None,
+            Verdict::Decided(decision) if removed_on.is_none() => {
+                Some(arrangement(decision, question.site.region))
+            }
+            Verdict::Decided(_) | Verdict::NotCovered { .. } => None,
         },
+        removed_on,
         rule_set: rules.version().to_owned(),
     }
 }
@@ -136,7 +150,7 @@ fn warranty_input<'a>(question: &Question<'a>) -> WarrantyInput<'a> {
     }
 }
 
-fn arrangement(decision: &Decision) -> Arrangement {
+fn arrangement(decision: &Decision, region: Region) -> Arrangement {
     let Answer {
         desk,
         channel,
@@ -149,22 +163,23 @@ fn arrangement(decision: &Decision) -> Arrangement {
     } = decision.answer;
     let served = decided(decision, &["served"]).any(|fired| fired.then == YesNo::Yes.as_str());
     Arrangement {
-        served: because(decision, served, &["served"]),
-        desk: because(decision, desk, &["cause", "desk"]),
+        served: because((decision, region), served, &["served"]),
+        desk: because((decision, region), desk, &["cause", "desk"]),
         // The second table only says what the first has arranged, or that there is nothing to arrange.
-        dispatch_by: because(decision, dispatch_by, &["arranger", "dispatchBy"]),
-        channel: because(decision, channel, &["channel"]),
+        dispatch_by: because((decision, region), dispatch_by, &["arranger", "dispatchBy"]),
+        channel: because((decision, region), channel, &["channel"]),
         desk_open: (desk_open, next_open),
-        consent_needed: because(decision, consent_needed, &["consentNeeded"]),
-        reconfiguration: because(decision, reconfiguration, &["reconfiguration"]),
+        consent_needed: because((decision, region), consent_needed, &["consentNeeded"]),
+        reconfiguration: because((decision, region), reconfiguration, &["reconfiguration"]),
     }
 }
 
-/// A value with the clauses and sentences of the tables that decided it.
-fn because<T>(decision: &Decision, value: T, tables: &[&str]) -> Because<T> {
+/// A value with the clauses and sentences of the tables that decided it. A row that holds in both regions names the
+/// clauses of both: those of the other one are left out.
+fn because<T>((decision, region): (&Decision, Region), value: T, tables: &[&str]) -> Because<T> {
     let mut clause: Vec<String> = Vec::new();
     for source in decided(decision, tables).flat_map(|fired| &fired.source) {
-        if !clause.contains(source) {
+        if !clause.contains(source) && clause::holds_in(source, region) {
             clause.push(source.clone());
         }
     }

@@ -51,6 +51,16 @@ closed_set! {
         OtherProvider = "OTHER_PROVIDER",
         /// A resold line of which the type must conform (S11).
         ConformityUnchecked = "CONFORMITY_UNCHECKED",
+        /// West: a start pack without a support contract in force (C01).
+        SupportNeeded = "SUPPORT_NEEDED",
+        /// West: a support contract on the line of another carrier (C09).
+        SupportLineUnfit = "SUPPORT_LINE_UNFIT",
+        /// West: a support contract on a line of which it is not known whether it will do (C09).
+        SupportLineUnchecked = "SUPPORT_LINE_UNCHECKED",
+        /// West: a basic menu of which it is not known whether it is that of the line (C09).
+        BasicMenuUnchecked = "BASIC_MENU_UNCHECKED",
+        /// West: a PC with the reset option that the maintenance handbook does not list (C11, C18).
+        OptionUnlisted = "OPTION_UNLISTED",
         /// A PC that must not be connected by radio (V06).
         WirelessNotAllowed = "WIRELESS_NOT_ALLOWED",
         /// A PC connected by radio of which nobody knows whether it is a notebook (V06).

@@ -12,6 +12,7 @@ pub mod vocabulary;
 
 pub mod calendar;
 pub mod certificate;
+pub mod clause;
 pub mod constraint;
 pub mod contract;
 pub mod desk_hours;

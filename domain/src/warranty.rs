@@ -57,7 +57,7 @@ pub fn judge(
     on: Date,
 ) -> Warranty {
     if !may_have_term(kind) {
-        return undated(WarrantyState::NotApplicable, vec![]);
+        return undated(WarrantyState::NotApplicable, not_maintained(region, kind));
     }
     let judged = judge_term(
         region,
@@ -82,7 +82,7 @@ fn judge_term(
     on: Date,
 ) -> Warranty {
     if let Some(end) = warranty_ends_on {
-        return dated(end, on, vec!["A11", "A30"]);
+        return dated(end, on, vec!["A11"]);
     }
     match (term(region, kind, maker, model), purchased_on) {
         (Some(term), Some(purchase)) => {
@@ -162,6 +162,20 @@ fn may_have_term(kind: DeviceKind) -> bool {
         | DeviceKind::ReceiptPc
         | DeviceKind::Mobile
         | DeviceKind::Other => false,
+    }
+}
+
+/// Why a device has no warranty to judge: lines are repaired by the line desk (D12; West A22), gateways come with the line
+/// (S17, S18), mobile devices are outside the support (V34), and what is left is outside the maintenance of NTT (C28, A51;
+/// West C10).
+fn not_maintained(region: Region, kind: DeviceKind) -> Vec<&'static str> {
+    match (kind, region) {
+        (DeviceKind::Onu | DeviceKind::Line, Region::East) => vec!["D12"],
+        (DeviceKind::Onu | DeviceKind::Line, Region::West) => vec!["A22"],
+        (DeviceKind::Gateway, _) => vec!["S17", "S18"],
+        (DeviceKind::Mobile, _) => vec!["V34"],
+        (_, Region::East) => vec!["C28", "A51"],
+        (_, Region::West) => vec!["C10", "A51"],
     }
 }
 

@@ -167,11 +167,18 @@ impl<'a> HelpDesk<'a> {
             .filter(|_| contract["handbookListsDevice"] == true)
             .into_iter()
             .collect();
+        // The option is agreed per PC: of a case about something else it does not decide.
+        let of_pc = given["device"]["kind"] == "PC" && !listed.is_empty();
+        let reset_option = if contract["resetOption"] == "ACTIVE" && !of_pc {
+            json!("NEVER")
+        } else {
+            contract["resetOption"].clone()
+        };
         let mut terms = merged(
             json!({
                 "service": contract["service"],
                 "plan": contract["plan"],
-                "resetOption": contract["resetOption"],
+                "resetOption": reset_option,
                 "providerAcceptsCustomerOnly": contract["providerAcceptsCustomerOnly"] == true,
                 "listedDevices": listed,
             }),

@@ -161,7 +161,7 @@ fn the_other_plan_begins_when_the_first_ends(backend: Backend) {
             "ended": {"plan": "B", "endsOn": "2027-01-01"},
             "begun": {
                 "plan": "A", "startedOn": "2027-01-01", "endsOn": null, "listedDevices": [{"id": west.pc}],
-                "resetOptions": [{"startsOn": "2025-05-01", "endsOn": "2029-04-01"}],
+                "resetOptions": [{"startsOn": "2027-01-01", "endsOn": "2029-04-01"}],
             },
         }),
         "{changed}"

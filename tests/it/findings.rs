@@ -150,7 +150,7 @@ fn an_entitlement_tells_each_part_with_its_clauses(backend: Backend) {
     let ask = |at: &str, surge: bool| {
         let answer = client.ok(
             "query($id: UUID!, $at: DateTime!, $surge: Boolean!) { entitlement(deviceId: $id, at: $at, surge: $surge) {
-                warranty { state endsOn clause whatWouldChange } contract served desk dispatchBy channel consentNeeded
+                warranty { state endsOn clause whatWouldChange } contract { status service } served desk dispatchBy channel consentNeeded
                 reconfiguration reasons { part clause say } ruleSet } }",
             &json!({"id": pc, "at": at, "surge": surge}),
         );

@@ -7,6 +7,7 @@ mod calendar;
 mod case_files;
 mod cases;
 mod configuration;
+mod contract_clauses;
 mod contract_parts;
 mod demo;
 mod desk_addresses;

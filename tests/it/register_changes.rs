@@ -129,12 +129,13 @@ fn fees_are_told_with_the_contract(backend: Backend) {
     let service = Service::start(backend);
     let client = service.admin();
     let site = register::site(&client, &json!({"prefecture": "OSAKA"}));
+    let pc = register::device(&client, &site, &json!({}));
     register::contract(
         &client,
         &site,
         &json!({
             "service": "OFFICE_PRIME_SUPPORT", "plan": "A", "resetOption": "ACTIVE", "startedOn": "2026-04-01",
-            "surveyedDevices": 21,
+            "surveyedDevices": 21, "listedDevices": [pc],
         }),
     );
     let told = client.ok(

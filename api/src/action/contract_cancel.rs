@@ -45,7 +45,7 @@ pub async fn run(
 /// What ending the contract costs: plans by the clauses, other services nothing that the documents print.
 fn fee(whole: &WholeContract, ends_on: Date) -> Result<u64, ActionError> {
     let row = &whole.contract;
-    if let Some(terms) = row.terms(&whole.reset_options) {
+    if let Some(terms) = row.terms(&whole.reset_options, ends_on) {
         let cancellation = domain::contract::cancel(&terms, ends_on).map_err(refused)?;
         return Ok(cancellation.fee_yen.0);
     }

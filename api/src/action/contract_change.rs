@@ -18,9 +18,9 @@ pub(super) fn change(
 ) -> Result<WholeContract, ActionError> {
     let old = locked(connection, id)?;
     let mut new = old.clone();
-    let now = now.later_than(old.contract.changed_at.unwrap_or(old.contract.created_at));
-    new.contract.changed_at = Some(now);
+    let now = now.later_than(old.contract.said_since());
     change(connection, &mut new)?;
+    new.contract.changed_at = Some(now);
     history::keep(connection, &old, now, actor)?;
     whole_contract::replace(connection, &new)?;
     Ok(new)

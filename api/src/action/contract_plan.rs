@@ -58,7 +58,7 @@ pub async fn run(
 }
 
 fn plan_change(old: &WholeContract, plan: Plan, on: Date) -> Result<PlanChange, ActionError> {
-    let Some(terms) = old.contract.terms(&old.reset_options) else {
+    let Some(terms) = old.contract.terms(&old.reset_options, on) else {
         let message = "the service of this contract has no plans; accepted: OFFICE_PRIME_SUPPORT";
         return Err(UserError::new(UserErrorCode::NotAllowed, "contractId", message).into());
     };
@@ -74,6 +74,7 @@ fn successor(
     let starts_on = agreed.new.period.started_on();
     let option = |term: ResetOptionTerm| ResetOptionTerm {
         contract_id: id,
+        starts_on: Day(term.starts_on.0.max(starts_on)),
         ..term
     };
     let goes_on = |term: &ResetOptionTerm| {
@@ -83,6 +84,7 @@ fn successor(
         contract: Contract {
             id,
             plan: Some(Code(agreed.new.plan)),
+            surveyed_devices: agreed.new.surveyed_devices.cast_signed(),
             started_on: Day(starts_on),
             ends_on: agreed.new.period.ends_on().map(Day),
             created_at: now,

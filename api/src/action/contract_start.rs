@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::once::{RequestKey, once, twice};
-use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
+use super::{ActionError, Actor, Problems, UserError, UserErrorCode, reset_option};
 use crate::app::App;
 use crate::store::contract::{self, Contract};
 use crate::store::site::Site;
@@ -74,7 +74,7 @@ fn start(
     check_devices(connection, site.id, &input.listed_devices)?;
     check_clauses(connection, input, &site)?;
     let offer = domain::contract::offer(site.prefecture.0.region());
-    let new = WholeContract {
+    let mut new = WholeContract {
         contract: Contract {
             id: Id::new(),
             site_id: site.id,
@@ -94,6 +94,10 @@ fn start(
         handbook_updates: input.handbook_updates.iter().copied().map(Day).collect(),
         reset_options: Vec::new(),
     };
+    if input.reset_option == Some(ResetOption::Active) {
+        new.reset_options =
+            reset_option::of_new_contract(connection, &site, &new.contract, &new.listed)?;
+    }
     whole_contract::insert(connection, &new)?;
     Ok(new.contract)
 }
@@ -136,9 +140,7 @@ pub(super) fn user_error(refusal: Refusal) -> UserError {
 /// What the input says of itself.
 fn check(input: &Input) -> Result<(), ActionError> {
     let mut problems = Problems::default();
-    if !(0..=999).contains(&input.surveyed_devices) {
-        problems.add("surveyedDevices", "surveyedDevices must be 0 to 999");
-    }
+    check_surveyed(&mut problems, input.surveyed_devices);
     if input.handbook_updates.len() > MOST_LISTED {
         let message = format!("at most {MOST_LISTED} handbook updates");
         problems.add("handbookUpdates", message);
@@ -148,6 +150,13 @@ fn check(input: &Input) -> Result<(), ActionError> {
         problems.add("handbookUpdates", "a day is listed twice");
     }
     problems.finish()
+}
+
+/// Whether so many devices can have been surveyed.
+pub(super) fn check_surveyed(problems: &mut Problems, devices: i32) {
+    if !(0..=999).contains(&devices) {
+        problems.add("surveyedDevices", "surveyedDevices must be 0 to 999");
+    }
 }
 
 /// What a list of devices says of itself.

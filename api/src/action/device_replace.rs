@@ -58,7 +58,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
             device::insert(connection, &new)?;
             for contract in contracts_of(connection, old.id)? {
                 change(connection, contract, (now, by), |_, whole| {
-                    goes_on(whole, &old, &new, input.purchased);
+                    goes_on(whole, &old, &new, &input);
                     Ok(())
                 })?;
             }
@@ -86,17 +86,27 @@ fn contracts_of(connection: &mut AnyConn, device: Id) -> QueryResult<BTreeSet<Id
 }
 
 /// A contract that lists a device lists its successor too. The option of a PC goes on when the maker exchanged it, and
-/// with it the warranty to whose end it runs (C18).
-fn goes_on(whole: &mut WholeContract, old: &Device, new: &Device, purchased: bool) {
+/// with it the warranty to whose end it runs (C18); the one of the PC that went ends, so that it is paid once (C07).
+fn goes_on(whole: &mut WholeContract, old: &Device, new: &Device, input: &Input) {
     if whole.listed.contains(&old.id) {
         whole.listed.push(new.id);
     }
-    let of_old = |term: &&ResetOptionTerm| term.device_id == old.id && !purchased;
-    let term = whole.reset_options.iter().find(of_old).cloned();
-    whole.reset_options.extend(term.map(|term| ResetOptionTerm {
-        device_id: new.id,
-        ..term
-    }));
+    let (of_old, others): (Vec<_>, Vec<_>) = whole
+        .reset_options
+        .drain(..)
+        .partition(|row| row.device_id == old.id);
+    whole.reset_options = others;
+    for row in of_old {
+        let period = whole.contract.period();
+        let terms = row
+            .term()
+            .exchange(period, input.replaced_on, !input.purchased);
+        let kept = [(old.id, terms.old), (new.id, terms.new)];
+        let rows = kept
+            .into_iter()
+            .filter_map(|(pc, term)| Some(ResetOptionTerm::of(whole.contract.id, pc, term?)));
+        whole.reset_options.extend(rows);
+    }
 }
 
 /// The new device: the old one's place and wiring with its own label, and the warranty that continues.

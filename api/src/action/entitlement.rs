@@ -10,7 +10,14 @@ use jiff::Timestamp;
 use super::register_facts;
 use super::{ActionError, Actor};
 use crate::app::App;
+use crate::store::contract::Contract;
 use crate::store::{Id, certificate, device, site};
+
+/// The entitlement, with the contract it rests on.
+pub struct Entitled {
+    pub entitlement: Entitlement,
+    pub contract: Option<Contract>,
+}
 
 /// The entitlement of the device at `at`, as the register now says; none when there is no such device.
 pub async fn run(
@@ -19,7 +26,7 @@ pub async fn run(
     device_id: Id,
     at: Timestamp,
     surge: bool,
-) -> Result<Option<Entitlement>, ActionError> {
+) -> Result<Option<Entitled>, ActionError> {
     actor.permit(Operation::ReadRegister)?;
     let inside = app.clone();
     app.store
@@ -47,15 +54,16 @@ pub async fn run(
                 site: &facts.given.site,
                 device: &device_facts,
                 contract: &facts.given.contract,
+                removed_on: device.removed_on.map(|day| day.0),
                 certificate,
                 at,
                 surge,
             };
-            Ok(Some(entitlement::entitlement(
-                &knowledge.rules,
-                &knowledge.catalogue,
-                &question,
-            )))
+            let (rules, catalogue) = (&knowledge.rules, &knowledge.catalogue);
+            Ok(Some(Entitled {
+                entitlement: entitlement::entitlement(rules, catalogue, &question),
+                contract: facts.contract,
+            }))
         })
         .await
 }

@@ -8,6 +8,7 @@ mod contract_change;
 pub mod contract_list;
 pub mod contract_plan;
 pub mod contract_start;
+pub mod contract_update;
 pub mod desk_address;
 mod desk_mailbox;
 pub mod device_register;

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use domain::time::{date_in_japan, in_japan, instant};
 use domain::triage::{ContractFacts, DeviceFacts, Given, Hearing, Observations, SiteFacts};
-use domain::vocabulary::{ContractService, ContractStatus, Matter, Region, YesNo};
+use domain::vocabulary::{ContractService, ContractStatus, Matter, Region, ResetOption, YesNo};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -30,11 +30,11 @@ pub fn gather(
     mut observations: Observations,
     at: Timestamp,
 ) -> QueryResult<RegisterFacts> {
-    let today = date_in_japan(at);
+    let (today, region) = (date_in_japan(at), site.prefecture.0.region());
     let contract = contract::latest(connection, site.id, Day(today))?;
     let facts = match &contract {
-        Some(contract) => contract_facts(connection, contract, device, at)?,
-        None => without_contract(site.prefecture.0.region()),
+        Some(contract) => contract_facts(connection, contract, (region, device), at)?,
+        None => without_contract(region),
     };
     let line = line::of_sites(connection, &[site.id])?.pop();
     let certificate = certificate_of(connection, site.id, device)?;
@@ -146,13 +146,16 @@ pub fn without_contract(region: Region) -> ContractFacts {
 fn contract_facts(
     connection: &mut AnyConn,
     contract: &Contract,
-    device: Option<&Device>,
+    (region, device): (Region, Option<&Device>),
     at: Timestamp,
 ) -> QueryResult<ContractFacts> {
     let today = date_in_japan(at);
     let period = contract.period();
     let reset_option = match device {
-        Some(device) => reset_option::state(connection, contract, device.id, today)?,
+        Some(device) => match reset_option::state(connection, device, today)? {
+            ResetOption::Never => domain::contract::offer(region).reset_option_unsaid,
+            state => state,
+        },
         None => contract.reset_option.0,
     };
     let lists_device = match device {
@@ -161,7 +164,8 @@ fn contract_facts(
     };
     let year_began = Day(period.year(today).map_or(today, |year| year.begins_on));
     let updates = contract::handbook_updates(connection, contract.id, year_began, Day(today))?;
-    let calls = ticket::count_on_contract(connection, contract.id, month_start(at).into())?;
+    let month = (month_start(at).into(), at.into());
+    let calls = ticket::count_on_contract(connection, contract.id, month)?;
     Ok(ContractFacts {
         status: period.status(today),
         service: contract.service.0,

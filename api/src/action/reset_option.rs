@@ -2,7 +2,8 @@
 
 use diesel::QueryResult;
 use domain::access::Operation;
-use domain::contract::Period;
+use domain::contract::Refusal;
+use domain::contract::option_history::OptionHistory;
 use domain::contract::reset_option::{self as clauses, Subscription, Term};
 use domain::vocabulary::{DeviceKind, ResetOption};
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use crate::app::App;
 use crate::store::contract::{self, Contract};
 use crate::store::device::Device;
 use crate::store::reset_option::{self, ResetOptionTerm};
+use crate::store::site::Site;
 use crate::store::whole_contract::WholeContract;
 use crate::store::{AnyConn, Day, Id, device, site};
 
@@ -34,14 +36,12 @@ pub async fn subscribe(app: &App, actor: &Actor, input: Input) -> Result<Contrac
         .write(move |connection| {
             let whole = change(connection, input.contract_id, stamp, |connection, whole| {
                 let pc = pc_of(connection, whole, input.device_id)?;
-                let term = agreed(connection, whole, &pc, input.on)?;
-                whole.reset_options.push(ResetOptionTerm {
-                    contract_id: whole.contract.id,
-                    device_id: pc.id,
-                    starts_on: Day(term.starts_on()),
-                    ends_on: Day(term.ends_on()),
-                    cancelled_on: None,
-                });
+                let site = site::by_id(connection, pc.site_id)?
+                    .ok_or_else(|| UserError::not_found("deviceId", "the site of the device"))?;
+                let term = agreed(connection, &site, &whole.contract, &pc, input.on)?;
+                let term = term.map_err(ActionError::User)?;
+                let row = ResetOptionTerm::of(whole.contract.id, pc.id, term);
+                whole.reset_options.push(row);
                 Ok(())
             })?;
             Ok(whole.contract)
@@ -70,36 +70,60 @@ pub async fn cancel(app: &App, actor: &Actor, input: Input) -> Result<Contract, 
         .await
 }
 
-/// The state of the option on a day, for a PC under the contract by which a call is judged. A contract that names no
-/// PC speaks for all of them.
-pub fn state(
+/// The options of the PCs among these devices, where a contract that begins is said to have them (C07: per PC).
+pub(super) fn of_new_contract(
     connection: &mut AnyConn,
-    contract: &Contract,
-    device: Id,
-    on: Date,
-) -> QueryResult<ResetOption> {
-    if let Some(state) = clauses::state_of_pc(&terms(connection, device)?, on) {
-        return Ok(state);
+    site: &Site,
+    new: &Contract,
+    listed: &[Id],
+) -> Result<Vec<ResetOptionTerm>, ActionError> {
+    let (mut terms, mut problems) = (Vec::new(), Vec::new());
+    for pc in device::by_ids(connection, listed)? {
+        if pc.kind.0 != DeviceKind::Pc {
+            continue;
+        }
+        match agreed(connection, site, new, &pc, new.started_on.0)? {
+            Ok(term) => terms.push(ResetOptionTerm::of(new.id, pc.id, term)),
+            Err(refusals) => problems.extend(refusals),
+        }
     }
-    let of_paper = contract.reset_option.0;
-    let names_others = !reset_option::of_contracts(connection, &[contract.id])?.is_empty();
-    Ok(if names_others && of_paper == ResetOption::Active {
-        ResetOption::Never
-    } else {
-        of_paper
-    })
+    if !problems.is_empty() {
+        return Err(ActionError::User(problems));
+    }
+    if terms.is_empty() {
+        let message = "the option is agreed per PC: list the PCs that have it in listedDevices, or give NEVER and take it \
+                       with resetOptionSubscribe (C07, C18)";
+        return Err(UserError::invalid("resetOption", message).into());
+    }
+    Ok(terms)
 }
 
-/// All terms of a PC with the periods of their contracts, the oldest first.
-fn terms(connection: &mut AnyConn, device: Id) -> QueryResult<Vec<(Term, Period)>> {
-    let rows = reset_option::of_device(connection, device)?;
-    let contracts: Vec<Id> = rows.iter().map(|row| row.contract_id).collect();
-    let contracts = contract::by_ids(connection, &contracts)?;
-    let period = |row: &ResetOptionTerm| {
-        let found = contracts.iter().find(|found| found.id == row.contract_id);
-        found.map(|found| (row.term(), found.period()))
+/// The state of the option of a PC on a day.
+pub fn state(connection: &mut AnyConn, device: &Device, on: Date) -> QueryResult<ResetOption> {
+    Ok(history_of(connection, device)?.state(on))
+}
+
+/// All that was agreed about the option of a PC so far.
+fn history_of(connection: &mut AnyConn, pc: &Device) -> QueryResult<OptionHistory> {
+    let rows = reset_option::of_device(connection, pc.id)?;
+    let of_site = contract::of_sites(connection, &[pc.site_id])?;
+    let elsewhere: Vec<Id> = rows
+        .iter()
+        .map(|row| row.contract_id)
+        .filter(|id| of_site.iter().all(|known| known.id != *id))
+        .collect();
+    // A PC that was moved brings its terms along.
+    let moved = contract::by_ids(connection, &elsewhere)?;
+    let term = |row: &ResetOptionTerm| {
+        let known = of_site.iter().chain(&moved);
+        let contract = known.into_iter().find(|known| known.id == row.contract_id);
+        contract.map(|contract| row.agreed(contract))
     };
-    Ok(rows.iter().filter_map(period).collect())
+    Ok(OptionHistory {
+        terms: rows.iter().filter_map(term).collect(),
+        papers: of_site.iter().map(Contract::paper).collect(),
+        bought_on: pc.purchased_on.map(|day| day.0),
+    })
 }
 
 fn pc_of(connection: &mut AnyConn, whole: &WholeContract, id: Id) -> Result<Device, ActionError> {
@@ -110,30 +134,26 @@ fn pc_of(connection: &mut AnyConn, whole: &WholeContract, id: Id) -> Result<Devi
     Ok(found.ok_or_else(|| UserError::invalid("deviceId", message))?)
 }
 
+/// The term of a PC from a day, or what stands against it.
 fn agreed(
     connection: &mut AnyConn,
-    whole: &WholeContract,
+    site: &Site,
+    contract: &Contract,
     pc: &Device,
     starts_on: Date,
-) -> Result<Term, ActionError> {
-    let site = site::by_id(connection, pc.site_id)?
-        .ok_or_else(|| UserError::not_found("deviceId", "the site of the device"))?;
-    let taken = reset_option::of_device(connection, pc.id)?;
-    // An option that is to begin later has been taken too.
-    let asked_on = taken
-        .iter()
-        .map(|row| row.starts_on.0)
-        .fold(starts_on, Date::max);
+) -> QueryResult<Result<Term, Vec<UserError>>> {
+    let plan = contract.plan.map(|code| code.0);
+    let period = contract.period();
     let wanted = Subscription {
         region: site.prefecture.0.region(),
         start_pack: site.start_pack,
-        plan: whole.contract.plan.map(|code| code.0),
-        contract: whole.contract.period(),
-        state: state(connection, &whole.contract, pc.id, asked_on)?,
+        plan,
+        contract: period,
+        state: history_of(connection, pc)?.before(period, plan, starts_on),
         purchased_on: pc.purchased_on.map(|day| day.0),
         warranty_ends_on: pc.warranty_ends_on.map(|day| day.0),
         starts_on,
     };
-    clauses::subscribe(&wanted)
-        .map_err(|refusals| ActionError::User(refusals.into_iter().map(user_error).collect()))
+    let refused = |refusals: Vec<Refusal>| refusals.into_iter().map(user_error).collect();
+    Ok(clauses::subscribe(&wanted).map_err(refused))
 }

@@ -1,13 +1,18 @@
-//! What the register notices about a site: its line (S10-S22) and how its devices are connected (V06-V28, M01-M09).
+//! What the register notices about a site: its line (S10-S22), how its devices are connected (V06-V28, M01-M09), and its
+//! contracts (C01, C09, C11).
 
 use domain::constraint::{self, InstalledDevice, SiteInventory};
+use domain::contract::finding as contract;
 use domain::finding::Finding;
 use domain::line::{self, LineFacts};
-use domain::vocabulary::Region;
+use domain::vocabulary::{Region, ResetOption};
 use jiff::civil::Date;
 
+use crate::store::Id;
+use crate::store::contract::Contract;
 use crate::store::device::Device;
 use crate::store::line::Line;
+use crate::store::reset_option::ResetOptionTerm;
 use crate::store::site::Site;
 
 /// What there is to say of the line on a day, the heaviest first.
@@ -27,6 +32,37 @@ pub fn of_line(row: &Line, region: Region, on: Date) -> Vec<Finding> {
         online_claims: row.online_claims_on_line,
     };
     line::check(&facts, on)
+}
+
+/// What there is to say of the site by the contracts that it has on a day.
+pub fn of_contracts(site: &Site, contracts: &[Contract], on: Date) -> Option<Finding> {
+    let agreed = contracts.iter().map(|row| (row.service.0, row.period()));
+    let agreed: Vec<_> = agreed.collect();
+    contract::of_site(site.prefecture.0.region(), site.start_pack, &agreed, on)
+}
+
+/// What there is to say of a contract on a day, the heaviest first; a finding names a device by its place among those with
+/// an option. Nothing while it does not run.
+pub fn of_contract(
+    row: &Contract,
+    line: Option<&Line>,
+    (options, listed): (&[ResetOptionTerm], &[Id]),
+    on: Date,
+) -> Vec<Finding> {
+    if !row.period().contains(on) {
+        return Vec::new();
+    }
+    let is_unlisted = |(_, option): &(usize, &ResetOptionTerm)| {
+        let runs = option.term().state(row.period(), on) == ResetOption::Active;
+        runs && !listed.contains(&option.device_id)
+    };
+    let unlisted = options.iter().enumerate().filter(is_unlisted);
+    contract::of_contract(&contract::Agreed {
+        service: row.service.0,
+        basic_menu: row.basic_menu,
+        line_service: line.and_then(|line| line.service).map(|code| code.0),
+        unlisted_option_pcs: unlisted.map(|(place, _)| place).collect(),
+    })
 }
 
 /// The devices that stand at the site now.

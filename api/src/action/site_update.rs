@@ -1,14 +1,17 @@
 //! What the register says of a site is corrected.
 
 use domain::access::Operation;
+use domain::contract::{Refusal, RefusalCode, Start, check_start};
+use domain::time::date_in_japan;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::site_register::{self, parse, taken};
 use super::{ActionError, Actor, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::history::{self, Recorded};
 use crate::store::site::{self, NewSite, Site};
-use crate::store::{Id, Instant, whole_site};
+use crate::store::{AnyConn, Id, Instant, contract, whole_site};
 
 /// The site as it is to be, whole; what is left out is not known any more.
 #[derive(Debug, Clone)]
@@ -37,6 +40,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Site, ActionE
             .ok_or_else(not_found)?;
         let changed_at = old.site.changed_at.unwrap_or(old.site.created_at);
         check_unchanged(changed_at, input.seen_change_at)?;
+        check_contracts(connection, &old, &new, date_in_japan(now))?;
         let now = Instant::from(now).later_than(changed_at);
         new.site = Site {
             created_at: old.site.created_at,
@@ -49,6 +53,57 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Site, ActionE
         Ok(new.site)
     });
     written.await.map_err(|error| taken(error, &code))
+}
+
+/// Whether the contracts that have not ended can stay as they are where the site has another region or line: each
+/// region has its own services (C01, C22, C23), and what goes with a line of NTT ends with it (C09).
+fn check_contracts(
+    connection: &mut AnyConn,
+    old: &NewSite,
+    new: &NewSite,
+    today: Date,
+) -> Result<(), ActionError> {
+    let facts = |site: &NewSite| (site.site.prefecture.0.region(), site.line.service);
+    if facts(old) == facts(new) {
+        return Ok(());
+    }
+    let (region, line_service) = facts(new);
+    let contracts = contract::of_sites(connection, &[new.site.id])?;
+    let running = contracts.iter().filter(|row| {
+        let ends_on = row.period().ends_on();
+        ends_on.is_none_or(|ends_on| today < ends_on)
+    });
+    let refusals = running.flat_map(|row| {
+        check_start(&Start {
+            region,
+            service: row.service.0,
+            plan: row.plan.map(|code| code.0),
+            reset_option: Some(row.reset_option.0),
+            line_service: line_service.map(|code| code.0),
+            period: row.period(),
+            others: &[],
+        })
+    });
+    let errors: Vec<UserError> = refusals.map(stands_against).collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(ActionError::User(errors))
+    }
+}
+
+/// A clause that a contract of the site would break.
+fn stands_against(refusal: Refusal) -> UserError {
+    let field = match refusal.code {
+        RefusalCode::NttLineNeeded => "lineService",
+        _ => "prefecture",
+    };
+    let message = format!(
+        "a contract of the site has not ended, and {} ({}); cancel it first",
+        refusal.english,
+        refusal.clause.join(", ")
+    );
+    UserError::new(UserErrorCode::NotAllowed, field, message)
 }
 
 /// Whether nothing was changed after the change that the caller has seen.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::contract::reset_option::{Subscription, subscribe};
 use domain::contract::{Period, Start, check_start, offer};
 use domain::time::{add_days, add_months};
 use domain::vocabulary::{DeviceKind, LineService, ResetOption};
@@ -14,6 +15,7 @@ use crate::store::bulk::Batch;
 use crate::store::certificate::Certificate;
 use crate::store::contract::{Contract, ListedDevice};
 use crate::store::device::Device;
+use crate::store::reset_option::ResetOptionTerm;
 use crate::store::{Code, Day};
 
 /// Numbers of one site's devices; sites with more do not exist.
@@ -26,6 +28,7 @@ pub struct Equipment<'a> {
     pub stamp: &'a Stamp,
     pub products: &'a Products,
     pub line_service: Option<LineService>,
+    pub start_pack: bool,
 }
 
 /// What a site says of its devices.
@@ -155,16 +158,30 @@ fn contract(draw: &mut Draw, site: &Equipment<'_>, batch: &mut Batch, first: usi
         device_id: device.id,
     });
     batch.listed.extend(listed);
+    if has_reset {
+        let pcs = batch.devices[first..].iter();
+        let pcs = pcs.filter(|device| device.kind.0 == DeviceKind::Pc);
+        let options = pcs.filter_map(|pc| {
+            let term = subscribe(&Subscription {
+                region: stamp.region,
+                start_pack: site.start_pack,
+                plan,
+                contract: period,
+                state: ResetOption::Never,
+                purchased_on: pc.purchased_on.map(|day| day.0),
+                warranty_ends_on: pc.warranty_ends_on.map(|day| day.0),
+                starts_on: started_on,
+            });
+            Some(ResetOptionTerm::of(id, pc.id, term.ok()?))
+        });
+        batch.reset_options.extend(options);
+    }
     batch.contracts.push(Contract {
         id,
         site_id: stamp.site_id,
         service: Code(service),
         plan: plan.map(Code),
-        reset_option: Code(if has_reset {
-            ResetOption::Active
-        } else {
-            offer.reset_option_unsaid
-        }),
+        reset_option: Code(offer.reset_option_unsaid),
         started_on: Day(started_on),
         ends_on: ends_on.map(Day),
         provider_accepts_customer_only: false,

@@ -106,9 +106,11 @@ impl Batches {
             stamp: &stamp,
             products: &self.products,
             line_service: line.service.map(|code| code.0),
+            start_pack: stamp.region == Region::West && draw.chance(60),
         };
         let counts = equipment::install(&mut draw, &equipment, devices, batch);
-        let site = site(&mut draw, &stamp, institution_kind, prefecture, counts);
+        let place = (institution_kind, prefecture);
+        let site = site(&mut draw, &equipment, place, counts);
         batch.parties.extend(parties(&mut draw, &site));
         batch.contacts.push(contact(&mut draw, &stamp));
         batch.lines.push(line);
@@ -177,11 +179,11 @@ fn registered_at(order: &Order, done: u64) -> Timestamp {
 
 fn site(
     draw: &mut Draw,
-    stamp: &Stamp,
-    kind: InstitutionKind,
-    prefecture: Prefecture,
+    equipment: &Equipment<'_>,
+    (kind, prefecture): (InstitutionKind, Prefecture),
     counts: equipment::Counts,
 ) -> Site {
+    let stamp = equipment.stamp;
     let name = name::institution(draw, kind);
     Site {
         id: stamp.site_id,
@@ -191,7 +193,7 @@ fn site(
         institution_kind: Code(kind),
         prefecture: Code(prefecture),
         address: Some(name::address(draw)),
-        start_pack: stamp.region == Region::West && draw.chance(60),
+        start_pack: equipment.start_pack,
         pc_count: counts.pcs,
         reader_count: counts.readers,
         receipt_linked: draw.chance(80),

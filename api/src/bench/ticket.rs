@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::thread;
 
+use domain::contract::reset_option::Term;
 use domain::resolution::resolving_desk;
 use domain::ticket::{FaultPart, Priority, State};
 use domain::time::date_in_japan;
@@ -43,6 +44,7 @@ struct Callers<'a> {
     devices: HashMap<Id, Vec<&'a Device>>,
     contracts: HashMap<Id, &'a Contract>,
     listed: HashSet<(Id, Id)>,
+    reset_options: HashMap<Id, Term>,
     certificates: HashMap<Id, Vec<&'a Certificate>>,
 }
 
@@ -58,11 +60,13 @@ impl<'a> Callers<'a> {
         }
         let contracts = sites.contracts.iter().map(|row| (row.site_id, row));
         let listed = sites.listed.iter();
+        let options = sites.reset_options.iter();
         Self {
             sites,
             devices,
             contracts: contracts.collect(),
             listed: listed.map(|row| (row.contract_id, row.device_id)).collect(),
+            reset_options: options.map(|row| (row.device_id, row.term())).collect(),
             certificates,
         }
     }
@@ -210,11 +214,13 @@ fn contract_facts(
     let Some(contract) = contract else {
         return without_contract(site.prefecture.0.region());
     };
+    let (today, period) = (date_in_japan(at), contract.period());
     let lists = |device: &Device| callers.listed.contains(&(contract.id, device.id));
+    let option = device.and_then(|device| callers.reset_options.get(&device.id));
     ContractFacts {
-        status: contract.period().status(date_in_japan(at)),
+        status: period.status(today),
         service: contract.service.0,
-        reset_option: contract.reset_option.0,
+        reset_option: option.map_or(contract.reset_option.0, |term| term.state(period, today)),
         plan: contract.plan.map(|code| code.0),
         started_on: Some(contract.started_on.0),
         handbook_lists_device: Some(device.is_some_and(lists)),

@@ -1,7 +1,7 @@
 //! The register of the demo: what a case says of its site, under invented names.
 
 use domain::triage::{ContractFacts, DeviceFacts, Given, SiteFacts};
-use domain::vocabulary::{ContractStatus, InstitutionKind, PartyKind};
+use domain::vocabulary::{ContractStatus, DeviceKind, InstitutionKind, PartyKind, ResetOption};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -47,7 +47,12 @@ pub async fn register(
             Some(device_register::run(app, actor, input).await?.id)
         }
     };
-    if let Some(input) = contract_input(site.id, device, &given.contract, given.at) {
+    let is_pc = given
+        .device
+        .as_ref()
+        .is_some_and(|facts| facts.kind == DeviceKind::Pc);
+    let about = (device, is_pc);
+    if let Some(input) = contract_input(site.id, about, &given.contract, given.at) {
         contract_start::run(app, actor, input).await?;
     }
     Ok(Registered { site, device })
@@ -128,7 +133,7 @@ fn device_input(site_id: Id, position: u32, facts: &DeviceFacts) -> device_regis
 
 fn contract_input(
     site_id: Id,
-    device: Option<Id>,
+    (device, is_pc): (Option<Id>, bool),
     facts: &ContractFacts,
     at: jiff::Timestamp,
 ) -> Option<contract_start::Input> {
@@ -139,13 +144,16 @@ fn contract_input(
     let started_on = facts.started_on.unwrap_or_else(|| years_before(today, 2));
     let ended = facts.status == ContractStatus::Ended;
     let listed = facts.handbook_lists_device == Some(true);
+    let of_pc = listed && is_pc;
     let updates = facts.handbook_updates_this_year.unwrap_or(0);
     Some(contract_start::Input {
         idempotency_key: None,
         site_id,
         service: facts.service,
         plan: facts.plan,
-        reset_option: Some(facts.reset_option),
+        // The option is agreed per PC: of a case about something else it does not decide.
+        reset_option: Some(facts.reset_option)
+            .filter(|&state| state != ResetOption::Active || of_pc),
         started_on,
         ends_on: ended.then_some(today.max(started_on.tomorrow().unwrap_or(started_on))),
         provider_accepts_customer_only: facts.provider_accepts_customer_only == Some(true),

@@ -2,8 +2,10 @@
 
 use domain::certificate::{self, CertificateState};
 use domain::time::date_in_japan;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use juniper::graphql_object;
+use uuid::Uuid;
 
 use super::Context;
 use super::device::Device;
@@ -36,6 +38,17 @@ impl Certificate {
 /// The certificate (電子証明書) of a PC.
 #[graphql_object(context = Context)]
 impl Certificate {
+    /// The key.
+    fn id(&self) -> Uuid {
+        self.row.id.0
+    }
+
+    /// When what is told here was last changed.
+    fn changed_at(&self) -> Timestamp {
+        let changed_at = self.row.changed_at.unwrap_or(self.row.created_at);
+        changed_at.timestamp()
+    }
+
     /// The PC, where it is registered.
     async fn device(&self, context: &Context) -> Result<Option<Device>, QueryError> {
         let Some(id) = self.row.device_id else {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::contract::option_history;
 use domain::fee::{self, Yen};
 use domain::time::date_in_japan;
 use domain::vocabulary::{ContractService, Plan, ResetOption};
@@ -14,34 +15,48 @@ use super::Context;
 use super::contract_terms::{HandbookRight, ResetOptionTerm};
 use super::device::Device;
 use super::error::QueryError;
+use super::line::Finding;
 use super::loaders::Register;
 use super::site::Site;
-use crate::action;
-use crate::store::{self, Instant};
+use crate::action::{self, site_findings};
+use crate::store::{self, Id, Instant};
 
-/// What a contract costs (C02-C07): whole yen, tax included.
+/// What a contract costs (C02-C07, C23): whole yen, tax included.
 #[derive(GraphQLObject)]
 pub struct Fees {
     /// Once, at the start.
     initial_yen: i32,
-    /// For the first period of 30 days.
-    first_period_yen: i32,
+    /// For the first period of 30 days; null for services without one.
+    first_period_yen: Option<i32>,
     /// Last day of the first period.
-    first_period_ends_on: Date,
+    first_period_ends_on: Option<Date>,
     /// Every month after that.
     monthly_yen: i32,
-    /// For cancelling on its last day; 0 while no end is agreed.
-    cancellation_fee_yen: i32,
+    /// For cancelling on its last day; 0 while no end is agreed, null for services of which none is printed.
+    cancellation_fee_yen: Option<i32>,
+}
+
+impl Fees {
+    /// Of a service with one price a month and no initial fee (C23).
+    fn flat(monthly: Yen) -> Self {
+        Self {
+            initial_yen: 0,
+            first_period_yen: None,
+            first_period_ends_on: None,
+            monthly_yen: yen(monthly),
+            cancellation_fee_yen: None,
+        }
+    }
 }
 
 impl From<domain::fee::Fees> for Fees {
     fn from(fees: domain::fee::Fees) -> Self {
         Self {
             initial_yen: yen(fees.initial_yen),
-            first_period_yen: yen(fees.first_period_yen),
-            first_period_ends_on: fees.first_period_ends_on,
+            first_period_yen: Some(yen(fees.first_period_yen)),
+            first_period_ends_on: Some(fees.first_period_ends_on),
             monthly_yen: yen(fees.monthly_yen),
-            cancellation_fee_yen: yen(fees.cancellation_fee_yen),
+            cancellation_fee_yen: Some(yen(fees.cancellation_fee_yen)),
         }
     }
 }
@@ -103,9 +118,22 @@ impl Contract {
         self.row.plan.map(|code| code.0)
     }
 
-    /// The reconfiguration option (再設定オプション).
-    fn reset_option(&self) -> ResetOption {
-        self.row.reset_option.0
+    /// The reconfiguration option (再設定オプション) on a day (today, unless given): ACTIVE where it runs for any PC; of the
+    /// PCs one by one, see resetOptions.
+    async fn reset_option(
+        &self,
+        context: &Context,
+        on: Option<Date>,
+    ) -> Result<ResetOption, QueryError> {
+        let on = on.unwrap_or_else(|| date_in_japan(context.app.now()));
+        let rows = self
+            .register(context)
+            .reset_options
+            .all(self.row.id)
+            .await?;
+        let terms: Vec<_> = rows.iter().map(|row| row.agreed(&self.row)).collect();
+        let of_pcs = option_history::of_terms(&terms, on);
+        Ok(of_pcs.unwrap_or(self.row.reset_option.0))
     }
 
     /// First day.
@@ -144,14 +172,19 @@ impl Contract {
         changed_at.timestamp()
     }
 
-    /// What it costs; null for services whose prices are not printed.
-    async fn fees(&self, context: &Context) -> Result<Option<Fees>, QueryError> {
+    /// What it costs, with the options of the PCs for which they run on a day (today, unless given; the first or last
+    /// day of the contract where it does not run then); null for services whose prices are not printed.
+    async fn fees(&self, context: &Context, on: Option<Date>) -> Result<Option<Fees>, QueryError> {
+        let on = on.unwrap_or_else(|| date_in_japan(context.app.now()));
+        if let Some(monthly) = domain::contract::flat_monthly_fee(self.row.service.0) {
+            return Ok(Some(Fees::flat(monthly)));
+        }
         let options = self
             .register(context)
             .reset_options
             .all(self.row.id)
             .await?;
-        let terms = self.row.terms(&options);
+        let terms = self.row.terms(&options, self.row.period().nearest(on));
         Ok(terms.map(|terms| Fees::from(terms.fees())))
     }
 
@@ -177,11 +210,30 @@ impl Contract {
             .all(self.row.id)
             .await?;
         let quote = |terms| domain::contract::cancel(&terms, ends_on).ok();
-        let quoted = self.row.terms(&options).and_then(quote);
+        let quoted = self.row.terms(&options, ends_on).and_then(quote);
         Ok(quoted.map(|quoted| CancellationQuote {
             fee_yen: yen(quoted.fee_yen),
             free_on: quoted.free_on,
         }))
+    }
+
+    /// What there is to say of it today, while it runs (C09, C11), the heaviest first.
+    async fn findings(&self, context: &Context) -> Result<Vec<Finding>, QueryError> {
+        let register = self.register(context);
+        let options = register.reset_options.all(self.row.id).await?;
+        let listed = register.listed_devices.all(self.row.id).await?;
+        let listed: Vec<Id> = listed.iter().map(|row| row.device_id).collect();
+        let line = register.lines.one(self.row.site_id).await?;
+        let today = date_in_japan(context.app.now());
+        let parts = (&options[..], &listed[..]);
+        let found = site_findings::of_contract(&self.row, line.as_ref(), parts, today);
+        let pcs = options
+            .iter()
+            .map(|row| register.devices.one(row.device_id));
+        let pcs = futures::future::try_join_all(pcs).await?;
+        let pcs: Vec<_> = pcs.into_iter().flatten().collect();
+        let told = |finding| Finding::among(&pcs, finding, self.at);
+        Ok(found.into_iter().map(told).collect())
     }
 
     /// Options of PCs (再設定オプション): none where the contract names no PC.

@@ -1,7 +1,7 @@
 //! What comes with a contract: options of PCs, updates of its handbook, and what a region offers.
 
 use domain::contract::handbook::{self, UpdateRight};
-use domain::contract::{self, ContractOption, Period, PriceUnit};
+use domain::contract::{self, ContractOption, Period, PriceUnit, note};
 use domain::time::date_in_japan;
 use domain::vocabulary::{ContractService, Plan, Region, ResetOption};
 use jiff::civil::Date;
@@ -106,24 +106,27 @@ impl HandbookUpdate {
 }
 
 /// What a region offers (C01, C02, C07, C22).
-pub struct Offer(pub &'static contract::Offer);
+pub struct Offer {
+    region: Region,
+    offer: &'static contract::Offer,
+}
 
 /// What a region offers (C01, C02, C07, C22).
 #[graphql_object(context = Context)]
 impl Offer {
     /// The services.
     fn services(&self) -> &[ContractService] {
-        self.0.services
+        self.offer.services
     }
 
     /// The basic plans; one is needed where there are any.
     fn plans(&self) -> &[Plan] {
-        self.0.plans
+        self.offer.plans
     }
 
     /// The options of a contract with their prices.
     fn options(&self) -> Vec<OptionPrice> {
-        self.0
+        self.offer
             .options
             .iter()
             .copied()
@@ -133,18 +136,77 @@ impl Offer {
 
     /// States that the reset option can have.
     fn reset_options(&self) -> &[ResetOption] {
-        self.0.reset_options
+        self.offer.reset_options
     }
 
     /// Ids of the facts it rests on.
     fn clause(&self) -> &[&'static str] {
-        self.0.clause
+        self.offer.clause
+    }
+
+    /// What there is to tell of these contracts, or of a site without one (C09-C28).
+    fn notes(&self) -> Vec<Note> {
+        let notes = note::notes(self.region).iter();
+        notes.copied().map(Note::from).collect()
+    }
+
+    /// What customers usually take together (C08); null where nothing of the kind is printed.
+    fn usual_bundle(&self) -> Option<Bundle> {
+        note::usual_bundle(self.region).map(Bundle::from)
     }
 }
 
 /// The offer of a region.
 pub fn offer(region: Region) -> Offer {
-    Offer(contract::offer(region))
+    Offer {
+        region,
+        offer: contract::offer(region),
+    }
+}
+
+/// Something to tell of the contracts of a region.
+#[derive(GraphQLObject)]
+pub struct Note {
+    /// Ids of the facts it rests on.
+    clause: Vec<String>,
+    /// The sentence, in Japanese.
+    text: String,
+}
+
+impl From<note::Note> for Note {
+    fn from(note: note::Note) -> Self {
+        Self {
+            clause: note.clause.iter().map(ToString::to_string).collect(),
+            text: note.text.to_owned(),
+        }
+    }
+}
+
+/// What customers usually take together.
+#[derive(GraphQLObject)]
+pub struct Bundle {
+    /// The basic plan.
+    plan: Plan,
+    /// PCs with the reconfiguration option.
+    reset_option_pcs: i32,
+    /// Once, at the start: whole yen, tax included.
+    initial_yen: i32,
+    /// Every month: whole yen, tax included.
+    monthly_yen: i32,
+    /// Ids of the facts it rests on.
+    clause: Vec<String>,
+}
+
+impl From<note::Bundle> for Bundle {
+    fn from(bundle: note::Bundle) -> Self {
+        Self {
+            plan: bundle.plan,
+            reset_option_pcs: bundle.reset_option_pcs.cast_signed(),
+            initial_yen: yen(bundle.initial_yen),
+            monthly_yen: yen(bundle.monthly_yen),
+            clause: bundle.clause.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// An option of a contract, and what it costs (C07).

@@ -1,9 +1,10 @@
 //! Entitlements in the schema.
 
 use domain::certificate::{CertificateState, CertificateVerdict};
-use domain::entitlement::{self, Arrangement, Because};
+use domain::entitlement::{Arrangement, Because, Cover};
 use domain::vocabulary::{
-    Channel, ContractStatus, DeskOpen, Destination, DispatchBy, Reconfiguration, WarrantyState,
+    Channel, ContractService, ContractStatus, DeskOpen, Destination, DispatchBy, Plan,
+    Reconfiguration, ResetOption, WarrantyState,
 };
 use domain::warranty::{WarrantyMode, WarrantyVerdict};
 use jiff::Timestamp;
@@ -11,31 +12,48 @@ use jiff::civil::Date;
 use juniper::{GraphQLObject, graphql_object};
 
 use super::Context;
+use super::contract::Contract;
+use crate::action::entitlement::Entitled;
+use crate::store;
 
 /// What a device is entitled to at an instant, each part with the facts it rests on.
-pub struct Entitlement(pub entitlement::Entitlement);
+pub struct Entitlement(pub Entitled);
 
 /// What a device is entitled to at an instant, each part with the facts it rests on.
 #[graphql_object(context = Context)]
 impl Entitlement {
     /// The maker's maintenance.
     fn warranty(&self) -> Warranty {
-        Warranty::from(&self.0.warranty)
+        Warranty::from(&self.0.entitlement.warranty)
     }
 
-    /// Whether a contract of the site is in force.
-    fn contract(&self) -> ContractStatus {
-        self.0.contract
+    /// The contract of the site, and what it says of the device.
+    fn contract(&self) -> EntitledContract {
+        EntitledContract {
+            cover: self.0.entitlement.contract.value,
+            row: self.0.contract.clone(),
+        }
+    }
+
+    /// First day on which the device stood at the site no more; null while it stands there. Nothing is arranged from
+    /// then on: desk, dispatchBy, channel, consentNeeded and reconfiguration are null.
+    fn removed_on(&self) -> Option<Date> {
+        self.0.entitlement.removed_on
     }
 
     /// The certificate, where the device is a PC that has one.
     fn certificate(&self) -> Option<CertificateCheck> {
-        self.0.certificate.as_ref().map(CertificateCheck::from)
+        self.0
+            .entitlement
+            .certificate
+            .as_ref()
+            .map(CertificateCheck::from)
     }
 
     /// Whether the contract serves a call about the device: in force, and its quota not used up.
     fn served(&self) -> Option<bool> {
         self.0
+            .entitlement
             .arrangement
             .as_ref()
             .map(|arrangement| arrangement.served.value)
@@ -44,6 +62,7 @@ impl Entitlement {
     /// Which desk acts when the device is broken; null where the rules do not cover it.
     fn desk(&self) -> Option<Destination> {
         self.0
+            .entitlement
             .arrangement
             .as_ref()
             .map(|arrangement| arrangement.desk.value)
@@ -52,6 +71,7 @@ impl Entitlement {
     /// Who contacts the desk.
     fn dispatch_by(&self) -> Option<DispatchBy> {
         self.0
+            .entitlement
             .arrangement
             .as_ref()
             .map(|arrangement| arrangement.dispatch_by.value)
@@ -60,6 +80,7 @@ impl Entitlement {
     /// How it is contacted.
     fn channel(&self) -> Option<Channel> {
         self.0
+            .entitlement
             .arrangement
             .as_ref()
             .map(|arrangement| arrangement.channel.value)
@@ -68,6 +89,7 @@ impl Entitlement {
     /// Whether the desk is open at the instant.
     fn desk_open(&self) -> Option<DeskOpen> {
         self.0
+            .entitlement
             .arrangement
             .as_ref()
             .map(|arrangement| arrangement.desk_open.0)
@@ -76,6 +98,7 @@ impl Entitlement {
     /// When the desk opens next, while CLOSED.
     fn next_open(&self) -> Option<Timestamp> {
         self.0
+            .entitlement
             .arrangement
             .as_ref()
             .and_then(|arrangement| arrangement.desk_open.1)
@@ -84,6 +107,7 @@ impl Entitlement {
     /// Whether the customer must consent to a charge first (C16).
     fn consent_needed(&self) -> Option<bool> {
         self.0
+            .entitlement
             .arrangement
             .as_ref()
             .map(|arrangement| arrangement.consent_needed.value)
@@ -92,6 +116,7 @@ impl Entitlement {
     /// Setting the PC up again (再設定).
     fn reconfiguration(&self) -> Option<Reconfiguration> {
         self.0
+            .entitlement
             .arrangement
             .as_ref()
             .map(|arrangement| arrangement.reconfiguration.value)
@@ -99,12 +124,56 @@ impl Entitlement {
 
     /// Why, part by part.
     fn reasons(&self) -> Vec<Reason> {
-        self.0.arrangement.as_ref().map(reasons).unwrap_or_default()
+        let Entitled { entitlement, .. } = &self.0;
+        let of_contract = reason("contract", &entitlement.contract);
+        let arranged = entitlement.arrangement.as_ref().map(reasons);
+        let arranged = arranged.into_iter().flatten();
+        std::iter::once(of_contract).chain(arranged).collect()
     }
 
     /// Version of the rule set that was asked.
     fn rule_set(&self) -> &str {
-        &self.0.rule_set
+        &self.0.entitlement.rule_set
+    }
+}
+
+/// The contract of a site as it stands for a device.
+pub struct EntitledContract {
+    cover: Cover,
+    row: Option<store::contract::Contract>,
+}
+
+/// The contract of a site as it stands for a device.
+#[graphql_object(context = Context)]
+impl EntitledContract {
+    /// Whether it is in force.
+    fn status(&self) -> ContractStatus {
+        self.cover.status
+    }
+
+    /// Its service; NONE where there never was one.
+    fn service(&self) -> ContractService {
+        self.cover.service
+    }
+
+    /// Its basic plan (基本プラン); in the West only.
+    fn plan(&self) -> Option<Plan> {
+        self.cover.plan
+    }
+
+    /// Whether its maintenance handbook (保守手引書) lists the device (C11); null where there is no handbook.
+    fn listed(&self) -> Option<bool> {
+        self.cover.lists_device
+    }
+
+    /// The reconfiguration option (再設定オプション) of the device; null where it is no PC (C07, C18).
+    fn reset_option(&self) -> Option<ResetOption> {
+        self.cover.reset_option
+    }
+
+    /// The contract; null where the site never had one.
+    fn contract(&self) -> Option<Contract> {
+        self.row.clone().map(Contract::from)
     }
 }
 

@@ -13,7 +13,7 @@ pub use calendar::CalendarStateInput;
 pub use certificate::CertificateRecordInput;
 pub use contract::{
     ContractCancelInput, ContractDevicesInput, ContractPlanChangeInput, ContractStartInput,
-    HandbookUpdateInput, ResetOptionInput,
+    ContractUpdateInput, HandbookUpdateInput, ResetOptionInput,
 };
 pub use device::{DeviceRegisterInput, DeviceReplaceInput, DeviceUpdateInput};
 pub use rule_set::{RuleSetActivateInput, RuleSetProposeInput};

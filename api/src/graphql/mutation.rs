@@ -12,10 +12,11 @@ use super::error::{QueryError, settle};
 use super::import::{Import, ImportApplyInput};
 use super::input::{
     CalendarStateInput, CertificateRecordInput, ConsentRecordInput, ContractCancelInput,
-    ContractDevicesInput, ContractPlanChangeInput, ContractStartInput, DeskAddressInput,
-    DeviceRegisterInput, DeviceReplaceInput, DeviceUpdateInput, DispatchConfirmInput,
-    HandbookUpdateInput, MailSettleInput, ResetOptionInput, RuleSetActivateInput,
-    RuleSetProposeInput, SiteRegisterInput, SiteUpdateInput, TicketReportInput, TicketResolveInput,
+    ContractDevicesInput, ContractPlanChangeInput, ContractStartInput, ContractUpdateInput,
+    DeskAddressInput, DeviceRegisterInput, DeviceReplaceInput, DeviceUpdateInput,
+    DispatchConfirmInput, HandbookUpdateInput, MailSettleInput, ResetOptionInput,
+    RuleSetActivateInput, RuleSetProposeInput, SiteRegisterInput, SiteUpdateInput,
+    TicketReportInput, TicketResolveInput,
 };
 use super::mail::Mail;
 use super::payload::{
@@ -112,6 +113,16 @@ impl Mutation {
         let outcome =
             action::device_update::run(&context.app, context.actor()?, input.into()).await;
         DevicePayload::of(outcome, Device::from)
+    }
+
+    /// Corrects what a contract says of itself (C03, C05, C14); `asOf` still tells what it said.
+    async fn contract_update(
+        context: &Context,
+        input: ContractUpdateInput,
+    ) -> Result<ContractPayload, QueryError> {
+        let outcome =
+            action::contract_update::run(&context.app, context.actor()?, input.into()).await;
+        ContractPayload::of(outcome, Contract::from)
     }
 
     /// Ends a contract and begins one with the other plan (C06); the payload tells what that costs.

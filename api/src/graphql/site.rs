@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::time::date_in_japan;
 use domain::vocabulary::{InstitutionKind, Prefecture, Region};
 use jiff::Timestamp;
 use juniper::{GraphQLObject, graphql_object};
@@ -151,7 +152,8 @@ impl Site {
         Ok(rows.iter().cloned().map(Party::from).collect())
     }
 
-    /// What there is to say of how the devices are connected (V06-V28, M01-M09), the heaviest first.
+    /// What there is to say of its contracts (C01) and of how the devices are connected (V06-V28, M01-M09), each from the
+    /// heaviest on.
     async fn findings(&self, context: &Context) -> Result<Vec<Finding>, QueryError> {
         let devices = self
             .register(context)
@@ -159,9 +161,14 @@ impl Site {
             .all(self.row.id)
             .await?;
         let present = site_findings::present(&devices);
-        let findings = site_findings::of_devices(&self.row, &present);
-        Ok(findings
+        let register = self.register(context);
+        let contracts = register.contracts_of_site.all(self.row.id).await?;
+        let today = date_in_japan(context.app.now());
+        let of_contracts = site_findings::of_contracts(&self.row, &contracts, today);
+        let of_devices = site_findings::of_devices(&self.row, &present);
+        Ok(of_contracts
             .into_iter()
+            .chain(of_devices)
             .map(|finding| Finding::among(&present, finding, self.at))
             .collect())
     }

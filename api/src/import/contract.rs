@@ -1,6 +1,7 @@
 //! Contracts as files carry them.
 
 mod around;
+mod options;
 
 use diesel::QueryResult;
 use domain::contract::{Period, Start, check_start, offer, overlaps};
@@ -89,7 +90,7 @@ impl Subject for RegisteredContract {
             changed_at: old_row.map(|old| stamp.after(old.created_at, old.changed_at)),
         };
         let listed = around.listed(site.id, &row.listed_devices, old);
-        let options = around.options(&contract, &row.reset_option_pcs, old);
+        let options = around.options(&contract, row, old);
         let (listed, options) = match (listed, options) {
             (Ok(listed), Ok(options)) => (listed, options),
             (listed, options) => {

@@ -28,6 +28,7 @@ pub struct Batch {
     pub devices: Vec<Device>,
     pub contracts: Vec<Contract>,
     pub listed: Vec<ListedDevice>,
+    pub reset_options: Vec<ResetOptionTerm>,
     pub certificates: Vec<Certificate>,
 }
 
@@ -69,6 +70,7 @@ pub fn insert(connection: &mut AnyConn, batch: &Batch) -> QueryResult<()> {
     insert_all(connection, &batch.devices)?;
     insert_all(connection, &batch.contracts)?;
     insert_all(connection, &batch.listed)?;
+    insert_all(connection, &batch.reset_options)?;
     insert_all(connection, &batch.certificates)?;
     let mut grams: Vec<SiteGram> = batch.sites.iter().flat_map(grams_of).collect();
     // In the order of the index, each of its pages is visited once.

@@ -62,7 +62,19 @@ pub fn insert(connection: &mut AnyConn, row: &Certificate) -> QueryResult<()> {
     Ok(())
 }
 
-/// The certificates of these sites, the newest first.
+/// Writes down what is known of a recorded certificate now.
+pub fn update(connection: &mut AnyConn, row: &Certificate) -> QueryResult<()> {
+    diesel::update(certificate::table.find(row.id))
+        .set((
+            certificate::pc_label.eq(&row.pc_label),
+            certificate::backup_made.eq(row.backup_made),
+            certificate::changed_at.eq(row.changed_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The certificates of these sites, the newest first; of two issued on one day, the one that was recorded later.
 pub fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Certificate>> {
     let hidden = unfinished(connection)?;
     certificate::table
@@ -75,7 +87,7 @@ pub fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Certi
         .order((
             certificate::site_id,
             certificate::issued_on.desc(),
-            certificate::id,
+            certificate::id.desc(),
         ))
         .select(Certificate::as_select())
         .load(connection)

@@ -1,8 +1,10 @@
 //! Maintenance contracts and what they list.
 
 use diesel::prelude::*;
-use domain::contract::{Period, PlanTerms};
+use domain::contract::option_history::Paper;
+use domain::contract::{Period, PlanTerms, reset_option};
 use domain::vocabulary::{ContractService, Plan, ResetOption};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::import::unfinished;
@@ -147,17 +149,28 @@ impl Contract {
         Period::new(started_on, ends_on).unwrap_or(Period::open(started_on))
     }
 
-    /// The terms of a contract that has a plan; none for services without one.
-    pub fn terms(&self, options: &[ResetOptionTerm]) -> Option<PlanTerms> {
-        let chosen = options.iter().filter(|term| term.cancelled_on.is_none());
-        let of_paper = self.reset_option.0 == ResetOption::Active && options.is_empty();
+    /// Since when the register says what it says of it.
+    pub fn said_since(&self) -> Instant {
+        self.changed_at.unwrap_or(self.created_at)
+    }
+
+    /// What it says of the option of PCs that it does not name.
+    pub fn paper(&self) -> Paper {
+        Paper {
+            said: self.reset_option.0,
+            contract: self.period(),
+        }
+    }
+
+    /// The terms of a contract that has a plan, with the options that run on a day; none for services without one.
+    pub fn terms(&self, options: &[ResetOptionTerm], on: Date) -> Option<PlanTerms> {
+        let options: Vec<_> = options.iter().map(ResetOptionTerm::term).collect();
         Some(PlanTerms {
             plan: self.plan?.0,
             period: self.period(),
             basic_menu: self.basic_menu,
             surveyed_devices: self.surveyed_devices.unsigned_abs(),
-            reset_option_pcs: u32::try_from(chosen.count()).unwrap_or(u32::MAX)
-                + u32::from(of_paper),
+            reset_option_pcs: reset_option::running(&options, self.period(), on),
         })
     }
 }

@@ -1,9 +1,11 @@
 //! Terms of the reconfiguration option (再設定オプション), one per PC and contract.
 
 use diesel::prelude::*;
+use domain::contract::option_history::AgreedTerm;
 use domain::contract::reset_option::Term;
 use serde::{Deserialize, Serialize};
 
+use super::contract::Contract;
 use super::schema::reset_option;
 use super::{AnyConn, Day, Id};
 
@@ -21,6 +23,26 @@ pub struct ResetOptionTerm {
 }
 
 impl ResetOptionTerm {
+    /// The row of a term as it was agreed.
+    pub fn of(contract_id: Id, device_id: Id, term: Term) -> Self {
+        Self {
+            contract_id,
+            device_id,
+            starts_on: Day(term.starts_on()),
+            ends_on: Day(term.ends_on()),
+            cancelled_on: term.cancelled_on().map(Day),
+        }
+    }
+
+    /// The term with what matters of its contract.
+    pub fn agreed(&self, contract: &Contract) -> AgreedTerm {
+        AgreedTerm {
+            term: self.term(),
+            contract: contract.period(),
+            plan: contract.plan.map(|code| code.0),
+        }
+    }
+
     /// The term as the clauses know it.
     pub fn term(&self) -> Term {
         let cancelled_on = self.cancelled_on.map(|day| day.0);

@@ -132,15 +132,17 @@ pub fn page(
         .load(connection)
 }
 
-/// Tickets on a contract logged from `since` on: the calls that a monthly quota counts (T13).
+/// Tickets on a contract logged from `since` up to `until`: the calls that a monthly quota counts (T13). Of a call
+/// that is being logged the ticket does not stand there yet, so that one logged at the same instant came before it.
 pub fn count_on_contract(
     connection: &mut AnyConn,
     contract: Id,
-    since: Instant,
+    (since, until): (Instant, Instant),
 ) -> QueryResult<i64> {
     ticket::table
         .filter(ticket::contract_id.eq(contract))
         .filter(ticket::logged_at.ge(since))
+        .filter(ticket::logged_at.le(until))
         .count()
         .get_result(connection)
 }

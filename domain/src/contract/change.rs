@@ -67,7 +67,8 @@ impl PlanChange {
 /// Changes the plan from the day `on`: the old contract is cancelled and a new one begins (C06).
 ///
 /// That the new contract has its own initial fee, first period and, with plan B, term is our reading: the
-/// documents treat a change like a cancellation and print no fees of its own for it.
+/// documents treat a change like a cancellation and print no fees of its own for it. The survey was made and paid for
+/// under the old contract: the new one has none to pay (C03).
 pub fn change_plan(terms: &PlanTerms, plan: Plan, on: Date) -> Result<PlanChange, Refusal> {
     if terms.plan == plan {
         return Err(Refusal::new(
@@ -82,12 +83,13 @@ pub fn change_plan(terms: &PlanTerms, plan: Plan, on: Date) -> Result<PlanChange
     let new = PlanTerms {
         plan,
         period: Period::new(on, terms.period.ends_on())?,
+        surveyed_devices: 0,
         ..*terms
     };
     Ok(PlanChange {
         cancellation,
         new,
-        clause: &["C06", "C02"],
+        clause: &["C06", "C02", "C03"],
     })
 }
 

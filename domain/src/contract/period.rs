@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 
 use super::{Refusal, RefusalCode};
-use crate::{time::anniversary, vocabulary::ContractStatus};
+use crate::{
+    time::{add_days, anniversary},
+    vocabulary::ContractStatus,
+};
 
 /// The days of a contract: from its start to the day before its end, never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +58,13 @@ impl Period {
     #[must_use]
     pub fn contains(self, on: Date) -> bool {
         self.status(on) == ContractStatus::Active
+    }
+
+    /// The day itself where the contract runs on it, else its first or last day.
+    #[must_use]
+    pub fn nearest(self, on: Date) -> Date {
+        let last = self.ends_on.map_or(on, |ends_on| add_days(ends_on, -1));
+        on.min(last).max(self.started_on)
     }
 
     /// The state on a day; a contract that has not begun is none.

@@ -38,10 +38,19 @@ pub struct Term {
     cancelled_on: Option<Date>,
 }
 
+/// What becomes of a term when another PC takes the place of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exchange {
+    /// The term of the PC that went; none where it had not begun.
+    pub old: Option<Term>,
+    /// The term of the PC that came; none where the option does not go on.
+    pub new: Option<Term>,
+}
+
 /// The option from the wanted day to the end of the maker's warranty (A30, T05), or everything that stands
 /// against it.
 pub fn subscribe(wanted: &Subscription) -> Result<Term, Vec<Refusal>> {
-    let ends_on = option_ends_on(wanted);
+    let ends_on = longest(wanted.purchased_on, wanted.warranty_ends_on);
     let refusals: Vec<Refusal> = [
         needs(wanted),
         taken_before(wanted.state),
@@ -60,19 +69,58 @@ pub fn subscribe(wanted: &Subscription) -> Result<Term, Vec<Refusal>> {
     }
 }
 
-/// The state of the option of one PC on a day, from its terms under all contracts, the oldest first; none where
-/// it never had one.
+/// The last day an option can have: the end of the warranty of the PC, five years after its purchase at most (C18);
+/// none where neither is known.
 #[must_use]
-pub fn state_of_pc(terms: &[(Term, Period)], on: Date) -> Option<ResetOption> {
-    let states = || {
-        terms
-            .iter()
-            .map(move |&(term, contract)| term.state(contract, on))
+pub fn longest(purchased_on: Option<Date>, warranty_ends_on: Option<Date>) -> Option<Date> {
+    match purchased_on {
+        Some(purchased_on) => Some(reset_option_ends_on(purchased_on, warranty_ends_on)),
+        None => warranty_ends_on,
+    }
+}
+
+/// The option as it is registered from papers, which name its last day or a cancellation: subscribed like any other,
+/// ending no later than the warranty of the PC, and cancelled within its days. What is cancelled from its first day on
+/// takes nothing and only tells that the option is not to be had again.
+pub fn register(
+    wanted: &Subscription,
+    ends_on: Option<Date>,
+    cancelled_on: Option<Date>,
+) -> Result<Term, Vec<Refusal>> {
+    if let (Some(ends_on), Some(day)) = (ends_on, cancelled_on)
+        && day == wanted.starts_on
+        && day <= ends_on
+        && is_offered(wanted.region)
+    {
+        return Ok(Term::agreed(day, ends_on, cancelled_on));
+    }
+    let longest = subscribe(wanted)?;
+    let term = Term {
+        ends_on: ends_on.unwrap_or(longest.ends_on),
+        cancelled_on,
+        ..longest
     };
-    states()
-        .find(|&state| state == ResetOption::Active)
-        .or_else(|| states().rfind(|&state| state != ResetOption::Never))
-        .or_else(|| states().next())
+    let too_long = (term.ends_on > longest.ends_on).then(|| warranty_ended(longest.ends_on));
+    let outside = cancelled_on
+        .filter(|&day| day < term.starts_on || day > term.ends_on)
+        .map(|day| term.not_running(day));
+    let too_short = (term.ends_on < term.starts_on).then(|| term.not_running(term.starts_on));
+    let refusals: Vec<Refusal> = [too_long, too_short, outside]
+        .into_iter()
+        .flatten()
+        .collect();
+    if refusals.is_empty() {
+        Ok(term)
+    } else {
+        Err(refusals)
+    }
+}
+
+/// Of how many PCs the option runs on a day under their contract: for so many it is paid (C07).
+#[must_use]
+pub fn running(terms: &[Term], contract: Period, on: Date) -> u32 {
+    let runs = |term: &&Term| term.state(contract, on) == ResetOption::Active;
+    u32::try_from(terms.iter().filter(runs).count()).unwrap_or(u32::MAX)
 }
 
 impl Term {
@@ -96,6 +144,35 @@ impl Term {
             cancelled_on: Some(on),
             ..self
         })
+    }
+
+    /// The terms of a PC and of the one that takes its place on a day: the option goes on with the PC that the maker
+    /// exchanged, and what was cancelled by then stays cancelled for it; a PC that was bought has none yet.
+    #[must_use]
+    pub fn exchange(self, contract: Period, on: Date, by_maker: bool) -> Exchange {
+        let without = [self.cancelled_on, contract.ends_on()];
+        let cancelled = without.into_iter().flatten().filter(|&day| day <= on).min();
+        let new = match cancelled {
+            Some(day) => Self {
+                starts_on: day,
+                cancelled_on: Some(day),
+                ..self
+            },
+            None => Self {
+                starts_on: on.max(self.starts_on),
+                ..self
+            },
+        };
+        let old = Self {
+            ends_on: self.ends_on.min(add_days(on, -1)),
+            cancelled_on: self.cancelled_on.filter(|&day| day < on),
+            ..self
+        };
+        let is_whole = |term: &Self| term.starts_on <= term.ends_on;
+        Exchange {
+            old: Some(old).filter(is_whole),
+            new: Some(new).filter(|new| by_maker && is_whole(new)),
+        }
     }
 
     /// First day without it, where it was cancelled.
@@ -168,19 +245,9 @@ impl Term {
     }
 }
 
-/// Last day of the warranty of the PC, five years after its purchase at most (C18).
-fn option_ends_on(wanted: &Subscription) -> Option<Date> {
-    match wanted.purchased_on {
-        Some(purchased_on) => Some(reset_option_ends_on(purchased_on, wanted.warranty_ends_on)),
-        None => wanted.warranty_ends_on,
-    }
-}
-
 /// Region, start pack, and a contract with a plan on the first day.
 fn needs(wanted: &Subscription) -> Option<Refusal> {
-    let offered = offer(wanted.region)
-        .reset_options
-        .contains(&ResetOption::Active);
+    let offered = is_offered(wanted.region);
     let with_plan = wanted.plan.is_some() && wanted.contract.contains(wanted.starts_on);
     let (code, japanese, english) = match (offered, wanted.start_pack, with_plan) {
         (false, ..) => (
@@ -207,6 +274,10 @@ fn needs(wanted: &Subscription) -> Option<Refusal> {
         japanese,
         english,
     ))
+}
+
+fn is_offered(region: Region) -> bool {
+    offer(region).reset_options.contains(&ResetOption::Active)
 }
 
 fn taken_before(state: ResetOption) -> Option<Refusal> {
@@ -238,24 +309,25 @@ fn taken_before(state: ResetOption) -> Option<Refusal> {
 }
 
 fn needs_warranty(starts_on: Date, ends_on: Option<Date>) -> Option<Refusal> {
-    let (code, japanese, english) = match ends_on {
-        Some(ends_on) if starts_on <= ends_on => return None,
-        Some(ends_on) => (
-            RefusalCode::WarrantyEnded,
-            format!("PCのメーカー保守が{ends_on}で終わっています。"),
-            format!("the warranty of the PC ended on {ends_on}"),
-        ),
-        None => (
+    match ends_on {
+        Some(ends_on) if starts_on <= ends_on => None,
+        Some(ends_on) => Some(warranty_ended(ends_on)),
+        None => Some(Refusal::new(
             RefusalCode::WarrantyUnknown,
-            "PCの購入日か保守終了日を登録してください。オプションはメーカー保守の期間内に限ります。".to_owned(),
-            "register the purchase of the PC or the end of its warranty: the option runs within it".to_owned(),
-        ),
-    };
-    Some(Refusal::new(
-        code,
+            "resetOption",
+            &["C18", "A30", "T05"],
+            "PCの購入日か保守終了日を登録してください。オプションはメーカー保守の期間内に限ります。",
+            "register the purchase of the PC or the end of its warranty: the option runs within it",
+        )),
+    }
+}
+
+fn warranty_ended(ends_on: Date) -> Refusal {
+    Refusal::new(
+        RefusalCode::WarrantyEnded,
         "resetOption",
         &["C18", "A30", "T05"],
-        japanese,
-        english,
-    ))
+        format!("PCのメーカー保守が{ends_on}で終わっています。"),
+        format!("the warranty of the PC ended on {ends_on}"),
+    )
 }

@@ -100,13 +100,15 @@ fn changes(device: &WarrantyInput<'_>, judged: &Warranty) -> Vec<String> {
                 format!("{after}からは期間終了になります。"),
                 "落雷や異常電流による故障なら、期間内でも対象外になります。".to_owned(),
             ];
-            changes.extend((!registered).then(|| REGISTER_ANOTHER_END.to_owned()));
+            changes.push(if registered {
+                corrected_end(end)
+            } else {
+                REGISTER_ANOTHER_END.to_owned()
+            });
             changes
         }
         (WarrantyState::Expired, Some((end, true))) => {
-            vec![format!(
-                "登録された保守終了日（{end}）が改められれば、その日までになります。"
-            )]
+            vec![corrected_end(end)]
         }
         (WarrantyState::Expired, Some((_, false))) => vec![
             REGISTER_ANOTHER_END.to_owned(),
@@ -115,6 +117,10 @@ fn changes(device: &WarrantyInput<'_>, judged: &Warranty) -> Vec<String> {
         (WarrantyState::Unknown, _) => unknown(device),
         _ => Vec::new(),
     }
+}
+
+fn corrected_end(end: Date) -> String {
+    format!("登録された保守終了日（{end}）が改められれば、その日までになります。")
 }
 
 const REGISTER_ANOTHER_END: &str =

@@ -160,12 +160,17 @@ fn cancelling_plan_b_costs_the_months_that_remain() {
 #[test]
 fn a_change_of_plan_is_a_cancellation_and_a_new_start() {
     let on = date(2026, 10, 1);
-    let change = change_plan(&plan_terms(Plan::B, false), Plan::A, on).unwrap();
+    let surveyed = PlanTerms {
+        surveyed_devices: 35,
+        ..plan_terms(Plan::B, false)
+    };
+    let change = change_plan(&surveyed, Plan::A, on).unwrap();
     assert_eq!(change.cancellation.fee_yen, Yen(3_850 * 18));
     assert_eq!(
         (change.new.plan, change.new.period.started_on()),
         (Plan::A, on)
     );
+    // The survey of 35 devices was paid for when the old contract began.
     assert_eq!(change.new_fees().initial_yen, Yen(66_000));
     let same = change_plan(&plan_terms(Plan::A, false), Plan::A, on).unwrap_err();
     assert_eq!(same.code, RefusalCode::SamePlan);

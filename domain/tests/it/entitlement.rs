@@ -3,6 +3,7 @@
 use domain::{
     catalogue::Catalogue,
     certificate::{Certificate, CertificateState},
+    clause::holds_in,
     entitlement::{Arrangement, Because, Entitlement, Question, entitlement},
     triage::{ContractFacts, DeviceFacts, Given, Hearing, Observations, RuleSet, SiteFacts},
     vocabulary::{
@@ -100,6 +101,16 @@ fn asked(
     at: Timestamp,
     surge: bool,
 ) -> Entitlement {
+    asked_of_removed(site, device, (contract, None), at, surge)
+}
+
+fn asked_of_removed(
+    site: &SiteFacts,
+    device: &DeviceFacts,
+    (contract, removed_on): (&ContractFacts, Option<Date>),
+    at: Timestamp,
+    surge: bool,
+) -> Entitlement {
     let (rules, catalogue) = shipped();
     let certificate = Some(Certificate {
         issued_on: BOUGHT,
@@ -112,6 +123,7 @@ fn asked(
             site,
             device,
             contract,
+            removed_on,
             certificate,
             at,
             surge,
@@ -187,6 +199,7 @@ fn a_device_is_entitled_to_what_contract_and_warranty_give() {
         ];
         assert_eq!(found, words(expected)[..], "{case}");
         assert_has_reasons(&arranged);
+        assert_of_region(&answer.contract.clause, region);
     }
 }
 
@@ -203,6 +216,90 @@ fn assert_has_reasons(arranged: &Arrangement) {
     assert!(
         clauses.iter().all(|clause| !clause.is_empty()),
         "{clauses:?}"
+    );
+}
+
+#[track_caller]
+fn assert_of_region(clause: &[String], region: Region) {
+    let foreign = clause.iter().find(|fact| !holds_in(fact, region));
+    assert_eq!(foreign, None, "{region}");
+    assert!(!clause.is_empty());
+}
+
+#[test]
+fn the_contract_is_told_with_what_it_says_of_the_device() {
+    let at = "2026-05-12T14:00:00+09:00".parse().unwrap();
+    let pc = device(DeviceKind::Pc, Maker::Lenovo);
+    let cases = [
+        (
+            Region::West,
+            "OPTION",
+            "C01 C02 C11 C17 C18",
+            Some(true),
+            "契約中です",
+        ),
+        (
+            Region::West,
+            "UNLISTED",
+            "C01 C02 C11 C17 C18",
+            Some(false),
+            "まだ載っていない",
+        ),
+        (Region::West, "NONE", "C15 A33", None, "手配はしません"),
+        (
+            Region::East,
+            "N_NI_OMAKASE",
+            "C22 A17 C22",
+            None,
+            "Nにおまかせ",
+        ),
+        (Region::East, "USED_UP", "C23 A17 C22", None, "月5回"),
+        (Region::East, "NONE", "C24 C25 A16", None, "申込み"),
+    ];
+    for (region, name, clause, listed, said) in cases {
+        let told = asked(&site(region), &pc, &contract(region, name), at, false).contract;
+        assert_eq!(told.clause.join(" "), clause, "{name}");
+        assert_eq!(told.value.lists_device, listed, "{name}");
+        assert!(told.say.contains(said), "{}", told.say);
+    }
+    let router = device(DeviceKind::Router, Maker::Yamaha);
+    let told = asked(
+        &site(Region::West),
+        &router,
+        &west(ResetOption::Active),
+        at,
+        false,
+    );
+    assert_eq!(
+        told.contract.value.reset_option, None,
+        "the option is for PCs"
+    );
+}
+
+#[test]
+fn nothing_is_arranged_for_a_device_that_stands_there_no_more() {
+    let pc = device(DeviceKind::Pc, Maker::Lenovo);
+    let removed_on = date(2026, 5, 13);
+    let ask = |at: &str| {
+        let contract = west(ResetOption::Active);
+        let contract = (&contract, Some(removed_on));
+        asked_of_removed(
+            &site(Region::West),
+            &pc,
+            contract,
+            at.parse().unwrap(),
+            false,
+        )
+    };
+    let before = ask("2026-05-12T23:59:59+09:00");
+    assert_eq!(
+        (before.removed_on, before.arrangement.is_some()),
+        (None, true)
+    );
+    let after = ask("2026-05-13T00:00:00+09:00");
+    assert_eq!(
+        (after.removed_on, after.arrangement),
+        (Some(removed_on), None)
     );
 }
 
@@ -287,6 +384,8 @@ proptest! {
         let verdict = rules.decide(catalogue, &given);
         let decided = verdict.answer().expect("every call is decided");
         let arranged = answer.arrangement.expect("every call is decided");
+        let parts = [&arranged.served.clause, &arranged.dispatch_by.clause, &arranged.reconfiguration.clause, &answer.contract.clause];
+        prop_assert!(parts.into_iter().flatten().all(|fact| holds_in(fact, region)));
         prop_assert_eq!(arranged.desk.value, decided.desk);
         prop_assert_eq!(arranged.dispatch_by.value, decided.dispatch_by);
         prop_assert_eq!(arranged.consent_needed.value, decided.consent_needed);

@@ -36,7 +36,7 @@ proptest! {
             None => judged.state,
         };
         prop_assert_eq!(judged.state, state);
-        prop_assert!(!judged.source.is_empty() || judged.state == WarrantyState::NotApplicable);
+        prop_assert!(!judged.source.is_empty());
     }
 
     #[test]
@@ -216,7 +216,11 @@ fn a_verdict_says_what_would_change_it() {
             now,
             false,
             WarrantyState::Covered,
-            &["2026-07-01から", "落雷"],
+            &[
+                "2026-07-01から",
+                "落雷",
+                "登録された保守終了日（2026-06-30）",
+            ],
         ),
         (
             registered,
@@ -259,6 +263,10 @@ fn a_verdict_says_what_would_change_it() {
         let verdict = verdict(&device, at, surge);
         assert_eq!(verdict.state, state, "{device:?}");
         assert_eq!(verdict.what_would_change.len(), words.len(), "{verdict:?}");
+        assert!(
+            verdict.clause.len() > 1 && !verdict.clause.contains(&"A30"),
+            "{verdict:?}"
+        );
         for (change, word) in verdict.what_would_change.iter().zip(words) {
             assert!(change.contains(word), "{change} does not say {word}");
         }

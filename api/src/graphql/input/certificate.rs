@@ -18,7 +18,8 @@ pub struct CertificateRecordInput {
     pc_label: Option<String>,
     /// Issue date.
     issued_on: Date,
-    /// Whether it was copied to another medium (C27); leave out when not known.
+    /// Whether it was copied to another medium (C27); leave out when not known. What is recorded of the PC and the day
+    /// of issue already is changed by what is given here.
     backup_made: Option<bool>,
 }
 

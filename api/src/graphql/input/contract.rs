@@ -1,11 +1,12 @@
 //! A contract and its changes as they are given.
 
 use domain::vocabulary::{ContractService, Plan, ResetOption};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use juniper::GraphQLInputObject;
 use uuid::Uuid;
 
-use crate::action::{contract_start, reset_option};
+use crate::action::{contract_start, contract_update, reset_option};
 use crate::store::Id;
 
 /// A maintenance contract to start.
@@ -19,8 +20,8 @@ pub struct ContractStartInput {
     service: ContractService,
     /// The plan; needed in the West, unknown in the East.
     plan: Option<Plan>,
-    /// The reconfiguration option (再設定オプション) as the contract says it for all PCs: NEVER in the West unless given,
-    /// NOT_OFFERED in the East. For a PC of its own, see resetOptionSubscribe.
+    /// The reconfiguration option (再設定オプション): NEVER in the West unless given, NOT_OFFERED in the East. ACTIVE takes it for
+    /// each PC in listedDevices from the first day on, as resetOptionSubscribe does for one.
     reset_option: Option<ResetOption>,
     /// First day.
     started_on: Date,
@@ -53,6 +54,33 @@ impl From<ContractStartInput> for contract_start::Input {
             surveyed_devices: input.surveyed_devices.unwrap_or(0),
             listed_devices: input.listed_devices.into_iter().flatten().map(Id).collect(),
             handbook_updates: input.handbook_updates.unwrap_or_default(),
+        }
+    }
+}
+
+/// What a contract says of itself, corrected; what is left out stays as it is.
+#[derive(GraphQLInputObject)]
+pub struct ContractUpdateInput {
+    /// The contract.
+    contract_id: Uuid,
+    /// The changedAt that the caller has seen: another change since then is not overwritten.
+    seen_change_at: Option<Timestamp>,
+    /// Whether the site pays for the basic menu already (C05).
+    basic_menu: Option<bool>,
+    /// Devices surveyed (C03).
+    surveyed_devices: Option<i32>,
+    /// Whether the maintenance provider takes orders from the customer only (C14).
+    provider_accepts_customer_only: Option<bool>,
+}
+
+impl From<ContractUpdateInput> for contract_update::Input {
+    fn from(input: ContractUpdateInput) -> Self {
+        Self {
+            contract_id: Id(input.contract_id),
+            seen_change_at: input.seen_change_at,
+            basic_menu: input.basic_menu,
+            surveyed_devices: input.surveyed_devices,
+            provider_accepts_customer_only: input.provider_accepts_customer_only,
         }
     }
 }
