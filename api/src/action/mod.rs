@@ -11,6 +11,7 @@ pub mod contract_start;
 pub mod desk_address;
 mod desk_mailbox;
 pub mod device_register;
+pub mod device_remove;
 pub mod device_replace;
 pub mod device_update;
 pub mod dispatch_confirm;
@@ -36,6 +37,7 @@ pub mod ticket_report;
 pub mod ticket_resolve;
 pub mod token_create;
 pub mod triage_try;
+pub mod warranty_chain;
 
 use domain::access::{Operation, Permit, Refusal, Role};
 

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use domain::identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode};
+use domain::identifier::{
+    CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode,
+};
 use domain::import::application_sheet::{ApplicationSheet, SheetCell};
 use domain::import::{Contact as ContactCell, List, SiteRow, Text};
 use domain::vocabulary::{PartyKind, Region};
@@ -123,6 +125,7 @@ fn site_of(row: &SiteRow, id: Id, old: Option<&Site>, stamp: Stamp) -> Site {
         postal_code: stored(row.postal_code.as_ref()),
         credential_papers: stored(row.credential_papers.as_ref()),
         changed_at: old.map(|old| stamp.after(old.created_at, old.changed_at)),
+        credential_papers_kind: row.credential_papers_kind.map(Code),
     }
 }
 
@@ -169,6 +172,7 @@ fn parties_of(row: &SiteRow, site_id: Id) -> Vec<Party> {
         mail: None,
         reachable_at: None,
         reachable_hours: None,
+        person_phone: None,
     };
     let vendor = |kind, name: &Option<Text<200>>, phone: &Option<PhoneNumber>| {
         (name.is_some() || phone.is_some()).then(|| party(kind, name, phone))
@@ -278,7 +282,11 @@ fn row_of(new: &NewSite) -> Result<SiteRow, String> {
         network_vendor_phone: phone_of(PartyKind::NetworkVendor),
         integrator_name: named(PartyKind::Integrator),
         integrator_phone: phone_of(PartyKind::Integrator),
-        credential_papers: text(site.credential_papers.as_ref()),
+        credential_papers_kind: site.credential_papers_kind.map(|code| code.0),
+        credential_papers: site
+            .credential_papers
+            .as_ref()
+            .and_then(|place| PaperPlace::parse(place).ok()),
         maintenance_dial: phone(site.maintenance_dial.as_ref()),
     };
     row.set_contacts(new.contacts.iter().filter_map(contact_cell).collect());
@@ -301,7 +309,7 @@ fn person_of(party: &Party) -> Option<ContactCell> {
     let name = party.person.as_ref().unwrap_or(&party.name);
     Some(ContactCell {
         name: text(Some(name).filter(|_| is_told))?,
-        phone: phone(party.phone.as_ref()),
+        phone: phone(party.person_phone.as_ref().or(party.phone.as_ref())),
         mail: mail(party.mail.as_ref()),
         reachable_at: text(party.reachable_at.as_ref()),
         reachable_hours: text(party.reachable_hours.as_ref()),

@@ -41,6 +41,8 @@ pub struct Party {
     pub mail: Option<String>,
     pub reachable_at: Option<String>,
     pub reachable_hours: Option<String>,
+    /// Telephone number of the person, where `phone` is the company's own.
+    pub person_phone: Option<String>,
 }
 
 /// The lines of these sites, one each.

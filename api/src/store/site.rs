@@ -1,7 +1,7 @@
 //! Sites and the people to reach there.
 
 use diesel::prelude::*;
-use domain::vocabulary::{InstitutionKind, Prefecture};
+use domain::vocabulary::{CredentialPaper, InstitutionKind, Prefecture};
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Certificate;
@@ -33,6 +33,8 @@ pub struct Site {
     pub credential_papers: Option<String>,
     /// When the row was last changed; `None` while it is as it was registered.
     pub changed_at: Option<Instant>,
+    /// Which papers those are (S28).
+    pub credential_papers_kind: Option<Code<CredentialPaper>>,
 }
 
 /// A person at a site; the one at position 0 is written to.

@@ -113,6 +113,7 @@ fn asked(
             device,
             contract,
             certificate,
+            continued: None,
             at,
             surge,
         },

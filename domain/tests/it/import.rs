@@ -2,7 +2,9 @@
 //! and what was exported is imported again without a change.
 
 use domain::{
-    identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode, Serial},
+    identifier::{
+        CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode, Serial,
+    },
     import::{
         CertificateRow, Contact, ContractRow, DeviceKey, DeviceReference, DeviceRow, List,
         OptionTerm, Place, ReadSerial, Reader, Record, RowProblem, SiteRow, Table, Text,
@@ -361,7 +363,7 @@ prop_compose! {
         prefecture in Just(prefecture),
         line_id in line_id(prefecture.region()),
         code in code(),
-        names in (text(), maybe_text(), maybe_text(), maybe_text()),
+        names in (text(), maybe_text(), maybe_text(), maybe()),
         kind in any_of(),
         postal in option::of("[0-9]{7}"),
         counts in (any::<bool>(), 0..1000_u32, 0..1000_u32, any::<bool>()),
@@ -374,7 +376,8 @@ prop_compose! {
     ) -> SiteRow {
         let mut row: SiteRow = the_example();
         row.institution_code = code;
-        (row.name, row.name_kana, row.address, row.credential_papers) = names;
+        (row.name, row.name_kana, row.address, row.credential_papers_kind) = names;
+        row.credential_papers = row.credential_papers_kind.map(|_| PaperPlace::parse("事務室の棚").expect("a place"));
         row.institution_kind = kind;
         row.prefecture = prefecture;
         row.postal_code = postal.map(|postal| PostalCode::parse(&postal).expect("7 digits"));
@@ -409,7 +412,7 @@ prop_compose! {
         DeviceRow {
             site, kind, maker, model, serial, place, number, purchased_on, installed_on, maintenance_desk, ip_address,
             warranty_ends_on: purchased_on, wireless, usb_connection, usb_hub_model, usb_cables, router_port,
-            installed_by_ntt, replaces: None, removed_on: installed_on,
+            installed_by_ntt, replaces: None, removed_on: installed_on, removal_reason: None, attached_to_serial: None,
         }
     }
 }
