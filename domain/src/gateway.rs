@@ -52,7 +52,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{catalogue::Catalogue, vocabulary::DeviceKind};
+    use crate::{
+        catalogue::{Catalogue, DeviceModel},
+        vocabulary::DeviceKind,
+    };
 
     #[test]
     fn the_catalogue_describes_the_same_gateways() {
@@ -61,7 +64,7 @@ mod tests {
             .models()
             .iter()
             .filter(|model| model.kind == DeviceKind::Gateway);
-        let described: BTreeSet<&str> = gateways.map(|model| model.folded_name()).collect();
+        let described: BTreeSet<&str> = gateways.map(DeviceModel::folded_name).collect();
         let listed = UNSUPPORTED.iter().chain(&HOME).chain(&OFFICE).copied();
         assert_eq!(described, listed.collect());
     }

@@ -235,7 +235,7 @@ fn row_of(new: &NewSite) -> Result<SiteRow, String> {
     let NewSite { site, line, .. } = new;
     let party = |kind| new.parties.iter().find(|party| party.kind.0 == kind);
     let named = |kind| text(party(kind).map(|party| &party.name));
-    let phone_of = |kind| phone(party(kind).and_then(|party| party.phone.as_ref()));
+    let phone_of = |kind| phone(party(kind).and_then(|party| party.any_phone()));
     let operator = party(PartyKind::Operator);
     let code = InstitutionCode::parse(&site.institution_code).map_err(|error| error.to_string())?;
     let line_id = |id: &String| CustomerLineId::parse(id, Region::East).ok();
@@ -305,7 +305,7 @@ fn contact_cell(contact: &Contact) -> Option<ContactCell> {
 
 /// The person of a company; without a name the company's stands for it, so that its number is not lost.
 fn person_of(party: &Party) -> Option<ContactCell> {
-    let is_told = party.person.is_some() || party.phone.is_some() || party.mail.is_some();
+    let is_told = party.person.is_some() || party.any_phone().is_some() || party.mail.is_some();
     let name = party.person.as_ref().unwrap_or(&party.name);
     Some(ContactCell {
         name: text(Some(name).filter(|_| is_told))?,

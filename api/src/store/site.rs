@@ -115,13 +115,31 @@ pub fn by_institution_code(connection: &mut AnyConn, code: &str) -> QueryResult<
         .optional()
 }
 
-/// Sites with a contact at this number, digits only; 20 at most.
+/// Sites with a contact, or a company or its person, at this number, digits only; 20 at most.
 pub fn by_phone(connection: &mut AnyConn, phone: &str) -> QueryResult<Vec<Site>> {
-    let at_the_number = contact::table
+    let contacts = contact::table
         .filter(contact::phone.eq(phone))
-        .select(contact::site_id);
+        .select(contact::site_id)
+        .distinct()
+        .order(contact::site_id)
+        .limit(20);
+    let companies = party::table
+        .filter(party::phone.eq(phone))
+        .select(party::site_id)
+        .distinct()
+        .order(party::site_id)
+        .limit(20);
+    let persons = party::table
+        .filter(party::person_phone.eq(phone))
+        .select(party::site_id)
+        .distinct()
+        .order(party::site_id)
+        .limit(20);
+    let mut ids: Vec<Id> = contacts.load(connection)?;
+    ids.extend(companies.load::<Id>(connection)?);
+    ids.extend(persons.load::<Id>(connection)?);
     site::table
-        .filter(site::id.eq_any(at_the_number))
+        .filter(site::id.eq_any(ids))
         .select(Site::as_select())
         .order(site::id)
         .limit(20)
