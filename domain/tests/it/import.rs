@@ -405,6 +405,7 @@ prop_compose! {
         what in (any_of(), any_of(), maybe_text(), option::of(serial()), maybe_text(), option::of(0..1000_u32)),
         days in (maybe_day(), maybe_day(), maybe(), any::<Option<std::net::IpAddr>>()),
         wiring in (any::<Option<bool>>(), maybe(), maybe_text(), maybe(), option::of(0..1000_u32), any::<Option<bool>>()),
+        attached in option::of(serial()),
     ) -> DeviceRow {
         let (kind, maker, model, serial, place, number) = what;
         let (purchased_on, installed_on, maintenance_desk, ip_address) = days;
@@ -412,7 +413,8 @@ prop_compose! {
         DeviceRow {
             site, kind, maker, model, serial, place, number, purchased_on, installed_on, maintenance_desk, ip_address,
             warranty_ends_on: purchased_on, wireless, usb_connection, usb_hub_model, usb_cables, router_port,
-            installed_by_ntt, replaces: None, removed_on: installed_on, removal_reason: None, attached_to_serial: None,
+            installed_by_ntt, replaces: None, removed_on: installed_on, removal_reason: None,
+            attached_to_serial: attached.map(|read| read.serial),
         }
     }
 }
