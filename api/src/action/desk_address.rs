@@ -3,7 +3,6 @@
 use domain::access::Operation;
 use domain::vocabulary::DeskCode;
 
-use super::site_register::mail_address;
 use super::{ActionError, Actor, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::desk_address::DeskAddress;
@@ -47,6 +46,13 @@ pub async fn register(
     let address =
         mail_address(address).map_err(|message| UserError::invalid("address", message))?;
     write(app, actor, desk, address.to_string(), true).await
+}
+
+/// A mail address as lettre understands it.
+fn mail_address(raw: &str) -> Result<lettre::Address, String> {
+    raw.trim()
+        .parse()
+        .map_err(|_| format!("{raw:?} is no mail address such as desk@example.jp"))
 }
 
 async fn write(

@@ -1,7 +1,9 @@
 //! A site enters the register, with its line, its people and the companies around it.
 
 use domain::access::Operation;
-use domain::identifier::{CustomerLineId, InstitutionCode, PaperPlace, PhoneNumber, PostalCode};
+use domain::identifier::{
+    CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode,
+};
 use domain::vocabulary::{
     BranchDevice, CredentialPaper, InstitutionKind, LineService, LineType, PartyKind, Prefecture,
     Region, Topology, V6Option,
@@ -327,15 +329,7 @@ impl Parser {
     }
 
     fn mail(&mut self, field: &str, raw: Option<&str>) -> Option<String> {
-        self.problems
-            .optional(field, raw, mail_address)
-            .map(|address| address.to_string())
+        let address = self.problems.optional(field, raw, MailAddress::parse);
+        address.map(|address| address.as_str().to_owned())
     }
-}
-
-/// A mail address as lettre understands it.
-pub fn mail_address(raw: &str) -> Result<lettre::Address, String> {
-    raw.trim()
-        .parse()
-        .map_err(|_| format!("{raw:?} is no mail address such as desk@example.jp"))
 }

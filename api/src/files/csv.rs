@@ -1,7 +1,7 @@
 //! CSV: rows of any length with flat memory, and an end that shows whether a file is whole.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Chain, Read, Seek, Write};
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
@@ -28,7 +28,7 @@ pub fn read<E: From<FileError>>(
     Ok(())
 }
 
-/// The first rows of the file; blank lines are not counted, as everywhere in CSV.
+/// The first rows of the file.
 pub fn head(path: &Path) -> Result<Grid, FileError> {
     let (mut rows, mut grid) = (Rows::open(path)?, Grid::default());
     while let Some(row) = rows.next()? {
@@ -40,9 +40,13 @@ pub fn head(path: &Path) -> Result<Grid, FileError> {
 }
 
 struct Rows {
-    reader: csv::Reader<Decoding<BufReader<File>>>,
+    reader: csv::Reader<Chain<Decoding<BufReader<File>>, &'static [u8]>>,
     record: StringRecord,
-    number: u32,
+    line_end: &'static [u8],
+    /// Rows that were read.
+    count: u32,
+    /// Line ends in the cells so far.
+    in_cells: u64,
     must_have_end: bool,
 }
 
@@ -50,14 +54,19 @@ impl Rows {
     fn open(path: &Path) -> Result<Self, FileError> {
         let mut file = File::open(path)?;
         let encoding = Encoding::detect(&mut file)?;
+        let line_end = line_end(&mut file)?;
+        let decoded = Decoding::new(encoding, BufReader::new(file));
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .from_reader(Decoding::new(encoding, BufReader::new(file)));
+            // Every line has an end, by which lines are counted.
+            .from_reader(decoded.chain(line_end));
         Ok(Self {
             reader,
             record: StringRecord::new(),
-            number: 0,
+            line_end,
+            count: 0,
+            in_cells: 0,
             must_have_end: false,
         })
     }
@@ -73,25 +82,25 @@ impl Rows {
         if let Some(declared) = declared_rows(&self.record) {
             return self.end(&declared);
         }
-        self.number += 1;
-        if self.number > MOST_ROWS {
+        self.count += 1;
+        if self.count > MOST_ROWS {
             return Err(FileError::TooLong);
         }
         let mut cells: Vec<String> = self.record.iter().map(str::to_owned).collect();
-        if self.number == 1 && cells.last().is_some_and(|last| last == ROW_COUNT) {
+        if self.count == 1 && cells.last().is_some_and(|last| last == ROW_COUNT) {
             cells.pop();
             self.must_have_end = true;
         }
         Ok(Some(FileRow {
             sheet: None,
-            number: self.number,
+            number: self.row_number(),
             cells,
         }))
     }
 
     /// Compares the last line with what was read.
     fn end(&mut self, declared: &str) -> Result<Option<FileRow>, FileError> {
-        let found = self.number.saturating_sub(1);
+        let found = self.count.saturating_sub(1);
         if declared.trim().parse() != Ok(found) {
             return Err(FileError::Cut {
                 declared: declared.to_owned(),
@@ -106,16 +115,44 @@ impl Rows {
     }
 
     fn advance(&mut self) -> Result<bool, FileError> {
-        self.reader
-            .read_record(&mut self.record)
-            .map_err(|error| match error.kind() {
-                csv::ErrorKind::Io(cause) if cause.kind() == std::io::ErrorKind::InvalidData => {
-                    FileError::Encoding
-                }
-                _ => error.into(),
-            })
+        let is_row =
+            self.reader
+                .read_record(&mut self.record)
+                .map_err(|error| match error.kind() {
+                    csv::ErrorKind::Io(cause)
+                        if cause.kind() == std::io::ErrorKind::InvalidData =>
+                    {
+                        FileError::Encoding
+                    }
+                    _ => FileError::from(error),
+                })?;
+        let in_cells = self.record.iter().map(|cell| cell.matches('\n').count());
+        self.in_cells += in_cells.sum::<usize>() as u64;
+        Ok(is_row)
+    }
+
+    /// The row that was read last, as a spreadsheet numbers it: it shows blank lines too.
+    fn row_number(&self) -> u32 {
+        // The reader has seen one of the characters of the line's end.
+        let ahead = u64::from(self.line_end.len() == 1);
+        let line = self.reader.position().line() - ahead;
+        u32::try_from(line.saturating_sub(self.in_cells)).unwrap_or(u32::MAX)
     }
 }
+
+/// How the lines of a file end, by its first one.
+fn line_end(file: &mut File) -> Result<&'static [u8], FileError> {
+    let mut first = Vec::new();
+    BufReader::new(&mut *file)
+        .take(MOST_OF_A_LINE)
+        .read_until(b'\n', &mut first)?;
+    file.rewind()?;
+    let is_of_two = first.ends_with(b"\r\n");
+    Ok(if is_of_two { b"\r\n" } else { b"\n" })
+}
+
+/// Bytes among which the first line ends.
+const MOST_OF_A_LINE: u64 = 1 << 16;
 
 /// The number in a line `#rows=N`; a spreadsheet may have put empty cells behind it.
 fn declared_rows(record: &StringRecord) -> Option<String> {

@@ -48,6 +48,8 @@ pub enum FileError {
         "{cell} の文字「{character}」はCP932で表せません。--encoding utf-8 で書き出してください"
     )]
     NotInCp932 { cell: String, character: char },
+    #[error("XLSXの文字コードは選べません。--encoding は .csv だけで使えます")]
+    EncodingOfXlsx,
     #[error("ファイル名は .csv か .xlsx で終わるようにしてください")]
     UnknownEnding,
 }
@@ -63,7 +65,7 @@ const MOST_ROWS: u32 = 10_000_000;
 pub struct FileRow {
     /// Name of the sheet; none for CSV.
     pub sheet: Option<String>,
-    /// Row of the file or sheet, the header being row 1.
+    /// Row of the file or sheet as a spreadsheet numbers it: blank lines count, lines in a cell do not.
     pub number: u32,
     pub cells: Vec<String>,
 }

@@ -141,6 +141,8 @@ fn text(value: &DataRef<'_>) -> String {
 pub struct XlsxWriter {
     workbook: Workbook,
     header: Vec<String>,
+    /// Rows that a sheet holds.
+    most_rows: u32,
     /// Sheets so far.
     sheets: usize,
     /// Rows of the last sheet.
@@ -152,6 +154,7 @@ impl XlsxWriter {
         let mut writer = Self {
             workbook: Workbook::new(),
             header,
+            most_rows: SHEET_ROWS,
             sheets: 0,
             rows: 0,
         };
@@ -161,7 +164,7 @@ impl XlsxWriter {
 
     /// Writes a row, on a further sheet with the same header when the last one is full.
     pub fn write(&mut self, cells: &[String]) -> Result<(), FileError> {
-        if self.rows == SHEET_ROWS {
+        if self.rows == self.most_rows {
             self.begin_sheet()?;
         }
         let sheet = self.workbook.worksheet_from_index(self.sheets - 1)?;
@@ -195,4 +198,42 @@ fn write_row(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_sheet_is_followed_by_another() {
+        let path = std::env::temp_dir().join(format!("kiriwake-{}.xlsx", uuid::Uuid::now_v7()));
+        let mut writer = XlsxWriter::new(vec!["番号".to_owned()]).unwrap();
+        writer.most_rows = 3;
+        for number in 1..=5 {
+            writer.write(&[number.to_string()]).unwrap();
+        }
+        writer.finish(&path).unwrap();
+        let mut book = Book::open(&path).unwrap();
+        let sheets = book.sheets();
+        let mut rows = Vec::new();
+        book.read(&sheets, |row| -> Result<(), FileError> {
+            rows.push((row.sheet, row.number, row.cells.join(",")));
+            Ok(())
+        })
+        .unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(sheets.len(), 3);
+        let of = |sheet: usize, number, text: &str| {
+            (Some(sheets[sheet].clone()), number, text.to_owned())
+        };
+        let read = [
+            of(0, 1, "番号"),
+            of(0, 2, "1"),
+            of(0, 3, "2"),
+            of(1, 2, "3"),
+            of(1, 3, "4"),
+            of(2, 2, "5"),
+        ];
+        assert_eq!(rows, read);
+    }
 }

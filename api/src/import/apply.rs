@@ -2,13 +2,20 @@
 //!
 //! PostgreSQL takes a file in one transaction. SQLite has one writer, for which tickets wait, so that there new rows go
 //! in by batches which readers do not see, and the changes of what is registered follow in one last transaction with
-//! the flip that shows everything. Only when there are more changes than such a transaction can take without making a
-//! ticket wait do they go in, and are seen, by batches.
+//! the flip that shows everything; they are judged before it. Only when there are more changes than such a transaction
+//! can take without making a ticket wait do they go in, and are seen, by batches; an import that is outrun is taken back
+//! whole all the same.
 
-use super::batch::{self, BATCH_LIMIT, Change};
+use std::collections::HashMap;
+
+use diesel::QueryResult;
+
+use super::batch::{self, BATCH, BATCH_LIMIT, Change, Judged};
+use super::pace::Pace;
 use super::subject::{Stamp, Subject, Turn};
 use super::{ImportError, Watcher};
 use crate::app::App;
+use crate::store::history::{self, Recorded};
 use crate::store::import::{self, Import, State};
 use crate::store::{AnyConn, Code, Id, StoreError};
 
@@ -70,27 +77,94 @@ async fn by_batches<S: Subject>(
     row: &Import,
     order: Order<impl Watcher>,
 ) -> Result<(), ImportError> {
-    turn_by_batches::<S>(app, &order, Turn::New).await?;
+    let mut pace = Pace::new(app);
+    turn_by_batches::<S>(&mut pace, &order, Turn::New).await?;
     let id = row.id;
     let count = move |connection: &mut AnyConn| -> Result<i64, StoreError> {
         Ok(import::count_rows(connection, id)?)
     };
     if app.store.read(count).await? > MOST_AT_ONCE {
-        turn_by_batches::<S>(app, &order, Turn::Change).await?;
-        turn_by_batches::<S>(app, &order, Turn::AfterChanges).await?;
+        turn_by_batches::<S>(&mut pace, &order, Turn::Change).await?;
+        turn_by_batches::<S>(&mut pace, &order, Turn::AfterChanges).await?;
     }
+    let judged = last_judged::<S>(app, &order).await?;
     let row = row.clone();
-    app.store
-        .write(move |connection| {
+    pace.write(move |connection| {
+        if still_holds(connection, &judged)? {
+            write_last(connection, judged, &order)?;
+        } else {
             run_turn::<S>(connection, &order, Turn::Change)?;
-            run_turn::<S>(connection, &order, Turn::AfterChanges)?;
-            finish(connection, &row, order.stamp)
-        })
-        .await
+        }
+        run_turn::<S>(connection, &order, Turn::AfterChanges)?;
+        finish(connection, &row, order.stamp)
+    })
+    .await
+}
+
+/// Judges the changes of the last transaction before it begins: nobody waits for that.
+async fn last_judged<S: Subject>(
+    app: &App,
+    order: &Order<impl Watcher>,
+) -> Result<Vec<Judged<S>>, ImportError> {
+    let (import, stamp) = (order.import, order.stamp);
+    let judge = move |connection: &mut AnyConn| {
+        let (mut changes, mut position) = (Vec::new(), 0);
+        loop {
+            let rows = import::rows_after(connection, import, position, BATCH_LIMIT)?;
+            let Some(last) = rows.last() else {
+                return Ok(changes);
+            };
+            position = last.position;
+            let (judged, problems) = batch::judge::<S>(connection, &rows, stamp)?;
+            if !problems.is_empty() {
+                return Err(ImportError::Outrun(problems));
+            }
+            let is_last = |judged: &Judged<S>| judged.turn == Turn::Change;
+            changes.extend(judged.into_iter().filter(is_last));
+        }
+    };
+    app.store.read_whole(judge).await
+}
+
+/// Whether what changes is still registered as it was when it was judged.
+fn still_holds<S: Subject>(connection: &mut AnyConn, judged: &[Judged<S>]) -> QueryResult<bool> {
+    let mut before = HashMap::new();
+    for judged in judged {
+        if let Change::Changed { old, .. } = &judged.change {
+            let old = old.recorded();
+            before.insert(old.id(), old.changed_at());
+        }
+    }
+    let ids: Vec<Id> = before.keys().copied().collect();
+    for ids in ids.chunks(BATCH) {
+        for now in S::Recorded::by_ids(connection, ids)? {
+            if before.remove(&now.id()) != Some(now.changed_at()) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(before.is_empty())
+}
+
+fn write_last<S: Subject>(
+    connection: &mut AnyConn,
+    judged: Vec<Judged<S>>,
+    order: &Order<impl Watcher>,
+) -> Result<(), ImportError> {
+    let mut judged = judged.into_iter().peekable();
+    while judged.peek().is_some() {
+        let batch = judged.by_ref().take(BATCH);
+        let (done, changes): (Vec<_>, Vec<_>) =
+            batch.map(|judged| (judged.position, judged.change)).unzip();
+        batch::write(connection, changes, order.import, order.stamp)?;
+        import::unstage(connection, order.import, &done)?;
+        order.watcher.applied(done.len(), order.of);
+    }
+    Ok(())
 }
 
 async fn turn_by_batches<S: Subject>(
-    app: &App,
+    pace: &mut Pace<'_>,
     order: &Order<impl Watcher>,
     turn: Turn,
 ) -> Result<(), ImportError> {
@@ -99,7 +173,7 @@ async fn turn_by_batches<S: Subject>(
         let order = order.clone();
         let batch =
             move |connection: &mut AnyConn| run_batch::<S>(connection, &order, turn, position);
-        match app.store.write(batch).await? {
+        match pace.write(batch).await? {
             Some(last) => position = last,
             None => return Ok(()),
         }
@@ -160,7 +234,7 @@ fn finish(connection: &mut AnyConn, row: &Import, stamp: Stamp) -> Result<(), Im
     Ok(import::update(connection, &row)?)
 }
 
-/// Takes the new rows of an import back, which nobody has seen.
+/// Takes back what an import has made, which nobody has seen, and what it has changed, unless that has changed again.
 pub async fn take_back<S: Subject>(app: &App, row: &Import) -> Result<(), ImportError> {
     let (id, undoing) = (
         row.id,
@@ -175,9 +249,30 @@ pub async fn take_back<S: Subject>(app: &App, row: &Import) -> Result<(), Import
             Ok(import::update(connection, &undoing)?)
         })
         .await?;
-    let some = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
+    let mut pace = Pace::new(app);
+    let changes = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
+        Ok(restore::<S>(connection, id)?)
+    };
+    while pace.write(changes).await? {}
+    let made = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
         Ok(S::take_back(connection, id, BATCH_LIMIT)?)
     };
-    while app.store.write(some).await? {}
+    while pace.write(made).await? {}
     Ok(())
 }
+
+/// Takes back some of the changes of an import, and tells whether there were any.
+fn restore<S: Subject>(connection: &mut AnyConn, import: Id) -> QueryResult<bool> {
+    let Some(changes) = history::forget::<S::Recorded>(connection, import, BATCH_LIMIT)? else {
+        return Ok(false);
+    };
+    let changes: Vec<(S, S)> = changes
+        .into_iter()
+        .map(|(now, before)| (S::of_recorded(now), S::of_recorded(before)))
+        .collect();
+    S::write(connection, &[], &changes, import)?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests;

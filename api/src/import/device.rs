@@ -1,16 +1,18 @@
 //! Devices as files carry them.
 
-use std::collections::HashMap;
+mod around;
 
 use diesel::QueryResult;
 use domain::identifier::{InstitutionCode, Serial};
-use domain::import::{DeviceKey, DeviceRow, Place, ReadSerial, Record, Text};
+use domain::import::{DeviceReference, DeviceRow, ReadSerial, Text};
 use domain::vocabulary::Maker;
 
+use super::reference;
 use super::subject::{Objection, Staged, Stamp, Subject};
-use crate::store::device::{self, Device};
-use crate::store::import::{self, Kind, device as bulk, site as sites, write};
+use crate::store::device::Device;
+use crate::store::import::{Kind, device as bulk, site as sites, write};
 use crate::store::{AnyConn, Code, Day, Id};
+use around::Around;
 
 /// A device with what its row names of others.
 #[derive(Debug, Clone)]
@@ -18,16 +20,8 @@ pub struct RegisteredDevice {
     device: Device,
     /// Institution code of its site.
     site: String,
-    /// Serial number of the device that it replaced.
-    replaces: Option<String>,
-}
-
-/// What is registered around some rows.
-pub struct Around {
-    sites: HashMap<String, Id>,
-    by_key: HashMap<String, RegisteredDevice>,
-    /// Devices by serial number, one per maker at most.
-    by_serial: HashMap<String, Vec<(Maker, Id)>>,
+    /// The device that it replaced.
+    replaces: Option<DeviceReference>,
 }
 
 impl Subject for RegisteredDevice {
@@ -38,18 +32,7 @@ impl Subject for RegisteredDevice {
     const FILE: Kind = Kind::Devices;
 
     fn key(row: &DeviceRow) -> String {
-        match Record::key(row) {
-            DeviceKey::Serial(maker, serial) => serial_key(serial.as_str(), maker),
-            DeviceKey::Place(site, place) => {
-                let Place {
-                    kind,
-                    number,
-                    place,
-                } = place;
-                let place = place.map(|place| place.to_string()).unwrap_or_default();
-                place_key(site.as_str(), kind.as_str(), number, &place)
-            }
-        }
+        around::key(row)
     }
 
     fn around(
@@ -57,39 +40,11 @@ impl Subject for RegisteredDevice {
         rows: &[&DeviceRow],
         staged: Staged,
     ) -> QueryResult<Around> {
-        let codes: Vec<String> = rows
-            .iter()
-            .map(|row| row.site.as_str().to_owned())
-            .collect();
-        let sites = sites::ids_by_codes(connection, &codes)?;
-        let serials: Vec<String> = rows
-            .iter()
-            .flat_map(|row| [&row.serial, &row.replaces])
-            .flatten()
-            .map(|read| read.serial.as_str().to_owned())
-            .collect();
-        let mut devices = bulk::by_serials(connection, &serials)?;
-        let of_rows = |row: &&&DeviceRow| row.serial.is_none();
-        let ids: Vec<Id> = rows
-            .iter()
-            .filter(of_rows)
-            .filter_map(|row| sites.get(row.site.as_str()).copied())
-            .collect();
-        devices.extend(bulk::without_serial(connection, &ids)?);
-        let mut around = Around {
-            sites,
-            by_key: HashMap::new(),
-            by_serial: HashMap::new(),
-        };
-        for device in with_names(connection, devices)? {
-            device.remember(&mut around);
-        }
-        around.remember_staged(connection, staged, rows)?;
-        Ok(around)
+        Around::load(connection, rows, staged)
     }
 
     fn registered<'a>(around: &'a Around, row: &DeviceRow) -> Option<&'a Self> {
-        around.by_key.get(&Self::key(row))
+        around.registered(row)
     }
 
     fn of_row(
@@ -98,15 +53,14 @@ impl Subject for RegisteredDevice {
         around: &Around,
         stamp: Stamp,
     ) -> Result<Self, Vec<Objection>> {
-        let site = around.sites.get(row.site.as_str()).copied();
-        let site = site.ok_or_else(Objection::unknown_site);
+        let site = around.site(row);
         let replaces = row
             .replaces
             .as_ref()
-            .map(|read| around.replaced(row, &read.serial))
+            .map(|reference| around.replaced(row, reference))
             .transpose();
-        let (site_id, replaces_id) = match (site, replaces) {
-            (Ok(site), Ok(replaces)) => (site, replaces),
+        let (site_id, (replaces_id, replaces)) = match (site, replaces) {
+            (Ok(site), Ok(replaces)) => (site, replaces.unzip()),
             (site, replaces) => {
                 return Err([site.err(), replaces.err()].into_iter().flatten().collect());
             }
@@ -114,30 +68,12 @@ impl Subject for RegisteredDevice {
         Ok(Self {
             device: device_of(row, site_id, replaces_id, old.map(|old| &old.device), stamp),
             site: row.site.as_str().to_owned(),
-            replaces: row
-                .replaces
-                .as_ref()
-                .map(|read| read.serial.as_str().to_owned()),
+            replaces,
         })
     }
 
     fn remember(self, around: &mut Around) {
-        let row = &self.device;
-        let maker = row.maker.0;
-        if let Some(serial) = &row.serial {
-            around.know(serial, maker, row.id);
-        }
-        let place = row.place.clone().unwrap_or_default();
-        let key = match &row.serial {
-            Some(serial) => serial_key(serial, maker),
-            None => place_key(
-                &self.site,
-                row.kind.0.as_str(),
-                row.number.unsigned_abs(),
-                &place,
-            ),
-        };
-        around.by_key.entry(key).or_insert(self);
+        around.remember(self);
     }
 
     fn recorded(&self) -> &Device {
@@ -159,6 +95,14 @@ impl Subject for RegisteredDevice {
         write::devices(connection, &new, &changed.collect::<Vec<_>>(), import)
     }
 
+    fn of_recorded(recorded: Device) -> Self {
+        Self {
+            device: recorded,
+            site: String::new(),
+            replaces: None,
+        }
+    }
+
     fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
         write::take_back_devices(connection, import, limit)
     }
@@ -169,70 +113,7 @@ impl Subject for RegisteredDevice {
     }
 }
 
-impl Around {
-    /// A serial number stands for one device of a maker.
-    fn know(&mut self, serial: &str, maker: Maker, id: Id) {
-        let known = self.by_serial.entry(serial.to_owned()).or_default();
-        if known.iter().all(|(other, _)| *other != maker) {
-            known.push((maker, id));
-        }
-    }
-
-    /// Lets a row name a device that stands on an earlier row of the file and is not registered yet.
-    fn remember_staged(
-        &mut self,
-        connection: &mut AnyConn,
-        staged: Staged,
-        rows: &[&DeviceRow],
-    ) -> QueryResult<()> {
-        let replaced = rows.iter().filter_map(|row| row.replaces.as_ref());
-        let keys: Vec<String> = replaced
-            .flat_map(|read| {
-                Maker::ALL
-                    .iter()
-                    .map(|&maker| serial_key(read.serial.as_str(), maker))
-            })
-            .collect();
-        for earlier in import::staged_keys(connection, staged.import, &keys)? {
-            let found = Maker::ALL.iter().find_map(|&maker| {
-                let serial = earlier.key.strip_suffix(&serial_key("", maker))?;
-                Some((serial.to_owned(), maker))
-            });
-            if let Some((serial, maker)) = found.filter(|_| earlier.position < staged.before) {
-                self.know(&serial, maker, Id::new());
-            }
-        }
-        Ok(())
-    }
-
-    /// The device that a row replaces: of the same maker, or the only one with the serial number.
-    fn replaced(&self, row: &DeviceRow, serial: &Serial) -> Result<Id, Objection> {
-        let objection = |message| Err(Objection::new("replacesSerial", message));
-        let found = self
-            .by_serial
-            .get(serial.as_str())
-            .map_or(&[][..], Vec::as_slice);
-        let of_maker = found.iter().find(|(maker, _)| *maker == row.maker);
-        match (of_maker, found) {
-            (Some(&(_, id)), _) | (None, &[(_, id)]) => Ok(id),
-            (None, []) => objection(
-                "このシリアル番号の機器は、登録にもファイルのこれより前の行にもありません",
-            ),
-            (None, _) => objection("このシリアル番号の機器が複数のメーカーにあります"),
-        }
-    }
-}
-
-fn serial_key(serial: &str, maker: Maker) -> String {
-    format!("{serial}/{}", maker.as_str())
-}
-
-/// A serial number has letters and digits only, so that this is never the key of one.
-fn place_key(site: &str, kind: &str, number: u32, place: &str) -> String {
-    format!("@{site}/{kind}/{number}/{place}")
-}
-
-/// Adds the institution codes and the replaced serial numbers.
+/// Adds the institution codes and how the replaced devices are named.
 fn with_names(
     connection: &mut AnyConn,
     devices: Vec<Device>,
@@ -243,15 +124,10 @@ fn with_names(
         .iter()
         .filter_map(|device| device.replaces)
         .collect();
-    let replaced: HashMap<Id, Option<String>> = device::by_ids(connection, &replaced)?
-        .into_iter()
-        .map(|device| (device.id, device.serial))
-        .collect();
+    let replaced = reference::names(connection, &replaced)?;
     let named = |device: Device| RegisteredDevice {
         site: codes.get(&device.site_id).cloned().unwrap_or_default(),
-        replaces: device
-            .replaces
-            .and_then(|id| replaced.get(&id).cloned().flatten()),
+        replaces: device.replaces.and_then(|id| replaced.get(&id).cloned()),
         device,
     };
     Ok(devices.into_iter().map(named).collect())
@@ -327,7 +203,7 @@ fn row_of(registered: &RegisteredDevice) -> Result<DeviceRow, String> {
         usb_cables: device.usb_cables.map(|code| code.0),
         router_port: device.router_port.map(i32::unsigned_abs),
         installed_by_ntt: device.installed_by_ntt,
-        replaces: read_serial(registered.replaces.as_ref(), None)?,
+        replaces: registered.replaces.clone(),
         removed_on: device.removed_on.map(|day| day.0),
         removal_reason: text(device.removal_reason.as_ref()),
         attached_to_serial: device

@@ -59,6 +59,7 @@ impl Writer {
         let header = Table::header_of::<S::Row>();
         Ok(match Format::by_ending(path)? {
             Format::Csv => Self::Csv(Box::new(CsvWriter::create(draft, encoding, header)?)),
+            Format::Xlsx if encoding != Encoding::Utf8 => return Err(FileError::EncodingOfXlsx),
             Format::Xlsx => Self::Xlsx(Box::new(XlsxWriter::new(header)?)),
         })
     }

@@ -1,9 +1,8 @@
 //! Files into the register and out of it.
 //!
 //! An import is staged first: rows are read, judged against the register and put beside it in small transactions. Only
-//! when every row is good they are applied. PostgreSQL applies a file in one transaction. SQLite has one writer, for
-//! which tickets wait, so that rows go in by batches there: readers may see a part of a large file for a while, and
-//! what a crash leaves behind is taken away if it was still being staged, else applied to its end.
+//! when every row is good are they applied (see `apply`). What a crash leaves behind is taken away if it was still being
+//! staged, else applied to its end.
 
 mod apply;
 mod batch;
@@ -13,6 +12,7 @@ mod contract;
 mod device;
 mod document;
 mod export;
+mod pace;
 mod reference;
 pub mod service;
 mod site;
@@ -44,6 +44,7 @@ use certificate::RegisteredCertificate;
 use check::Checked;
 use contract::RegisteredContract;
 use device::RegisteredDevice;
+use pace::Pace;
 use subject::{Stamp, Subject};
 
 /// Why a file did not get into the register, or out of it.
@@ -330,7 +331,8 @@ async fn discard(app: &App, id: Id) -> Result<(), ImportError> {
         }
         Ok(any)
     };
-    while app.store.write(a_batch).await? {}
+    let mut pace = Pace::new(app);
+    while pace.write(a_batch).await? {}
     Ok(())
 }
 
@@ -339,7 +341,8 @@ async fn unstage(app: &App, id: Id) -> Result<(), ImportError> {
     let a_batch = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
         Ok(import::unstage_some(connection, id, BATCH_LIMIT)?)
     };
-    while app.store.write(a_batch).await? {}
+    let mut pace = Pace::new(app);
+    while pace.write(a_batch).await? {}
     Ok(())
 }
 

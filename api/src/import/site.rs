@@ -7,7 +7,7 @@ use domain::identifier::{
     CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode,
 };
 use domain::import::application_sheet::{ApplicationSheet, SheetCell};
-use domain::import::{Contact as ContactCell, List, SiteRow, Text};
+use domain::import::{Contact as ContactCell, List, SiteRow, Text, VendorDetails};
 use domain::vocabulary::{PartyKind, Region};
 
 use super::subject::{Objection, Staged, Stamp, Subject};
@@ -61,7 +61,10 @@ impl Subject for NewSite {
             site: site_of(row, id, old.map(|old| &old.site), stamp),
             line: line_of(row, id),
             contacts: (0..).zip(row.contacts()).map(contact).collect(),
-            parties: parties_of(row, id),
+            parties: PartyKind::ALL
+                .iter()
+                .filter_map(|&kind| party_of(row, id, kind))
+                .collect(),
             certificates: Vec::new(),
         })
     }
@@ -85,6 +88,10 @@ impl Subject for NewSite {
         import: Id,
     ) -> QueryResult<()> {
         write::sites(connection, new, changed, import)
+    }
+
+    fn of_recorded(recorded: Self) -> Self {
+        recorded
     }
 
     fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
@@ -161,61 +168,23 @@ fn contact_of(site_id: Id, position: i32, contact: &ContactCell) -> Contact {
     }
 }
 
-fn parties_of(row: &SiteRow, site_id: Id) -> Vec<Party> {
-    let party = |kind, name: &Option<Text<200>>, phone: &Option<PhoneNumber>| Party {
+fn party_of(row: &SiteRow, site_id: Id, kind: PartyKind) -> Option<Party> {
+    let (name, phone) = row.company(kind);
+    let details = row.company_details(kind);
+    let is_told = name.is_some() || phone.is_some() || details.is_some();
+    let detail = details.as_ref();
+    is_told.then(|| Party {
         site_id,
         kind: Code(kind),
-        name: stored(name.as_ref()).unwrap_or_default(),
-        phone: stored(phone.as_ref()),
-        address: None,
-        person: None,
-        mail: None,
-        reachable_at: None,
-        reachable_hours: None,
-        person_phone: None,
-    };
-    let vendor = |kind, name: &Option<Text<200>>, phone: &Option<PhoneNumber>| {
-        (name.is_some() || phone.is_some()).then(|| party(kind, name, phone))
-    };
-    let contact = row.operator_contact.as_ref();
-    let is_told =
-        row.operator_name.is_some() || row.operator_address.is_some() || contact.is_some();
-    let operator = is_told.then(|| Party {
-        address: stored(row.operator_address.as_ref()),
-        person: contact.map(|contact| contact.name.to_string()),
-        mail: contact.and_then(|contact| stored(contact.mail.as_ref())),
-        reachable_at: contact.and_then(|contact| stored(contact.reachable_at.as_ref())),
-        reachable_hours: contact.and_then(|contact| stored(contact.reachable_hours.as_ref())),
-        ..party(
-            PartyKind::Operator,
-            &row.operator_name,
-            &contact.and_then(|contact| contact.phone.clone()),
-        )
-    });
-    let vendors = [
-        operator,
-        vendor(
-            PartyKind::ReceiptVendor,
-            &row.receipt_vendor_name,
-            &row.receipt_vendor_phone,
-        ),
-        vendor(
-            PartyKind::ChartVendor,
-            &row.chart_vendor_name,
-            &row.chart_vendor_phone,
-        ),
-        vendor(
-            PartyKind::NetworkVendor,
-            &row.network_vendor_name,
-            &row.network_vendor_phone,
-        ),
-        vendor(
-            PartyKind::Integrator,
-            &row.integrator_name,
-            &row.integrator_phone,
-        ),
-    ];
-    vendors.into_iter().flatten().collect()
+        name: stored(name).unwrap_or_default(),
+        phone: stored(phone),
+        address: detail.and_then(|told| stored(told.address.as_ref())),
+        person: detail.and_then(|told| stored(told.person.as_ref())),
+        mail: detail.and_then(|told| stored(told.mail.as_ref())),
+        reachable_at: detail.and_then(|told| stored(told.reachable_at.as_ref())),
+        reachable_hours: detail.and_then(|told| stored(told.reachable_hours.as_ref())),
+        person_phone: detail.and_then(|told| stored(told.person_phone.as_ref())),
+    })
 }
 
 /// A stored text as a cell has it; one that no cell can hold is none.
@@ -235,7 +204,7 @@ fn row_of(new: &NewSite) -> Result<SiteRow, String> {
     let NewSite { site, line, .. } = new;
     let party = |kind| new.parties.iter().find(|party| party.kind.0 == kind);
     let named = |kind| text(party(kind).map(|party| &party.name));
-    let phone_of = |kind| phone(party(kind).and_then(|party| party.any_phone()));
+    let phone_of = |kind| phone(party(kind).and_then(|party| party.phone.as_ref()));
     let operator = party(PartyKind::Operator);
     let code = InstitutionCode::parse(&site.institution_code).map_err(|error| error.to_string())?;
     let line_id = |id: &String| CustomerLineId::parse(id, Region::East).ok();
@@ -282,6 +251,7 @@ fn row_of(new: &NewSite) -> Result<SiteRow, String> {
         network_vendor_phone: phone_of(PartyKind::NetworkVendor),
         integrator_name: named(PartyKind::Integrator),
         integrator_phone: phone_of(PartyKind::Integrator),
+        vendor_details: List(vendor_details(&new.parties)),
         credential_papers_kind: site.credential_papers_kind.map(|code| code.0),
         credential_papers: site
             .credential_papers
@@ -301,6 +271,24 @@ fn contact_cell(contact: &Contact) -> Option<ContactCell> {
         reachable_at: text(contact.reachable_at.as_ref()),
         reachable_hours: text(contact.reachable_hours.as_ref()),
     })
+}
+
+fn vendor_details(parties: &[Party]) -> Vec<VendorDetails> {
+    let vendors = parties
+        .iter()
+        .filter(|party| party.kind.0 != PartyKind::Operator);
+    let details = vendors.map(|party| VendorDetails {
+        kind: party.kind.0,
+        address: text(party.address.as_ref()),
+        person: text(party.person.as_ref()),
+        mail: mail(party.mail.as_ref()),
+        reachable_at: text(party.reachable_at.as_ref()),
+        reachable_hours: text(party.reachable_hours.as_ref()),
+        person_phone: phone(party.person_phone.as_ref()),
+    });
+    let mut details: Vec<_> = details.filter(VendorDetails::is_told).collect();
+    details.sort_by_key(|details| details.kind);
+    details
 }
 
 /// The person of a company; without a name the company's stands for it, so that its number is not lost.

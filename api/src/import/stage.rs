@@ -7,6 +7,7 @@ use domain::import::{Reader, RowProblem};
 use tokio::sync::mpsc;
 
 use super::batch::BATCH;
+use super::pace::Pace;
 use super::subject::Subject;
 use super::{ImportError, Problem, Summary, Watcher, document};
 use crate::app::App;
@@ -36,7 +37,7 @@ pub async fn stage<S: Subject>(
     let (sender, mut batches) = mpsc::channel(AHEAD);
     let path = path.to_owned();
     let reading = tokio::task::spawn_blocking(move || read::<S>(path, import, sender));
-    let mut summary = Summary::default();
+    let (mut summary, mut pace) = (Summary::default(), Pace::new(app));
     while let Some(Parsed {
         count,
         rows,
@@ -51,11 +52,10 @@ pub async fn stage<S: Subject>(
         }
         summary.rows += count;
         summary.problems += problems.len();
-        app.store
-            .write(move |connection| -> Result<(), StoreError> {
-                Ok(import::stage(connection, &rows)?)
-            })
-            .await?;
+        pace.write(move |connection| -> Result<(), StoreError> {
+            Ok(import::stage(connection, &rows)?)
+        })
+        .await?;
         watcher.read(count);
     }
     reading.await.map_err(StoreError::from)??;

@@ -39,6 +39,10 @@ impl Recorded for Certificate {
         self.created_at
     }
 
+    fn changed_at(&self) -> Option<Instant> {
+        self.changed_at
+    }
+
     fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Self>> {
         certificate::table
             .filter(certificate::id.eq_any(ids))

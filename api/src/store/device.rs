@@ -64,6 +64,10 @@ impl Recorded for Device {
         self.created_at
     }
 
+    fn changed_at(&self) -> Option<Instant> {
+        self.changed_at
+    }
+
     fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Self>> {
         by_ids(connection, ids)
     }

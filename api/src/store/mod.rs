@@ -26,9 +26,13 @@ pub mod types;
 pub mod whole_contract;
 pub mod whole_site;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use domain::triage::RulesError;
+use tokio::sync::Semaphore;
 
 pub use connection::{AnyConn, DatabaseUrl, StatementCount};
 use connection::{Pool, pool, reading_pool};
@@ -45,6 +49,8 @@ pub enum StoreError {
     Document(#[from] serde_json::Error),
     #[error("the database task did not finish: {0}")]
     Task(#[from] tokio::task::JoinError),
+    #[error("no writer became free in {} seconds", LONGEST_WAIT.as_secs())]
+    Busy,
     #[error("a batch was given up before it was loaded")]
     Abandoned,
     #[error("rule set {version} cannot be used by this program: {error}")]
@@ -66,11 +72,18 @@ impl StoreError {
     }
 }
 
+/// How long a writer waits for its turn.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
 /// The store, cheap to clone. A clone made by [`Store::counted`] counts its own statements.
 #[derive(Clone)]
 pub struct Store {
     read: Pool,
+    /// For what an import has not brought to its end.
+    whole: Pool,
     write: Pool,
+    /// Writers get their connections in the order in which they ask.
+    turns: Arc<Semaphore>,
     statements: StatementCount,
 }
 
@@ -78,15 +91,18 @@ impl Store {
     /// Connects with at most `size` connections for reading and as many for writing.
     /// SQLite gets one writer: a second could only wait for the first.
     pub fn open(url: &DatabaseUrl, size: u32) -> Result<Self, StoreError> {
-        let write = pool(url, if url.is_sqlite() { 1 } else { size })?;
-        let read = if url.is_sqlite() {
-            reading_pool(url, size)?
+        let writers = if url.is_sqlite() { 1 } else { size };
+        let write = pool(url, writers)?;
+        let (read, whole) = if url.is_sqlite() {
+            (reading_pool(url, size)?, pool(url, 1)?)
         } else {
-            write.clone()
+            (write.clone(), write.clone())
         };
         Ok(Self {
             read,
+            whole,
             write,
+            turns: Arc::new(Semaphore::new(writers as usize)),
             statements: StatementCount::default(),
         })
     }
@@ -119,6 +135,24 @@ impl Store {
             .map_err(StoreError::from)?
     }
 
+    /// Runs `work` on a connection that reads what an import has not brought to its end too, off the async threads.
+    pub async fn read_whole<T, E>(
+        &self,
+        work: impl FnOnce(&mut AnyConn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (pool, statements) = (self.whole.clone(), self.statements.clone());
+        tokio::task::spawn_blocking(move || {
+            let mut connection = pool.get().map_err(StoreError::from)?;
+            statements.during(&mut connection, work)
+        })
+        .await
+        .map_err(StoreError::from)?
+    }
+
     /// Runs `work` on a reading connection, on this thread, which may be no async one.
     pub fn read_here<T, E: From<StoreError>>(
         &self,
@@ -139,7 +173,10 @@ impl Store {
         E: From<StoreError> + From<diesel::result::Error> + Send + 'static,
     {
         let (pool, statements) = (self.write.clone(), self.statements.clone());
+        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned());
+        let turn = turn.await.map_err(|_| StoreError::Busy)?;
         tokio::task::spawn_blocking(move || {
+            let _turn = turn.expect("the turns never end");
             let mut connection = pool.get().map_err(StoreError::from)?;
             statements.during(&mut connection, |connection| transaction(connection, work))
         })

@@ -280,6 +280,7 @@ diesel::table! {
         replaced_at -> SqlInstant,
         replaced_by -> SqlUuid,
         document -> SqlJson,
+        import_id -> Nullable<SqlUuid>,
     }
 }
 

@@ -61,6 +61,10 @@ impl Recorded for WholeContract {
         self.contract.created_at
     }
 
+    fn changed_at(&self) -> Option<Instant> {
+        self.contract.changed_at
+    }
+
     fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Self>> {
         let rows = contract::by_ids(connection, ids)?;
         whole(connection, rows)

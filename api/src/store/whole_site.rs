@@ -27,6 +27,10 @@ impl Recorded for NewSite {
         self.site.created_at
     }
 
+    fn changed_at(&self) -> Option<Instant> {
+        self.site.changed_at
+    }
+
     fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Self>> {
         let sites = by_ids(connection, ids)?;
         whole(connection, sites)

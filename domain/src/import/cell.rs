@@ -13,8 +13,8 @@ use crate::{
     },
     vocabulary::{
         BranchDevice, CableCount, ContractService, CredentialPaper, DeviceKind, InstitutionKind,
-        Labelled, LineService, LineType, MaintenanceDesk, Maker, Plan, Prefecture, Region,
-        ResetOption, Topology, UsbConnection, V6Option, parse_label,
+        Labelled, LineService, LineType, MaintenanceDesk, Maker, PartyKind, Plan, Prefecture,
+        Region, ResetOption, Topology, UsbConnection, V6Option, parse_label,
     },
 };
 
@@ -170,7 +170,7 @@ macro_rules! labelled_cells {
 
 labelled_cells! {
     BranchDevice, CableCount, ContractService, CredentialPaper, DeviceKind, InstitutionKind, LineService, LineType,
-    MaintenanceDesk, Maker, Plan, Prefecture, ResetOption, Topology, UsbConnection, V6Option,
+    MaintenanceDesk, Maker, PartyKind, Plan, Prefecture, ResetOption, Topology, UsbConnection, V6Option,
 }
 
 /// Identifiers that read without knowing anything else of the row.

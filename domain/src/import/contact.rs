@@ -43,17 +43,13 @@ impl Cell for Contact {
     }
 
     fn write(&self) -> String {
-        let parts = [
+        joined(&[
             self.name.write(),
             self.phone.write(),
             self.mail.write(),
             self.reachable_at.write(),
             self.reachable_hours.write(),
-        ];
-        let known = parts.iter().rposition(|part| !part.is_empty());
-        let told = &parts[..known.map_or(0, |last| last + 1)];
-        let escaped: Vec<String> = told.iter().map(|part| escaped(part)).collect();
-        escaped.join("|")
+        ])
     }
 }
 
@@ -78,6 +74,14 @@ pub(super) fn split(text: &str) -> Vec<String> {
         }
     }
     parts
+}
+
+/// The parts with bars between them, without the blank ones at the end.
+pub(super) fn joined(parts: &[String]) -> String {
+    let known = parts.iter().rposition(|part| !part.is_empty());
+    let told = &parts[..known.map_or(0, |last| last + 1)];
+    let escaped: Vec<String> = told.iter().map(|part| escaped(part)).collect();
+    escaped.join("|")
 }
 
 pub(super) fn escaped(part: &str) -> String {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{
     cell::Cell,
     record::{Cells, Record, record},
-    reference::Place,
+    reference::{DeviceReference, Place},
     text::Text,
 };
 use crate::{
@@ -80,14 +80,26 @@ record! {
         router_port: Option<u32>, "ルーターのLANポート", "routerPort", "ポート番号", "1";
         /// Whether NTT installed it (V18).
         installed_by_ntt: Option<bool>, "NTT設置", "installedByNtt", "○か×", "○";
-        /// Serial number of the device it replaced.
-        replaces: Option<ReadSerial>, "交換前のシリアル番号", "replacesSerial", "英数字6～20桁", "PF2XYZ34";
+        /// The device of the same site or maker that it replaced.
+        replaces: Option<DeviceReference>, "交換前の機器", "replaces", "シリアル番号か、種別/番号/設置場所", "LENOVO:PF2XYZ34";
         /// Day it was taken away.
         removed_on: Option<Date>, "撤去日", "removedOn", "日付", "2028-03-31";
         /// Why it was taken away.
         removal_reason: Option<Text<300>>, "撤去理由", "removalReason", "300文字まで", "閉院";
         /// Serial number of the PC that a reader is connected to (M01, M02).
         attached_to_serial: Option<Serial>, "接続先PCのシリアル番号", "attachedToSerial", "英数字6～20桁", "PF3ABC12";
+    }
+}
+
+impl DeviceRow {
+    fn is_named(&self, reference: &DeviceReference) -> bool {
+        match (reference, self.key()) {
+            (DeviceReference::Serial { maker, serial }, DeviceKey::Serial(own_maker, own)) => {
+                *serial == own && maker.is_none_or(|maker| maker == own_maker)
+            }
+            (DeviceReference::Place(place), DeviceKey::Place(_, own)) => *place == own,
+            _ => false,
+        }
     }
 }
 
@@ -127,10 +139,9 @@ impl Record for DeviceRow {
         if self
             .replaces
             .as_ref()
-            .zip(self.serial.as_ref())
-            .is_some_and(|(old, new)| old.serial == new.serial)
+            .is_some_and(|replaced| self.is_named(replaced))
         {
-            cells.object("replacesSerial", "シリアル番号と同じです");
+            cells.object("replaces", "この機器自身です");
         }
         let before = |day: Option<Date>, other: Option<Date>| {
             day.zip(other).is_some_and(|(day, other)| day < other)

@@ -21,6 +21,7 @@ mod site;
 mod stage;
 mod table;
 mod text;
+mod vendor;
 
 pub use certificate::{CertificateKey, CertificateRow};
 pub use contact::Contact;
@@ -36,3 +37,4 @@ pub use site::SiteRow;
 pub use stage::{ImportKind, ImportState};
 pub use table::{Reader, RowProblem, Table, a1};
 pub use text::Text;
+pub use vendor::VendorDetails;

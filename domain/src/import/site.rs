@@ -7,14 +7,15 @@ use super::{
     list::List,
     record::{Cells, Record, record},
     text::Text,
+    vendor::VendorDetails,
 };
 use crate::{
     identifier::{
         CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode,
     },
     vocabulary::{
-        BranchDevice, CredentialPaper, InstitutionKind, LineService, LineType, Prefecture,
-        Topology, V6Option,
+        BranchDevice, CredentialPaper, InstitutionKind, LineService, LineType, PartyKind,
+        Prefecture, Topology, V6Option,
     },
 };
 
@@ -103,6 +104,8 @@ record! {
         integrator_name: Option<Text<200>>, "導入支援事業者", "integratorName", "200文字まで", "導入支援社";
         /// Its telephone number.
         integrator_phone: Option<PhoneNumber>, "導入支援事業者電話番号", "integratorPhone", "ハイフンの有無は自由", "0312345674";
+        /// More about the vendors (S27).
+        vendor_details: List<VendorDetails>, "ベンダーの詳細", "vendorDetails", "1行に1社、種別|住所|氏名|メール|連絡先|時間帯|担当者の電話番号", "レセコンベンダー|東京都千代田区千代田1-2|高橋 三郎";
         /// Which papers hold the credentials (S28).
         credential_papers_kind: Option<CredentialPaper>, "控え書類", "credentialPapersKind", "ヒアリングシート、作業完了報告書、その他の書類", "作業完了報告書";
         /// Where they lie, never what they say (S28).
@@ -141,6 +144,59 @@ impl SiteRow {
             .and_then(|contact| contact.reachable_at.clone());
         self.contact_reachable_hours = first.and_then(|contact| contact.reachable_hours);
         self.further_contacts = List(contacts.collect());
+    }
+
+    /// Name and telephone number of a company around the site.
+    #[must_use]
+    pub fn company(&self, kind: PartyKind) -> (Option<&Text<200>>, Option<&PhoneNumber>) {
+        let of_operator = || self.operator_contact.as_ref()?.phone.as_ref();
+        let (name, phone) = match kind {
+            PartyKind::Operator => return (self.operator_name.as_ref(), of_operator()),
+            PartyKind::ReceiptVendor => (&self.receipt_vendor_name, &self.receipt_vendor_phone),
+            PartyKind::ChartVendor => (&self.chart_vendor_name, &self.chart_vendor_phone),
+            PartyKind::NetworkVendor => (&self.network_vendor_name, &self.network_vendor_phone),
+            PartyKind::Integrator => (&self.integrator_name, &self.integrator_phone),
+        };
+        (name.as_ref(), phone.as_ref())
+    }
+
+    /// What is known of a company besides name and telephone number.
+    #[must_use]
+    pub fn company_details(&self, kind: PartyKind) -> Option<VendorDetails> {
+        if kind != PartyKind::Operator {
+            let mut details = self.vendor_details.0.iter();
+            return details.find(|told| told.kind == kind).cloned();
+        }
+        let contact = self.operator_contact.as_ref();
+        let details = VendorDetails {
+            kind,
+            address: self.operator_address.clone(),
+            person: contact.map(|contact| contact.name.clone()),
+            mail: contact.and_then(|contact| contact.mail.clone()),
+            reachable_at: contact.and_then(|contact| contact.reachable_at.clone()),
+            reachable_hours: contact.and_then(|contact| contact.reachable_hours.clone()),
+            person_phone: None,
+        };
+        details.is_told().then_some(details)
+    }
+
+    /// What is wrong with the details of the vendors.
+    fn wrong_vendor_details(&self) -> Option<&'static str> {
+        let details = &self.vendor_details.0;
+        let is_nobody = |told: &VendorDetails| self.company(told.kind) == (None, None);
+        let is_operator = |told: &VendorDetails| told.kind == PartyKind::Operator;
+        let mut kinds: Vec<PartyKind> = details.iter().map(|told| told.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if details.iter().any(is_operator) {
+            Some("事業者は、事業者住所と事業者担当者の列に入力してください")
+        } else if details.iter().any(is_nobody) {
+            Some("そのベンダーの名前か電話番号も入力してください")
+        } else if kinds.len() < details.len() {
+            Some("同じ種別のベンダーは1行にまとめてください")
+        } else {
+            None
+        }
     }
 
     fn has_contact_without_name(&self) -> bool {
@@ -183,6 +239,9 @@ impl Record for SiteRow {
                 "credentialPapers",
                 "控え書類は、種類と保管場所を組で入力してください",
             );
+        }
+        if let Some(message) = self.wrong_vendor_details() {
+            cells.object("vendorDetails", message);
         }
         let services = self.line_type.map(LineType::service).zip(self.line_service);
         if services.is_some_and(|(of_type, service)| of_type != service) {

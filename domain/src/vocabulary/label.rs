@@ -2,8 +2,8 @@
 
 use super::{
     BranchDevice, CableCount, ClosedSet, ContractService, CredentialPaper, DeviceKind,
-    InstitutionKind, LineService, LineType, MaintenanceDesk, Maker, Plan, Prefecture, ResetOption,
-    Topology, UsbConnection, V6Option,
+    InstitutionKind, LineService, LineType, MaintenanceDesk, Maker, PartyKind, Plan, Prefecture,
+    ResetOption, Topology, UsbConnection, V6Option,
 };
 use crate::identifier::fold;
 
@@ -56,6 +56,13 @@ impl Labelled for Prefecture {
 }
 
 labels! {
+    PartyKind {
+        Operator = "事業者",
+        ReceiptVendor = "レセコンベンダー",
+        ChartVendor = "電子カルテベンダー",
+        NetworkVendor = "ネットワークベンダー",
+        Integrator = "導入支援事業者",
+    }
     InstitutionKind {
         Clinic = "医科診療所" | "医科" | "診療所" | "クリニック",
         Dental = "歯科" | "歯科診療所",

@@ -8,9 +8,11 @@ use domain::{
     import::{
         CertificateRow, Contact, ContractRow, DeviceKey, DeviceReference, DeviceRow, List,
         OptionTerm, Place, ReadSerial, Reader, Record, RowProblem, SiteRow, Table, Text,
-        documentation,
+        VendorDetails, documentation,
     },
-    vocabulary::{ClosedSet, ContractService, DeviceKind, LineType, Maker, Prefecture, Region},
+    vocabulary::{
+        ClosedSet, ContractService, DeviceKind, LineType, Maker, PartyKind, Prefecture, Region,
+    },
 };
 use jiff::civil::{Date, date};
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -153,11 +155,7 @@ fn cells_that_do_not_fit_together_are_told() {
     );
     assert_said::<DeviceRow>(&[("メーカー", "アライドテレシス")], "シリアル番号", "A");
     assert_said::<DeviceRow>(&[("保守終了日", "2020-01-01")], "保守終了日", "購入日");
-    assert_said::<DeviceRow>(
-        &[("交換前のシリアル番号", "PF3ABC12")],
-        "交換前のシリアル番号",
-        "同じ",
-    );
+    assert_said::<DeviceRow>(&[("交換前の機器", "PF3ABC12")], "交換前の機器", "同じ");
     assert_said::<DeviceRow>(&[("撤去日", "2020-01-01")], "撤去日", "設置日");
     assert_said::<ContractRow>(&[("契約終了日", "2026-04-01")], "契約終了日", "開始日");
     assert_said::<ContractRow>(&[("サービス", "なし")], "サービス", "要りません");
@@ -372,6 +370,7 @@ prop_compose! {
         contacts in vec(contact(), 0..4),
         operator in (maybe_text(), maybe_text(), option::of(contact())),
         vendors in vec((maybe_text(), phone()), 4),
+        details in vec((maybe_text(), maybe_text(), mail(), maybe_text(), maybe_text(), phone()), 5),
         dial in phone(),
     ) -> SiteRow {
         let mut row: SiteRow = the_example();
@@ -394,6 +393,7 @@ prop_compose! {
         (row.chart_vendor_name, row.chart_vendor_phone) = vendor();
         (row.network_vendor_name, row.network_vendor_phone) = vendor();
         (row.integrator_name, row.integrator_phone) = vendor();
+        row.vendor_details = List(details_of(&row, details));
         row.maintenance_dial = dial;
         row
     }
@@ -481,4 +481,36 @@ proptest! {
         let reader = Reader::<SiteRow>::new(&header).expect("the header of the table");
         let _ = reader.read(2, &cells);
     }
+}
+
+type Details = (
+    Option<Text<300>>,
+    Option<Text<100>>,
+    Option<MailAddress>,
+    Option<Text<200>>,
+    Option<Text<200>>,
+    Option<PhoneNumber>,
+);
+
+/// The details of those companies that are vendors of the row.
+fn details_of(row: &SiteRow, details: Vec<Details>) -> Vec<VendorDetails> {
+    let of_kind =
+        |(&kind, (address, person, mail, reachable_at, reachable_hours, person_phone))| {
+            VendorDetails {
+                kind,
+                address,
+                person,
+                mail,
+                reachable_at,
+                reachable_hours,
+                person_phone,
+            }
+        };
+    let is_vendor = |details: &VendorDetails| {
+        details.kind != PartyKind::Operator && row.company(details.kind) != (None, None)
+    };
+    let all = PartyKind::ALL.iter().zip(details).map(of_kind);
+    all.filter(is_vendor)
+        .filter(VendorDetails::is_told)
+        .collect()
 }

@@ -100,3 +100,28 @@ fn a_character_without_a_place_in_cp932_is_named_with_its_cell() {
         "{error}"
     );
 }
+
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_shows_them() {
+    for end in ["\n", "\r\n"] {
+        let lines = [
+            "",
+            "名前",
+            "一",
+            "",
+            "",
+            "\"二の一\n二の二\"",
+            "三",
+            "",
+            "四",
+        ];
+        let file = Scratch::with(lines.join(end).as_bytes());
+        let mut numbers = Vec::new();
+        read(&file.0, |row| -> Result<(), FileError> {
+            numbers.push(row.number);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(numbers, [2, 3, 6, 7, 9]);
+    }
+}
