@@ -9,6 +9,7 @@ use crate::{
         by_weight,
     },
     identifier::fold,
+    line::gateway_of_model,
     vocabulary::{CableCount, DeviceKind, Maker, Region, UsbConnection, closed_set::closed_set},
 };
 
@@ -33,6 +34,8 @@ pub struct InstalledDevice {
     pub router_port: Option<u32>,
     /// Whether NTT installed it.
     pub installed_by_ntt: Option<bool>,
+    /// Place in the inventory of the PC that a reader is connected to, where known.
+    pub attached_to: Option<usize>,
 }
 
 impl InstalledDevice {
@@ -49,6 +52,7 @@ impl InstalledDevice {
             wireless: None,
             router_port: None,
             installed_by_ntt: None,
+            attached_to: None,
         }
     }
 }
@@ -60,6 +64,10 @@ pub struct SiteInventory {
     pub region: Region,
     /// Whether the site has a start pack.
     pub start_pack: bool,
+    /// How many PCs the site is said to have, registered one by one or not.
+    pub told_pcs: usize,
+    /// How many card readers it is said to have.
+    pub told_readers: usize,
     /// Its devices; findings name them by their place in this list.
     pub devices: Vec<InstalledDevice>,
 }
@@ -71,8 +79,22 @@ impl SiteInventory {
         devices.filter(move |(_, device)| device.kind == kind)
     }
 
-    fn count(&self, kind: DeviceKind) -> usize {
-        self.of_kind(kind).count()
+    /// The PCs, as told or as registered, whichever are more.
+    fn pcs(&self) -> usize {
+        self.told_pcs.max(self.of_kind(DeviceKind::Pc).count())
+    }
+
+    /// The card readers, as told or as registered, whichever are more.
+    fn readers(&self) -> usize {
+        self.told_readers
+            .max(self.of_kind(DeviceKind::CardReader).count())
+    }
+
+    /// The readers that are known to be connected to the PC at a place.
+    fn readers_of(&self, pc: usize) -> impl Iterator<Item = &InstalledDevice> {
+        self.of_kind(DeviceKind::CardReader)
+            .map(|(_, reader)| reader)
+            .filter(move |reader| reader.attached_to == Some(pc))
     }
 
     /// Whether the limits of the menu of additional works hold: NTT East, start pack (M00).
@@ -118,7 +140,11 @@ const OWN_PORTS: [u32; 2] = [1, 2];
 pub fn check(site: &SiteInventory) -> Vec<Finding> {
     let of_site = [pc_limit(site), switching_hub(site)];
     let of_devices = site.devices.iter().enumerate().flat_map(|(place, device)| {
-        let found = [wireless(site, device), foreign_device(site, device)];
+        let found = [
+            wireless(site, device),
+            foreign_device(site, device),
+            gateway(site, device),
+        ];
         found
             .into_iter()
             .flatten()
@@ -134,26 +160,47 @@ pub fn check(site: &SiteInventory) -> Vec<Finding> {
 }
 
 fn pc_limit(site: &SiteInventory) -> Option<Finding> {
-    let pcs = site.count(DeviceKind::Pc);
+    let pcs = site.pcs();
     (site.is_under_menu() && pcs > MOST_PCS).then(|| {
-        let text = format!("オン資端末は既設を含めて{MOST_PCS}台までです（登録{pcs}台）。");
+        let text = format!("オン資端末は既設を含めて{MOST_PCS}台までです（現在{pcs}台）。");
         Finding::new(Refused, FindingCode::TooManyPcs, &["M01"], text)
     })
 }
 
-/// In the East the router has ports enough (A49).
+/// The hub of that model alone will do; in the East the router has ports enough (A49).
 fn switching_hub(site: &SiteInventory) -> Option<Finding> {
-    let needed = site.region == Region::West && site.count(DeviceKind::Pc) >= PCS_NEEDING_HUB;
-    (needed && site.count(DeviceKind::Hub) == 0).then(|| {
-        let text =
-            "オン資端末が3台以上のため、スイッチングハブ（ApresiaLightGC105-SS）が必要です。";
-        Finding::new(
-            Refused,
-            FindingCode::SwitchingHubNeeded,
-            &["V17", "A49"],
-            text,
+    let hubs = || site.of_kind(DeviceKind::Hub).map(|(_, hub)| hub);
+    let needed = site.region == Region::West && site.pcs() >= PCS_NEEDING_HUB;
+    if !needed || hubs().any(is_switching_hub) {
+        return None;
+    }
+    let (severity, text) = if hubs().any(|hub| hub.maker == Maker::Unknown) {
+        (
+            Warning,
+            "オン資端末が3台以上のため、スイッチングハブはApresiaLightGC105-SSを使います。登録されたハブのメーカーと型番を確認してください。",
         )
-    })
+    } else {
+        (
+            Refused,
+            "オン資端末が3台以上のため、スイッチングハブ（ApresiaLightGC105-SS）が必要です。",
+        )
+    };
+    let code = FindingCode::SwitchingHubNeeded;
+    Some(Finding::new(severity, code, &["V17", "A49"], text))
+}
+
+/// Whether it is the switching hub of the documents (V17); a model that is not registered does not differ.
+fn is_switching_hub(hub: &InstalledDevice) -> bool {
+    let is_of_model = |model: &str| fold(model).starts_with("APRESIALIGHTGC105");
+    hub.maker == Maker::Apresia && hub.model.as_deref().is_none_or(is_of_model)
+}
+
+/// A gateway that is registered as a device is judged as the one of the line is (S17-S19).
+fn gateway(site: &SiteInventory, device: &InstalledDevice) -> Option<Finding> {
+    let model = device.model.as_deref()?;
+    (device.kind == DeviceKind::Gateway)
+        .then(|| gateway_of_model(site.region, model, None))
+        .flatten()
 }
 
 fn wireless(site: &SiteInventory, device: &InstalledDevice) -> Option<Finding> {

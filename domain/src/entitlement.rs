@@ -24,7 +24,7 @@ use crate::{
         Channel, DeskOpen, Destination, DeviceKind, DispatchBy, Matter, Reconfiguration, Region,
         YesNo,
     },
-    warranty::{self, WarrantyInput, WarrantyVerdict},
+    warranty::{self, ContinuedTerm, WarrantyInput, WarrantyVerdict},
 };
 
 /// What is asked.
@@ -40,6 +40,8 @@ pub struct Question<'a> {
     pub removed_on: Option<Date>,
     /// The certificate of the device, where it is a PC that has one.
     pub certificate: Option<Certificate>,
+    /// Whose warranty it has, where it took the place of another device.
+    pub continued: Option<ContinuedTerm>,
     /// The instant.
     pub at: Timestamp,
     /// Whether damage by lightning or abnormal current is suspected.
@@ -147,6 +149,7 @@ fn warranty_input<'a>(question: &Question<'a>) -> WarrantyInput<'a> {
         model: device.model.as_deref(),
         purchased_on: device.purchased_on,
         warranty_ends_on: device.warranty_ends_on,
+        continued: question.continued,
     }
 }
 

@@ -49,7 +49,25 @@ const OFFICE: [&str; 8] = [
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::{
+        catalogue::{Catalogue, DeviceModel},
+        vocabulary::DeviceKind,
+    };
+
+    #[test]
+    fn the_catalogue_describes_the_same_gateways() {
+        let catalogue = Catalogue::shipped().unwrap();
+        let gateways = catalogue
+            .models()
+            .iter()
+            .filter(|model| model.kind == DeviceKind::Gateway);
+        let described: BTreeSet<&str> = gateways.map(DeviceModel::folded_name).collect();
+        let listed = UNSUPPORTED.iter().chain(&HOME).chain(&OFFICE).copied();
+        assert_eq!(described, listed.collect());
+    }
 
     #[test]
     fn a_gateway_is_known_by_the_beginning_of_its_label() {

@@ -71,8 +71,10 @@ macro_rules! identifier {
 }
 
 mod address;
+mod paper;
 
 pub use address::{MailAddress, PostalCode};
+pub use paper::PaperPlace;
 
 identifier! {
     /// Institution code (医療機関コード), 10 digits (S01).
@@ -135,8 +137,7 @@ impl Serial {
     /// Folds `raw`, removes one label `S/N` or `SER.` with its colon or full stop, and takes the
     /// rest when it is 6 to 20 letters and digits; Allied Telesis begins with `A` (A08).
     pub fn parse(raw: &str, maker: Maker) -> Result<Self, IdentifierError> {
-        let folded = fold(raw);
-        let serial = without_label(&folded);
+        let serial = Self::without_label(raw);
         let shaped = (6..=20).contains(&serial.len())
             && serial.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !shaped {
@@ -148,15 +149,21 @@ impl Serial {
                 "6 to 20 letters and digits beginning with A",
             ));
         }
-        Ok(Self(serial.to_owned()))
+        Ok(Self(serial))
     }
-}
 
-fn without_label(folded: &str) -> &str {
-    let labelled = folded
-        .strip_prefix("S/N")
-        .or_else(|| folded.strip_prefix("SER."));
-    labelled.map_or(folded, |rest| rest.strip_prefix([':', '.']).unwrap_or(rest))
+    /// What is read or typed, folded and without a label in front, whether or not it is a whole serial number (A08, A09).
+    #[must_use]
+    pub fn without_label(raw: &str) -> String {
+        let folded = fold(raw);
+        let labelled = folded
+            .strip_prefix("S/N")
+            .or_else(|| folded.strip_prefix("SER."));
+        match labelled {
+            Some(rest) => rest.strip_prefix([':', '.']).unwrap_or(rest).to_owned(),
+            None => folded,
+        }
+    }
 }
 
 identifier! {

@@ -5,6 +5,8 @@ mod v6;
 
 use jiff::civil::{Date, date};
 
+pub(crate) use topology::gateway_of_model;
+
 use crate::{
     finding::{
         Finding, FindingCode,

@@ -30,3 +30,18 @@ pub fn is_listed(model: &str) -> bool {
 
 /// The hubs listed for アルメックス readers: サンワサプライ (2), I-O DATA, エレコム (V27).
 pub const LISTED: [&str; 4] = ["USB-2H701BKN", "USB-3H405BKN", "US3-HB4AC", "U2H-Z16SBK"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalogue::Catalogue, vocabulary::DeviceKind};
+
+    #[test]
+    fn the_catalogue_describes_the_listed_hubs() {
+        let catalogue = Catalogue::shipped().unwrap();
+        for hub in LISTED {
+            let found = catalogue.model_of(Maker::Unknown, DeviceKind::Accessory, hub);
+            assert_eq!(found.map(|model| model.name.as_str()), Some(hub));
+        }
+    }
+}

@@ -23,25 +23,68 @@ pub fn search_key(text: &str) -> String {
     folded.nfkc().filter(|&c| is_kept(c)).collect()
 }
 
-/// What the index stores of a text: the single characters and the pairs of its key, each once and in
-/// the order of their code points.
-pub fn grams(text: &str) -> impl Iterator<Item = String> + use<> {
-    let key = search_key(text);
-    let mut grams: BTreeSet<String> = key.chars().map(String::from).collect();
-    grams.extend(pairs(&key));
-    grams.into_iter()
+/// The keys of a text: one field of a record, or one word that is looked for.
+///
+/// The ヶ of 茅ヶ崎 is also written ケ, が, ヵ, カ or か. Between kanji these are one letter in a second key; elsewhere か
+/// is not が, so that the first key stays: 橋か is found in 橋かおる.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keys {
+    plain: String,
+    between_kanji: String,
 }
 
-/// What a record must have of a query: its pairs, or the one character it consists of.
-///
-/// A record that has them all need not contain the query: whoever asks compares the keys as well.
-pub fn query_grams(query: &str) -> impl Iterator<Item = String> + use<> {
-    let key = search_key(query);
-    let mut grams: BTreeSet<String> = pairs(&key).collect();
-    if grams.is_empty() && !key.is_empty() {
-        grams.insert(key);
+impl Keys {
+    /// The keys of a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let plain = search_key(text);
+        Self {
+            between_kanji: one_letter_between_kanji(&plain),
+            plain,
+        }
     }
-    grams.into_iter()
+
+    /// The key itself.
+    #[must_use]
+    pub fn plain(&self) -> &str {
+        &self.plain
+    }
+
+    /// Whether the text holds another one.
+    #[must_use]
+    pub fn hold(&self, part: &Self) -> bool {
+        self.between_kanji.contains(&part.between_kanji) || self.plain.contains(&part.plain)
+    }
+
+    /// What the index stores of the text: the single characters and the pairs of its keys, each once and in the order of
+    /// their code points.
+    #[must_use]
+    pub fn grams(&self) -> BTreeSet<String> {
+        let keys = [&self.plain, &self.between_kanji];
+        let singles = keys.iter().flat_map(|key| key.chars().map(String::from));
+        let pairs = keys.iter().flat_map(|key| pairs(key));
+        singles.chain(pairs).collect()
+    }
+
+    /// What a record must have of the word: its pairs, or the one character it consists of.
+    ///
+    /// A record that has them all need not hold the word: whoever asks compares the keys as well.
+    #[must_use]
+    pub fn query_grams(&self) -> BTreeSet<String> {
+        let key = &self.between_kanji;
+        let mut grams: BTreeSet<String> = pairs(key).collect();
+        if grams.is_empty() && !key.is_empty() {
+            grams.insert(key.clone());
+        }
+        grams
+    }
+}
+
+/// The words of what was typed, each of which must be found somewhere; those of punctuation alone are left out.
+#[must_use]
+pub fn words(query: &str) -> Vec<Keys> {
+    let words = query.split_whitespace().map(Keys::of);
+    words.filter(|word| !word.plain.is_empty()).collect()
 }
 
 fn pairs(key: &str) -> impl Iterator<Item = String> {
@@ -49,6 +92,29 @@ fn pairs(key: &str) -> impl Iterator<Item = String> {
     key.chars()
         .zip(next)
         .map(|(one, two)| String::from_iter([one, two]))
+}
+
+/// The key with one letter for ヶ and what stands for it. The small ones never mean anything else.
+fn one_letter_between_kanji(key: &str) -> String {
+    const LETTER: char = 'が';
+    let chars: Vec<char> = key.chars().collect();
+    let is_beside = |place: Option<usize>| {
+        place
+            .and_then(|place| chars.get(place))
+            .is_some_and(|&c| is_kanji(c) || c.is_ascii_digit())
+    };
+    let letter = |(place, &c): (usize, &char)| match c {
+        'ゕ' | 'ゖ' => LETTER,
+        'か' | 'が' | 'け' if is_beside(place.checked_sub(1)) && is_beside(Some(place + 1)) => {
+            LETTER
+        }
+        _ => c,
+    };
+    chars.iter().enumerate().map(letter).collect()
+}
+
+fn is_kanji(c: char) -> bool {
+    matches!(c, '々' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// Letters and digits of any script. The long-vowel mark is one of them and is left out like a hyphen;
@@ -130,14 +196,46 @@ mod tests {
 
     #[test]
     fn grams_are_the_characters_and_the_pairs() {
-        let of = |text| grams(text).collect::<Vec<_>>();
+        let of = |text| Keys::of(text).grams().into_iter().collect::<Vec<_>>();
         assert_eq!(of("ABAB"), ["a", "ab", "b", "ba"]);
         assert_eq!(of("高"), ["高"]);
         assert_eq!(of("－ 。"), Vec::<String>::new());
-        let asked = |text| query_grams(text).collect::<Vec<_>>();
+        let asked = |text| Keys::of(text).query_grams().into_iter().collect::<Vec<_>>();
         assert_eq!(asked("ABAB"), ["ab", "ba"]);
         assert_eq!(asked("髙"), ["高"]);
         assert_eq!(asked("ー"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_ke_of_chigasaki_is_found_however_it_is_written() {
+        let holds = |text: &str, part: &str| Keys::of(text).hold(&Keys::of(part));
+        let spellings = ["茅ヶ崎市", "茅ケ崎市", "茅が崎市", "茅ｹ崎市", "茅ヵ崎市"];
+        for text in spellings {
+            for part in spellings {
+                assert!(holds(text, part), "{part} in {text}");
+            }
+            assert!(holds(text, "茅ヶ") && holds(text, "ヶ崎"), "{text}");
+        }
+        assert!(holds("3か所", "3ヶ所"));
+        assert!(
+            holds("高橋かおる", "橋か"),
+            "what is typed letter by letter"
+        );
+        assert!(!holds("高橋かおる", "橋が"));
+        assert!(!holds("はらだ", "ばらだ") && !holds("かんだ", "がんだ"));
+    }
+
+    #[test]
+    fn what_is_typed_falls_into_words() {
+        let plain = |query| {
+            let words = words(query);
+            words
+                .iter()
+                .map(|word| word.plain().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(plain("　髙橋  中央区 ー "), ["高橋", "中央区"]);
+        assert_eq!(plain("－"), Vec::<String>::new());
     }
 
     #[test]
@@ -162,11 +260,13 @@ mod tests {
         }
 
         #[test]
-        fn a_record_has_the_grams_of_every_part_of_it(text in "[ぁ-ん髙橋﨑ァ-ヶa-z0-9-]{1,20}", from in 0_usize..20, count in 1_usize..20) {
-            let stored: Vec<_> = grams(&text).collect();
+        fn a_record_has_every_part_of_it_and_its_grams(text in "[ぁ-んかがけ髙橋﨑々ァ-ヶa-z0-9-]{1,20}", from in 0_usize..20, count in 1_usize..20) {
+            let stored = Keys::of(&text);
             let part: String = text.chars().skip(from).take(count).collect();
-            for gram in query_grams(&part) {
-                prop_assert!(stored.contains(&gram), "{gram}");
+            let part = Keys::of(&part);
+            prop_assert!(stored.hold(&part));
+            for gram in part.query_grams() {
+                prop_assert!(stored.grams().contains(&gram), "{gram}");
             }
         }
     }

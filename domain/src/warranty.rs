@@ -4,7 +4,7 @@
 mod exchange;
 mod verdict;
 
-pub use exchange::{Continuation, ContinuedTerm, Exchange, continuation};
+pub use exchange::{Continuation, ContinuedTerm, Exchange, continuation, continued};
 pub use verdict::{WarrantyInput, WarrantyVerdict, verdict};
 
 use jiff::civil::Date;

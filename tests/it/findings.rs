@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 on_both!(
     a_line_is_judged_with_its_clauses,
+    a_line_of_the_past_is_judged_by_its_day,
+    what_a_site_is_said_to_have_is_judged_too,
+    papers_are_named_and_never_what_they_say,
     devices_are_judged_with_their_clauses,
     a_certificate_is_kept_per_pc_and_decides,
     a_contract_that_the_clauses_refuse_does_not_start,
@@ -41,6 +44,86 @@ fn a_line_is_judged_with_its_clauses(backend: Backend) {
     let heaviest = &line["findings"][0];
     assert_eq!(heaviest["severity"], "REFUSED", "{line}");
     assert!(!heaviest["clause"].as_array().expect("clauses").is_empty());
+}
+
+fn a_line_of_the_past_is_judged_by_its_day(backend: Backend) {
+    let service = Service::start(backend);
+    service.clock("2025-03-31T12:00:00+09:00");
+    let client = service.admin();
+    let site = register::site(
+        &client,
+        &json!({"prefecture": "OSAKA", "lineService": "FLETS_LIGHT"}),
+    );
+    service.clock("2026-05-13T13:00:00+09:00");
+    let told = |as_of: Value| {
+        let told = client.ok(
+            "query($id: UUID!, $at: DateTime) { site(id: $id, asOf: $at) { line { findings { code } } } }",
+            &json!({"id": site, "at": as_of}),
+        );
+        codes(&told["site"]["line"]["findings"])
+    };
+    let has = |codes: &[String], code: &str| codes.iter().any(|found| found == code);
+    assert!(has(&told(Value::Null), "LIGHT_ENDED"));
+    assert!(has(
+        &told(json!("2025-03-31T12:00:01+09:00")),
+        "LIGHT_ENDING"
+    ));
+}
+
+fn what_a_site_is_said_to_have_is_judged_too(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let site = register::site(&client, &json!({"pcCount": 7, "readerCount": 9}));
+    let told = || client.ok(SITE, &json!({"id": site}))["site"]["findings"].clone();
+    assert_eq!(codes(&told()), ["TOO_MANY_PCS", "COMBINATION_UNDECIDED"]);
+    let gateway = json!({"kind": "GATEWAY", "maker": "NTT_EAST", "model": "OG400Xa"});
+    register::device(&client, &site, &gateway);
+    assert!(codes(&told()).contains(&"GATEWAY_UNSUPPORTED".to_owned()));
+    for model in ["OG410Xa", "見たことのない箱"] {
+        let gateway = json!({"kind": "GATEWAY", "maker": "UNKNOWN", "model": model});
+        register::device(&client, &site, &gateway);
+    }
+    register::device(&client, &site, &json!({"model": null}));
+    let devices = client.ok(
+        "query($id: UUID!) { site(id: $id) { devices { model modelIsFree catalogueModel { name } } } }",
+        &json!({"id": site}),
+    );
+    assert_eq!(
+        devices["site"]["devices"],
+        json!([
+            {"model": "OG400Xa", "modelIsFree": false, "catalogueModel": {"name": "OG400X"}},
+            {"model": "OG410Xa", "modelIsFree": false, "catalogueModel": {"name": "OG410X"}},
+            {"model": "見たことのない箱", "modelIsFree": true, "catalogueModel": null},
+            {"model": null, "modelIsFree": false, "catalogueModel": null},
+        ])
+    );
+}
+
+fn papers_are_named_and_never_what_they_say(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let papers = json!({"kind": "HEARING_SHEET", "place": "事務室の棚"});
+    let site = register::site(&client, &json!({"credentialPapers": papers}));
+    let told = client.ok(
+        "query($id: UUID!) { site(id: $id) { credentialPapers { kind place } } }",
+        &json!({"id": site}),
+    );
+    assert_eq!(told["site"]["credentialPapers"], papers);
+    let secret = "管理アカウント admin01 / パスワード Abc!2345";
+    let input =
+        register::site_input(&json!({"credentialPapers": {"kind": "OTHER", "place": secret}}));
+    let refused = client.gql(register::SITE_REGISTER, &json!({"input": input}));
+    let error = &refused["data"]["siteRegister"]["userErrors"][0];
+    assert_eq!(error["field"], "credentialPapers", "{refused}");
+    let message = register::text(&error["message"]);
+    assert!(
+        message.contains("事務室の棚"),
+        "what is accepted: {message}"
+    );
+    assert!(
+        !message.contains("Abc!2345"),
+        "it is not said again: {message}"
+    );
 }
 
 fn devices_are_judged_with_their_clauses(backend: Backend) {

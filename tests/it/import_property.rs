@@ -132,7 +132,7 @@ fn fill(client: &Client, draw: &mut Draw, number: usize) {
             "institutionCode": format!("27{number:08}"),
             "name": draw.of(&text_of), "nameKana": draw.maybe(&text_of),
             "address": draw.maybe(&text_of), "prefecture": "OSAKA", "gatewayModel": draw.maybe(&text_of),
-            "topologyReason": draw.maybe(&text_of), "credentialPapers": draw.maybe(&text_of),
+            "topologyReason": draw.maybe(&text_of), "credentialPapers": draw.of(&any::<bool>()).then(|| json!({"kind": "OTHER", "place": "事務室の棚"})),
             "lineShared": draw.of(&any::<Option<bool>>()), "lineOpenedOn": draw.maybe(&day()),
             "contacts": people, "parties": [party],
         }),

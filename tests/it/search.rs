@@ -12,6 +12,10 @@ on_both!(
     a_number_is_found_by_its_beginning,
     pages_of_a_search_join_to_the_whole,
     nothing_is_found_that_does_not_hold_the_text,
+    a_label_in_front_of_a_serial_does_not_matter,
+    companies_and_their_people_are_found_by_their_numbers,
+    every_word_is_found_in_some_field,
+    a_late_match_is_found_however_many_come_close,
 );
 
 fn names(client: &Client, search: &str, first: i32, after: Option<&str>) -> (Vec<String>, Value) {
@@ -134,4 +138,102 @@ fn nothing_is_found_that_does_not_hold_the_text(backend: Backend) {
     for search in ["クリニック髙橋", "薬局ABC", "不在", "ー", "%", "_"] {
         assert_eq!(found(&client, search), Vec::<String>::new(), "{search}");
     }
+}
+
+fn a_label_in_front_of_a_serial_does_not_matter(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    three_sites(&client);
+    let site = register::site(&client, &json!({"name": "機器の診療所"}));
+    for (maker, serial) in [("ALLIED_TELESIS", "A05050X12345"), ("YAMAHA", "Y1A-000123")] {
+        register::device(
+            &client,
+            &site,
+            &json!({"kind": "ROUTER", "maker": maker, "model": null, "serial": serial}),
+        );
+    }
+    for search in [
+        "S/N A05050X12345",
+        "Ｓ／Ｎ：a05050x",
+        "SER. Y1A-000123",
+        "ser.y1a000",
+        "y1a 000123",
+    ] {
+        assert_eq!(found(&client, search), ["機器の診療所"], "{search}");
+    }
+}
+
+fn companies_and_their_people_are_found_by_their_numbers(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    three_sites(&client);
+    let site = register::site(
+        &client,
+        &json!({"name": "会社の診療所", "parties": [
+            {"kind": "OPERATOR", "name": "試験会", "phone": "06-1111-2222",
+             "person": {"name": "試験 三郎", "phone": "090-3333-4444"}},
+            {"kind": "NETWORK_VENDOR", "name": "試験通信", "phone": "06-5555-6666"},
+            {"kind": "CHART_VENDOR", "name": "試験カルテ", "person": {"name": "試験 四郎", "phone": "06-7777-8888"}},
+        ]}),
+    );
+    for phone in [
+        "06-1111-2222",
+        "０９０（３３３３）４４４４",
+        "0655556666",
+        "06 7777 8888",
+    ] {
+        assert_eq!(found(&client, phone), ["会社の診療所"], "{phone}");
+        let callers = client.ok(
+            "query($phone: String!) { callerLookup(phone: $phone) { id } }",
+            &json!({"phone": phone}),
+        );
+        assert_eq!(callers["callerLookup"], json!([{"id": site}]), "{phone}");
+    }
+}
+
+fn every_word_is_found_in_some_field(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    three_sites(&client);
+    register::site(
+        &client,
+        &json!({
+            "name": "高橋歯科", "nameKana": "タカハシシカ", "address": "中央区日本橋茅場町1-1", "customerLineId": "CAF7778889990",
+            "contacts": [{"name": "試験", "phone": "045-222-3333"}],
+        }),
+    );
+    register::site(
+        &client,
+        &json!({"name": "浜辺薬局", "prefecture": "KANAGAWA", "address": "茅が崎市東海岸1-1"}),
+    );
+    for (search, names) in [
+        ("高橋 中央区", &["高橋歯科"][..]),
+        ("中央区　髙橋", &["高橋歯科"]),
+        ("高橋", &["髙橋クリニック", "高橋歯科"]),
+        ("高橋 0452223", &["高橋歯科"]),
+        ("caf777 0452223333", &["高橋歯科"]),
+        ("高橋 港区", &[]),
+        ("高橋 0999999", &[]),
+        ("茅ヶ崎", &["浜辺薬局"]),
+        ("茅ケ崎 薬局", &["浜辺薬局"]),
+        ("茅ヶ", &["浜辺薬局"]),
+        // The end of the name and the beginning of the kana are no pair.
+        ("科た", &[]),
+    ] {
+        assert_eq!(found(&client, search), names, "{search}");
+    }
+}
+
+/// Every name has all pairs of characters of what is looked for, and only the last one has it whole.
+fn a_late_match_is_found_however_many_come_close(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    for _ in 0..60 {
+        register::site(&client, &json!({"name": "みなとに と港みな港"}));
+    }
+    let late = "みなと港みなとに";
+    register::site(&client, &json!({ "name": late }));
+    let (names, page) = names(&client, "なと港みなとに", 1, None);
+    assert_eq!(names, [late]);
+    assert_eq!(page["hasNextPage"], false);
 }

@@ -37,6 +37,8 @@ pub struct Input {
     pub usb_cables: Option<CableCount>,
     pub router_port: Option<i32>,
     pub installed_by_ntt: Option<bool>,
+    /// Serial number of the PC that a reader is connected to.
+    pub attached_to_serial: Option<String>,
 }
 
 /// Registers the device at its site; a serial is registered once per maker.
@@ -59,6 +61,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
                     if site::lock(connection, row.site_id)?.is_none() {
                         return Err(UserError::not_found("siteId", "the site").into());
                     }
+                    check_attached(connection, &row)?;
                     row.number = 1 + greatest_number(connection, &row)?;
                     device::insert(connection, &row)?;
                     Ok((row.id, row))
@@ -92,6 +95,22 @@ pub(super) fn greatest_number(connection: &mut AnyConn, row: &Device) -> QueryRe
         .unwrap_or(0))
 }
 
+/// A reader is connected to a PC that stands at the same site.
+pub(super) fn check_attached(connection: &mut AnyConn, row: &Device) -> Result<(), ActionError> {
+    let Some(serial) = &row.attached_to_serial else {
+        return Ok(());
+    };
+    let is_pc = |pc: &Device| {
+        pc.kind.0 == DeviceKind::Pc && pc.removed_on.is_none() && pc.serial.as_ref() == Some(serial)
+    };
+    let devices = device::of_sites(connection, &[row.site_id])?;
+    if row.kind.0 == DeviceKind::CardReader && devices.iter().any(is_pc) {
+        return Ok(());
+    }
+    let message = "attachedToSerial is for a card reader, and names a PC that stands at its site";
+    Err(UserError::invalid("attachedToSerial", message).into())
+}
+
 /// The device as the input tells it, number 1.
 pub(super) fn parse(input: Input, now: Instant, actor: Id) -> Result<Device, ActionError> {
     let mut problems = Problems::default();
@@ -120,6 +139,10 @@ pub(super) fn parse(input: Input, now: Instant, actor: Id) -> Result<Device, Act
     {
         problems.add("routerPort", "routerPort must be 1 to 64");
     }
+    let attached_to = input.attached_to_serial.as_deref();
+    let attached_to = problems.optional("attachedToSerial", attached_to, |raw| {
+        Serial::parse(raw, Maker::Unknown)
+    });
     problems.finish()?;
     Ok(Device {
         id: Id::new(),
@@ -147,5 +170,7 @@ pub(super) fn parse(input: Input, now: Instant, actor: Id) -> Result<Device, Act
         removed_on: None,
         replaces: None,
         changed_at: None,
+        removal_reason: None,
+        attached_to_serial: attached_to.map(|serial| serial.as_str().to_owned()),
     })
 }

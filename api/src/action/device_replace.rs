@@ -5,18 +5,20 @@ use std::collections::BTreeSet;
 use diesel::QueryResult;
 use domain::access::Operation;
 use domain::identifier::Serial;
+use domain::vocabulary::{Maker, Region};
 use domain::warranty::{self, Exchange};
 use jiff::civil::Date;
 
 use super::contract_change::change;
 use super::device_register::taken;
+use super::warranty_chain::judged;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::device::{self, Device};
 use crate::store::reset_option::{self, ResetOptionTerm};
 use crate::store::site::Site;
 use crate::store::whole_contract::WholeContract;
-use crate::store::{AnyConn, Day, Id, contract, history, site};
+use crate::store::{AnyConn, Code, Day, Id, Instant, contract, history, import, site};
 
 /// Which device went, and what came.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Input {
     pub replaced_on: Date,
     /// The serial number of the new device, as read from its label.
     pub serial: Option<String>,
+    /// Its maker, where it is another.
+    pub maker: Option<Maker>,
     /// Its model, where it is another.
     pub model: Option<String>,
     /// Whether the customer bought it, as after damage by surge (C19); otherwise the maker exchanged it.
@@ -33,7 +37,8 @@ pub struct Input {
     pub warranty_ends_on: Option<Date>,
 }
 
-/// Replaces the device and returns the new one. It stands where the old one stood, and contracts list it.
+/// Replaces the device and returns the new one. It stands where the old one stood. What the maker exchanged is listed
+/// in the handbooks and has the desk of the old one; what was bought is known to nobody yet (C11, A21).
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, ActionError> {
     actor.permit(Operation::DeviceRegister)?;
     let (now, by) = (app.now().into(), actor.id);
@@ -56,6 +61,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
             history::keep(connection, &old, now, by)?;
             device::remove(connection, old.id, Day(input.replaced_on), now)?;
             device::insert(connection, &new)?;
+            reattach(connection, &old, new.serial.as_deref(), (now, by))?;
             for contract in contracts_of(connection, old.id)? {
                 change(connection, contract, (now, by), |_, whole| {
                     goes_on(whole, &old, &new, &input);
@@ -78,17 +84,18 @@ pub(super) fn locked(connection: &mut AnyConn, id: Id) -> Result<(Site, Device),
 }
 
 /// The contracts that list the device or have an option for it.
-fn contracts_of(connection: &mut AnyConn, device: Id) -> QueryResult<BTreeSet<Id>> {
+pub(super) fn contracts_of(connection: &mut AnyConn, device: Id) -> QueryResult<BTreeSet<Id>> {
     let listing = contract::listing(connection, device)?;
     let options = reset_option::of_device(connection, device)?;
     let with_option = options.iter().map(|term| term.contract_id);
     Ok(listing.into_iter().chain(with_option).collect())
 }
 
-/// A contract that lists a device lists its successor too. The option of a PC goes on when the maker exchanged it, and
-/// with it the warranty to whose end it runs (C18); the one of the PC that went ends, so that it is paid once (C07).
+/// A contract that lists a device lists its successor too when the maker exchanged it; one that was bought has to be
+/// surveyed first (C11). The option of a PC goes on when the maker exchanged it, and with it the warranty to whose end it
+/// runs (C18); the one of the PC that went ends, so that it is paid once (C07).
 fn goes_on(whole: &mut WholeContract, old: &Device, new: &Device, input: &Input) {
-    if whole.listed.contains(&old.id) {
+    if whole.listed.contains(&old.id) && !input.purchased {
         whole.listed.push(new.id);
     }
     let (of_old, others): (Vec<_>, Vec<_>) = whole
@@ -110,14 +117,11 @@ fn goes_on(whole: &mut WholeContract, old: &Device, new: &Device, input: &Input)
 }
 
 /// The new device: the old one's place and wiring with its own label, and the warranty that continues.
-fn successor(
-    old: &Device,
-    input: &Input,
-    region: domain::vocabulary::Region,
-) -> Result<Device, ActionError> {
+fn successor(old: &Device, input: &Input, region: Region) -> Result<Device, ActionError> {
     let mut problems = Problems::default();
+    let maker = input.maker.unwrap_or(old.maker.0);
     let serial = problems.optional("serial", input.serial.as_deref(), |raw| {
-        Serial::parse(raw, old.maker.0)
+        Serial::parse(raw, maker)
     });
     let serial_as_read = problems.optional_line("serial", input.serial.as_deref(), 60);
     let model = problems.optional_line("model", input.model.as_deref(), 200);
@@ -138,24 +142,62 @@ fn successor(
     } else {
         Exchange::ByMaker
     };
-    let old_warranty = warranty::judge(
-        region,
-        old.kind.0,
-        old.maker.0,
-        old.model.as_deref(),
-        old.purchased_on.map(|day| day.0),
-        old.warranty_ends_on.map(|day| day.0),
-        input.replaced_on,
-    );
+    let old_warranty = judged(old, region, input.replaced_on);
     let continued = warranty::continuation(&old_warranty, exchange, input.warranty_ends_on);
-    Ok(Device {
+    let same_model = (maker == old.maker.0).then(|| old.model.clone()).flatten();
+    let device = Device {
+        maker: Code(maker),
         serial: serial.map(|serial| serial.as_str().to_owned()),
         serial_as_read,
-        model: model.or_else(|| old.model.clone()),
+        model: model.or(same_model),
         purchased_on: continued.purchased_on.map(Day),
         warranty_ends_on: continued.warranty_ends_on.map(Day),
         installed_on: Some(Day(input.replaced_on)),
         removed_on: None,
         ..old.clone()
+    };
+    Ok(if input.purchased {
+        as_bought(device)
+    } else {
+        device
     })
+}
+
+/// A device that was bought stands where the old one stood; who serves it, who put it up and how it is wired is not
+/// known of it.
+fn as_bought(device: Device) -> Device {
+    Device {
+        maintenance_desk: None,
+        installed_by_ntt: None,
+        wireless: None,
+        usb_connection: None,
+        usb_hub_model: None,
+        usb_cables: None,
+        ..device
+    }
+}
+
+/// Notes of the readers on a PC that they are on another one now, or on none that is known.
+pub(super) fn reattach(
+    connection: &mut AnyConn,
+    pc: &Device,
+    serial: Option<&str>,
+    (now, by): (Instant, Id),
+) -> QueryResult<()> {
+    let Some(old_serial) = &pc.serial else {
+        return Ok(());
+    };
+    let devices = device::of_sites(connection, &[pc.site_id])?;
+    let is_on_it = |row: &&Device| row.attached_to_serial.as_ref() == Some(old_serial);
+    for reader in devices.iter().filter(is_on_it) {
+        let now = now.later_than(reader.changed_at.unwrap_or(reader.created_at));
+        history::keep(connection, reader, now, by)?;
+        let new = Device {
+            attached_to_serial: serial.map(str::to_owned),
+            changed_at: Some(now),
+            ..reader.clone()
+        };
+        import::device::replace(connection, &new)?;
+    }
+    Ok(())
 }

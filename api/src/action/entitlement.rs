@@ -7,8 +7,8 @@ use domain::triage::Observations;
 use domain::vocabulary::Matter;
 use jiff::Timestamp;
 
-use super::register_facts;
 use super::{ActionError, Actor};
+use super::{register_facts, warranty_chain};
 use crate::app::App;
 use crate::store::contract::Contract;
 use crate::store::{Id, certificate, device, site};
@@ -50,12 +50,18 @@ pub async fn run(
                     issued_on: row.issued_on.0,
                     backup_made: row.backup_made,
                 });
+            let region = site.prefecture.0.region();
+            let old = match device.replaces {
+                Some(id) => device::by_id(connection, id)?,
+                None => None,
+            };
             let question = Question {
                 site: &facts.given.site,
                 device: &device_facts,
                 contract: &facts.given.contract,
                 removed_on: device.removed_on.map(|day| day.0),
                 certificate,
+                continued: old.map(|old| warranty_chain::continued(&device, &old, region)),
                 at,
                 surge,
             };

@@ -12,6 +12,7 @@ pub mod contract_update;
 pub mod desk_address;
 mod desk_mailbox;
 pub mod device_register;
+pub mod device_remove;
 pub mod device_replace;
 pub mod device_update;
 pub mod dispatch_confirm;
@@ -37,6 +38,7 @@ pub mod ticket_report;
 pub mod ticket_resolve;
 pub mod token_create;
 pub mod triage_try;
+pub mod warranty_chain;
 
 use domain::access::{Operation, Permit, Refusal, Role};
 

@@ -5,7 +5,7 @@ use domain::constraint::{self, InstalledDevice, SiteInventory};
 use domain::contract::finding as contract;
 use domain::finding::Finding;
 use domain::line::{self, LineFacts};
-use domain::vocabulary::{Region, ResetOption};
+use domain::vocabulary::{DeviceKind, Region, ResetOption};
 use jiff::civil::Date;
 
 use crate::store::Id;
@@ -77,6 +77,11 @@ pub fn present(devices: &[Device]) -> Vec<Device> {
 /// What there is to say of the devices that stand at the site now, the heaviest first; a finding names a device by
 /// its place in the list.
 pub fn of_devices(site: &Site, devices: &[Device]) -> Vec<Finding> {
+    let pc_of = |row: &Device| {
+        let serial = row.attached_to_serial.as_ref()?;
+        let is_pc = |pc: &Device| pc.kind.0 == DeviceKind::Pc && pc.serial.as_ref() == Some(serial);
+        devices.iter().position(is_pc)
+    };
     let installed = |row: &Device| InstalledDevice {
         kind: row.kind.0,
         maker: row.maker.0,
@@ -87,10 +92,17 @@ pub fn of_devices(site: &Site, devices: &[Device]) -> Vec<Finding> {
         wireless: row.wireless,
         router_port: row.router_port.map(i32::unsigned_abs),
         installed_by_ntt: row.installed_by_ntt,
+        attached_to: pc_of(row),
     };
     constraint::check(&SiteInventory {
         region: site.prefecture.0.region(),
         start_pack: site.start_pack,
+        told_pcs: count(site.pc_count),
+        told_readers: count(site.reader_count),
         devices: devices.iter().map(installed).collect(),
     })
+}
+
+fn count(told: i32) -> usize {
+    usize::try_from(told).unwrap_or(0)
 }

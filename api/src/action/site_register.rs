@@ -1,10 +1,12 @@
 //! A site enters the register, with its line, its people and the companies around it.
 
 use domain::access::Operation;
-use domain::identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode};
+use domain::identifier::{
+    CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode,
+};
 use domain::vocabulary::{
-    BranchDevice, InstitutionKind, LineService, LineType, PartyKind, Prefecture, Region, Topology,
-    V6Option,
+    BranchDevice, CredentialPaper, InstitutionKind, LineService, LineType, PartyKind, Prefecture,
+    Region, Topology, V6Option,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -37,7 +39,7 @@ pub struct Input {
     pub certificate_issued_on: Option<Date>,
     pub contacts: Vec<ContactInput>,
     pub parties: Vec<PartyInput>,
-    pub credential_papers: Option<String>,
+    pub credential_papers: Option<PapersInput>,
     pub maintenance_dial: Option<String>,
 }
 
@@ -67,6 +69,14 @@ pub struct ContactInput {
     pub email: Option<String>,
     pub reachable_at: Option<String>,
     pub reachable_hours: Option<String>,
+}
+
+/// The papers that hold the credentials (S28).
+#[derive(Debug, Clone, Serialize)]
+pub struct PapersInput {
+    pub kind: CredentialPaper,
+    /// Where they lie, never what they say.
+    pub place: String,
 }
 
 /// A company around the site; at most one of each kind.
@@ -168,12 +178,12 @@ impl Parser {
             created_at: self.now,
             created_by: self.actor,
             postal_code: self.postal_code(input.postal_code.as_deref()),
-            credential_papers: self.line_of(
-                "credentialPapers",
-                input.credential_papers.as_deref(),
-                300,
-            ),
+            credential_papers: self.paper_place(input.credential_papers.as_ref()),
             changed_at: None,
+            credential_papers_kind: input
+                .credential_papers
+                .as_ref()
+                .map(|papers| Code(papers.kind)),
         };
         let line = self.line(&input.line, input.prefecture.region());
         let contacts = (0..)
@@ -266,10 +276,7 @@ impl Parser {
             site_id: self.id,
             kind: Code(input.kind),
             name: self.problems.line("parties.name", &input.name, 200),
-            phone: self.phone(
-                "parties.phone",
-                input.phone.as_deref().or(person.phone.as_deref()),
-            ),
+            phone: self.phone("parties.phone", input.phone.as_deref()),
             address: self.line_of("parties.address", input.address.as_deref(), 300),
             person: self.line_of("parties.person.name", Some(&person.name), 100),
             mail: self.mail("parties.person.email", person.email.as_deref()),
@@ -283,6 +290,7 @@ impl Parser {
                 person.reachable_hours.as_deref(),
                 200,
             ),
+            person_phone: self.phone("parties.person.phone", person.phone.as_deref()),
         }
     }
 
@@ -307,6 +315,12 @@ impl Parser {
     fn phone(&mut self, field: &str, raw: Option<&str>) -> Option<String> {
         let number = self.problems.optional(field, raw, PhoneNumber::parse);
         number.map(|number| number.as_str().to_owned())
+    }
+
+    fn paper_place(&mut self, papers: Option<&PapersInput>) -> Option<String> {
+        let place = PaperPlace::parse(&papers?.place);
+        let place = self.problems.take("credentialPapers", place);
+        place.map(|place| place.as_str().to_owned())
     }
 
     fn postal_code(&mut self, raw: Option<&str>) -> Option<String> {

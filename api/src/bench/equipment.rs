@@ -102,6 +102,8 @@ fn device(draw: &mut Draw, site: &Equipment<'_>, position: usize, number: i32) -
         removed_on: None,
         replaces: None,
         changed_at: None,
+        removal_reason: None,
+        attached_to_serial: None,
     }
 }
 

@@ -203,6 +203,7 @@ fn site(
         postal_code: Some(format!("{:07}", draw.up_to(9_999_999))),
         credential_papers: None,
         changed_at: None,
+        credential_papers_kind: None,
     }
 }
 
@@ -273,6 +274,7 @@ fn parties(draw: &mut Draw, site: &Site) -> Vec<Party> {
             mail: None,
             reachable_at: None,
             reachable_hours: None,
+            person_phone: None,
         });
     };
     if site.receipt_linked {

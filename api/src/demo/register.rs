@@ -128,6 +128,7 @@ fn device_input(site_id: Id, position: u32, facts: &DeviceFacts) -> device_regis
         usb_cables: None,
         router_port: None,
         installed_by_ntt: None,
+        attached_to_serial: None,
     }
 }
 

@@ -16,6 +16,7 @@ use super::entitlement::Warranty;
 use super::error::QueryError;
 use super::loaders::Register;
 use super::site::Site;
+use crate::action::warranty_chain;
 use crate::store::{self, Instant};
 
 /// An installed device (機器).
@@ -74,6 +75,11 @@ impl Device {
             .catalogue
             .model_of(self.row.maker.0, self.row.kind.0, model)
             .map(DeviceModel)
+    }
+
+    /// Whether the model is a free text: registered, and none that the catalogue describes.
+    fn model_is_free(&self, context: &Context) -> bool {
+        self.row.model.is_some() && self.catalogue_model(context).is_none()
     }
 
     /// Serial number, normalised and without its label.
@@ -151,6 +157,33 @@ impl Device {
         self.row.removed_on.map(|day| day.0)
     }
 
+    /// Why it was taken away.
+    fn removal_reason(&self) -> Option<&str> {
+        self.row.removal_reason.as_deref()
+    }
+
+    /// Serial number of the PC that a card reader is connected to (M01, M02).
+    fn attached_to_serial(&self) -> Option<&str> {
+        self.row.attached_to_serial.as_deref()
+    }
+
+    /// The PC that a card reader is connected to, where its site has one of that serial number.
+    async fn attached_to(&self, context: &Context) -> Result<Option<Device>, QueryError> {
+        if self.row.attached_to_serial.is_none() {
+            return Ok(None);
+        }
+        let devices = self
+            .register(context)
+            .devices_of_site
+            .all(self.row.site_id)
+            .await?;
+        let is_pc = |row: &&store::device::Device| {
+            row.kind.0 == DeviceKind::Pc && row.serial == self.row.attached_to_serial
+        };
+        let pc = devices.iter().find(is_pc).cloned();
+        Ok(pc.map(|row| Self::told(row, self.at)))
+    }
+
     /// When it was registered.
     fn registered_at(&self) -> Timestamp {
         self.row.created_at.timestamp()
@@ -206,15 +239,22 @@ impl Device {
         at: Option<Timestamp>,
         surge: Option<bool>,
     ) -> Result<Option<Warranty>, QueryError> {
-        let site = self.register(context).sites.one(self.row.site_id).await?;
+        let register = self.register(context);
+        let site = register.sites.one(self.row.site_id).await?;
+        let old = match self.row.replaces {
+            Some(id) => register.devices.one(id).await?,
+            None => None,
+        };
         let judge = |site: store::site::Site| {
+            let region = site.prefecture.0.region();
             let device = WarrantyInput {
-                region: site.prefecture.0.region(),
+                region,
                 kind: self.row.kind.0,
                 maker: self.row.maker.0,
                 model: self.row.model.as_deref(),
                 purchased_on: self.row.purchased_on.map(|day| day.0),
                 warranty_ends_on: self.row.warranty_ends_on.map(|day| day.0),
+                continued: old.map(|old| warranty_chain::continued(&self.row, &old, region)),
             };
             let at = at.unwrap_or_else(|| context.app.now());
             Warranty::from(&warranty::verdict(&device, at, surge.unwrap_or(false)))

@@ -6,7 +6,7 @@ use domain::vocabulary::{
     Channel, ContractService, ContractStatus, DeskOpen, Destination, DispatchBy, Plan,
     Reconfiguration, ResetOption, WarrantyState,
 };
-use domain::warranty::{WarrantyMode, WarrantyVerdict};
+use domain::warranty::{ContinuedTerm, WarrantyMode, WarrantyVerdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use juniper::{GraphQLObject, graphql_object};
@@ -220,6 +220,32 @@ pub struct Warranty {
     clause: Vec<String>,
     /// What would change it, in Japanese.
     what_would_change: Vec<String>,
+    /// Which warranty goes on, where the device took the place of another.
+    continued: Option<ContinuedWarranty>,
+}
+
+/// Which warranty a device has that took the place of another.
+#[derive(GraphQLObject)]
+pub struct ContinuedWarranty {
+    /// Whose term it is.
+    term: ContinuedTerm,
+    /// Ids of the facts it rests on.
+    clause: Vec<String>,
+    /// Whether this is our reading, because no document says it.
+    is_our_reading: bool,
+    /// The sentence for people, in Japanese.
+    say: String,
+}
+
+impl From<ContinuedTerm> for ContinuedWarranty {
+    fn from(term: ContinuedTerm) -> Self {
+        Self {
+            term,
+            clause: texts(term.clause()),
+            is_our_reading: term.is_our_reading(),
+            say: term.say().to_owned(),
+        }
+    }
 }
 
 impl From<&WarrantyVerdict> for Warranty {
@@ -230,6 +256,7 @@ impl From<&WarrantyVerdict> for Warranty {
             mode: verdict.mode,
             clause: texts(&verdict.clause),
             what_would_change: verdict.what_would_change.clone(),
+            continued: verdict.continued.map(ContinuedWarranty::from),
         }
     }
 }

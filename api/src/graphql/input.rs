@@ -15,7 +15,7 @@ pub use contract::{
     ContractCancelInput, ContractDevicesInput, ContractPlanChangeInput, ContractStartInput,
     ContractUpdateInput, HandbookUpdateInput, ResetOptionInput,
 };
-pub use device::{DeviceRegisterInput, DeviceReplaceInput, DeviceUpdateInput};
+pub use device::{DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput, DeviceUpdateInput};
 pub use rule_set::{RuleSetActivateInput, RuleSetProposeInput};
 pub use site::{SiteRegisterInput, SiteUpdateInput};
 pub use ticket::{

@@ -17,6 +17,8 @@ use crate::store::{self, Instant};
 pub struct Line {
     pub row: store::line::Line,
     pub region: Region,
+    /// The instant as of which the register is told; now where there is none.
+    pub at: Option<Instant>,
 }
 
 /// The line (回線) of a site. What is not known is null.
@@ -87,10 +89,12 @@ impl Line {
         self.row.gateway_rented
     }
 
-    /// What there is to say of the line today (S10-S22), the heaviest first.
+    /// What there is to say of the line (S10-S22) today, or on the day of `asOf`, the heaviest first.
     fn findings(&self, context: &Context) -> Vec<Finding> {
-        let today = date_in_japan(context.app.now());
-        let findings = site_findings::of_line(&self.row, self.region, today);
+        let at = self
+            .at
+            .map_or_else(|| context.app.now(), Instant::timestamp);
+        let findings = site_findings::of_line(&self.row, self.region, date_in_japan(at));
         findings
             .into_iter()
             .map(|finding| Finding::among(&[], finding, None))
@@ -155,8 +159,10 @@ pub struct Party {
     kind: PartyKind,
     /// Name.
     name: String,
-    /// Telephone number, digits only.
+    /// Telephone number of the company, digits only.
     phone: Option<String>,
+    /// Telephone number of the person there, digits only.
+    person_phone: Option<String>,
     /// Address.
     address: Option<String>,
     /// The person there.
@@ -175,6 +181,7 @@ impl From<store::line::Party> for Party {
             kind: row.kind.0,
             name: row.name,
             phone: row.phone,
+            person_phone: row.person_phone,
             address: row.address,
             person: row.person,
             email: row.mail,

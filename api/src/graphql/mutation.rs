@@ -13,10 +13,10 @@ use super::import::{Import, ImportApplyInput};
 use super::input::{
     CalendarStateInput, CertificateRecordInput, ConsentRecordInput, ContractCancelInput,
     ContractDevicesInput, ContractPlanChangeInput, ContractStartInput, ContractUpdateInput,
-    DeskAddressInput, DeviceRegisterInput, DeviceReplaceInput, DeviceUpdateInput,
-    DispatchConfirmInput, HandbookUpdateInput, MailSettleInput, ResetOptionInput,
-    RuleSetActivateInput, RuleSetProposeInput, SiteRegisterInput, SiteUpdateInput,
-    TicketReportInput, TicketResolveInput,
+    DeskAddressInput, DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput,
+    DeviceUpdateInput, DispatchConfirmInput, HandbookUpdateInput, MailSettleInput,
+    ResetOptionInput, RuleSetActivateInput, RuleSetProposeInput, SiteRegisterInput,
+    SiteUpdateInput, TicketReportInput, TicketResolveInput,
 };
 use super::mail::Mail;
 use super::payload::{
@@ -75,13 +75,25 @@ impl Mutation {
         ContractPayload::of(outcome, Contract::from)
     }
 
-    /// Replaces a device: the chain of serials goes on, contracts list the new one, and the warranty continues as it must.
+    /// Replaces a device: the chain of serials goes on, and the warranty continues as `device.warranty.continued` tells.
+    /// Contracts list the new one when the maker exchanged it, not when it was bought (C11).
     async fn device_replace(
         context: &Context,
         input: DeviceReplaceInput,
     ) -> Result<DevicePayload, QueryError> {
         let outcome =
             action::device_replace::run(&context.app, context.actor()?, input.into()).await;
+        DevicePayload::of(outcome, Device::from)
+    }
+
+    /// Takes a device away without another in its place: contracts that run on do not list it any more, and options of it
+    /// end on that day.
+    async fn device_remove(
+        context: &Context,
+        input: DeviceRemoveInput,
+    ) -> Result<DevicePayload, QueryError> {
+        let outcome =
+            action::device_remove::run(&context.app, context.actor()?, input.into()).await;
         DevicePayload::of(outcome, Device::from)
     }
 
@@ -105,7 +117,8 @@ impl Mutation {
         SitePayload::of(outcome, Site::from)
     }
 
-    /// Puts a device in the place of what was registered; `asOf` still tells that.
+    /// Puts a device in the place of what was registered; `asOf` still tells that. One that was taken away stands again at
+    /// the other site that it is given.
     async fn device_update(
         context: &Context,
         input: DeviceUpdateInput,

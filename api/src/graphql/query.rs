@@ -72,7 +72,8 @@ impl Query {
 
     /// Sites in the order of registration. `search` is a part of the name, the
     /// kana or the address, whatever its width, kana or variant kanji, or the beginning of an institution code, a telephone
-    /// number, a customer line id or a serial number.
+    /// number (of the site, or of a company around it or its person), a customer line id or a serial number, its label
+    /// included or not. Of several words each must be found.
     async fn sites(
         context: &Context,
         first: Option<i32>,
@@ -151,7 +152,7 @@ impl Query {
         Ok(found.map(Entitlement))
     }
 
-    /// The sites that have a contact at this telephone number, however it is written.
+    /// The sites that have a contact, or a company or its person, at this telephone number, however it is written.
     async fn caller_lookup(context: &Context, phone: String) -> Result<Vec<Site>, QueryError> {
         let phone = PhoneNumber::parse(&phone).map_err(QueryError::bad_request)?;
         let sites = context

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::time::date_in_japan;
-use domain::vocabulary::{InstitutionKind, Prefecture, Region};
+use domain::vocabulary::{CredentialPaper, InstitutionKind, Prefecture, Region};
 use jiff::Timestamp;
 use juniper::{GraphQLObject, graphql_object};
 use uuid::Uuid;
@@ -63,6 +63,15 @@ pub struct Contact {
     reachable_at: Option<String>,
     /// When the person is reached on weekdays.
     reachable_hours: Option<String>,
+}
+
+/// The papers that hold the credentials of a site (S28).
+#[derive(GraphQLObject)]
+pub struct CredentialPapers {
+    /// Which they are.
+    kind: Option<CredentialPaper>,
+    /// Where they lie; never what they say.
+    place: String,
 }
 
 /// A clinic, pharmacy, nursing station or hospital (医療機関等).
@@ -134,6 +143,7 @@ impl Site {
         Ok(row.map(|row| Line {
             row,
             region: self.row.prefecture.0.region(),
+            at: self.at,
         }))
     }
 
@@ -178,9 +188,13 @@ impl Site {
         self.row.postal_code.as_deref()
     }
 
-    /// Where the papers with the credentials lie; never what they say (S28).
-    fn credential_papers(&self) -> Option<&str> {
-        self.row.credential_papers.as_deref()
+    /// The papers that hold the credentials (S28); null where none are known.
+    fn credential_papers(&self) -> Option<CredentialPapers> {
+        let place = self.row.credential_papers.clone()?;
+        Some(CredentialPapers {
+            kind: self.row.credential_papers_kind.map(|code| code.0),
+            place,
+        })
     }
 
     /// The number of the maintenance dial (専用ダイヤル) issued with the contract.

@@ -170,6 +170,11 @@ fn device_of(
         removed_on: row.removed_on.map(Day),
         replaces,
         changed_at: old.map(|old| stamp.after(old.created_at, old.changed_at)),
+        removal_reason: row.removal_reason.as_ref().map(ToString::to_string),
+        attached_to_serial: row
+            .attached_to_serial
+            .as_ref()
+            .map(|serial| serial.as_str().to_owned()),
     }
 }
 
@@ -200,6 +205,11 @@ fn row_of(registered: &RegisteredDevice) -> Result<DeviceRow, String> {
         installed_by_ntt: device.installed_by_ntt,
         replaces: registered.replaces.clone(),
         removed_on: device.removed_on.map(|day| day.0),
+        removal_reason: text(device.removal_reason.as_ref()),
+        attached_to_serial: device
+            .attached_to_serial
+            .as_ref()
+            .and_then(|serial| Serial::parse(serial, Maker::Unknown).ok()),
     })
 }
 

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use domain::identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode};
+use domain::identifier::{
+    CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode,
+};
 use domain::import::application_sheet::{ApplicationSheet, SheetCell};
 use domain::import::{Contact as ContactCell, List, SiteRow, Text, VendorDetails};
 use domain::vocabulary::{PartyKind, Region};
@@ -130,6 +132,7 @@ fn site_of(row: &SiteRow, id: Id, old: Option<&Site>, stamp: Stamp) -> Site {
         postal_code: stored(row.postal_code.as_ref()),
         credential_papers: stored(row.credential_papers.as_ref()),
         changed_at: old.map(|old| stamp.after(old.created_at, old.changed_at)),
+        credential_papers_kind: row.credential_papers_kind.map(Code),
     }
 }
 
@@ -180,6 +183,7 @@ fn party_of(row: &SiteRow, site_id: Id, kind: PartyKind) -> Option<Party> {
         mail: detail.and_then(|told| stored(told.mail.as_ref())),
         reachable_at: detail.and_then(|told| stored(told.reachable_at.as_ref())),
         reachable_hours: detail.and_then(|told| stored(told.reachable_hours.as_ref())),
+        person_phone: detail.and_then(|told| stored(told.person_phone.as_ref())),
     })
 }
 
@@ -248,7 +252,11 @@ fn row_of(new: &NewSite) -> Result<SiteRow, String> {
         integrator_name: named(PartyKind::Integrator),
         integrator_phone: phone_of(PartyKind::Integrator),
         vendor_details: List(vendor_details(&new.parties)),
-        credential_papers: text(site.credential_papers.as_ref()),
+        credential_papers_kind: site.credential_papers_kind.map(|code| code.0),
+        credential_papers: site
+            .credential_papers
+            .as_ref()
+            .and_then(|place| PaperPlace::parse(place).ok()),
         maintenance_dial: phone(site.maintenance_dial.as_ref()),
     };
     row.set_contacts(new.contacts.iter().filter_map(contact_cell).collect());
@@ -276,6 +284,7 @@ fn vendor_details(parties: &[Party]) -> Vec<VendorDetails> {
         mail: mail(party.mail.as_ref()),
         reachable_at: text(party.reachable_at.as_ref()),
         reachable_hours: text(party.reachable_hours.as_ref()),
+        person_phone: phone(party.person_phone.as_ref()),
     });
     let mut details: Vec<_> = details.filter(VendorDetails::is_told).collect();
     details.sort_by_key(|details| details.kind);
@@ -284,11 +293,11 @@ fn vendor_details(parties: &[Party]) -> Vec<VendorDetails> {
 
 /// The person of a company; without a name the company's stands for it, so that its number is not lost.
 fn person_of(party: &Party) -> Option<ContactCell> {
-    let is_told = party.person.is_some() || party.phone.is_some() || party.mail.is_some();
+    let is_told = party.person.is_some() || party.any_phone().is_some() || party.mail.is_some();
     let name = party.person.as_ref().unwrap_or(&party.name);
     Some(ContactCell {
         name: text(Some(name).filter(|_| is_told))?,
-        phone: phone(party.phone.as_ref()),
+        phone: phone(party.person_phone.as_ref().or(party.phone.as_ref())),
         mail: mail(party.mail.as_ref()),
         reachable_at: text(party.reachable_at.as_ref()),
         reachable_hours: text(party.reachable_hours.as_ref()),

@@ -182,7 +182,8 @@ fn phones<'a>(desk: &'a Desk, about: &Subject<'a>) -> Vec<&'a str> {
     let of_site = match desk.code {
         DeskCode::ReceptVendor => about
             .receipt_vendor
-            .and_then(|vendor| vendor.phone.as_deref()),
+            .and_then(|vendor| vendor.any_phone())
+            .map(String::as_str),
         DeskCode::NttEastMaintDial => about.site.maintenance_dial.as_deref(),
         _ => None,
     };

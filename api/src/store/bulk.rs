@@ -147,6 +147,7 @@ macro_rules! bulk_row {
 bulk_row!(Site into site {
     id, institution_code, name, name_kana, institution_kind, prefecture, address, start_pack, pc_count, reader_count,
     receipt_linked, maintenance_dial, created_at, created_by, postal_code, credential_papers, changed_at,
+    credential_papers_kind,
 });
 
 bulk_row!(Line into line {
@@ -159,13 +160,14 @@ bulk_row!(Contact into contact {
 });
 
 bulk_row!(Party into party {
-    site_id, kind, name, phone, address, person, mail, reachable_at, reachable_hours,
+    site_id, kind, name, phone, address, person, mail, reachable_at, reachable_hours, person_phone,
 });
 
 bulk_row!(Device into device {
     id, site_id, kind, maker, model, serial, serial_as_read, purchased_on, warranty_ends_on, maintenance_desk,
     created_at, created_by, place, number, installed_on, ip_address, wireless, usb_connection, usb_hub_model,
-    usb_cables, router_port, installed_by_ntt, removed_on, replaces, changed_at,
+    usb_cables, router_port, installed_by_ntt, removed_on, replaces, changed_at, removal_reason,
+    attached_to_serial,
 });
 
 bulk_row!(Contract into contract {

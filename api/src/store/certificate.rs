@@ -92,3 +92,20 @@ pub fn of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Certi
         .select(Certificate::as_select())
         .load(connection)
 }
+
+/// Notes that the certificate is of a PC that is at its site no more, and how that is called.
+pub fn leave(
+    connection: &mut AnyConn,
+    id: Id,
+    pc_label: Option<&str>,
+    now: Instant,
+) -> QueryResult<()> {
+    diesel::update(certificate::table.find(id))
+        .set((
+            certificate::device_id.eq(None::<Id>),
+            certificate::pc_label.eq(pc_label),
+            certificate::changed_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

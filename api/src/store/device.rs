@@ -42,6 +42,11 @@ pub struct Device {
     pub replaces: Option<Id>,
     /// When the row was last changed; `None` while it is as it was registered.
     pub changed_at: Option<Instant>,
+    /// Why it was taken away.
+    pub removal_reason: Option<String>,
+    /// Serial number of the PC that a reader is connected to (M01, M02): a name as labels give it, so that files can
+    /// carry it in any order.
+    pub attached_to_serial: Option<String>,
 }
 
 impl Recorded for Device {

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::schema::{line, party};
 use super::{AnyConn, Code, Day, Id};
 
-/// The line (回線) of a site. What is not known is `None`.
+/// The line (回線) of a site: the one its router hangs on. What is not known is `None`.
+///
+/// A site has one. The line of its own that a start pack may bring takes the place of the shared one (S23), and a nursing
+/// station that needs a second line and router (S25) has an institution code of its own: it is another site.
 #[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = line)]
 pub struct Line {
@@ -41,6 +44,15 @@ pub struct Party {
     pub mail: Option<String>,
     pub reachable_at: Option<String>,
     pub reachable_hours: Option<String>,
+    /// Telephone number of the person, where `phone` is the company's own.
+    pub person_phone: Option<String>,
+}
+
+impl Party {
+    /// The number to ring: the company's own, else that of the person there.
+    pub fn any_phone(&self) -> Option<&String> {
+        self.phone.as_ref().or(self.person_phone.as_ref())
+    }
 }
 
 /// The lines of these sites, one each.

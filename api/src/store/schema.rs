@@ -52,6 +52,7 @@ diesel::table! {
         postal_code -> Nullable<Text>,
         credential_papers -> Nullable<Text>,
         changed_at -> Nullable<SqlInstant>,
+        credential_papers_kind -> Nullable<Text>,
         import_id -> Nullable<SqlUuid>,
     }
 }
@@ -102,6 +103,8 @@ diesel::table! {
         removed_on -> Nullable<SqlDay>,
         replaces -> Nullable<SqlUuid>,
         changed_at -> Nullable<SqlInstant>,
+        removal_reason -> Nullable<Text>,
+        attached_to_serial -> Nullable<Text>,
         import_id -> Nullable<SqlUuid>,
     }
 }
@@ -234,6 +237,7 @@ diesel::table! {
         mail -> Nullable<Text>,
         reachable_at -> Nullable<Text>,
         reachable_hours -> Nullable<Text>,
+        person_phone -> Nullable<Text>,
     }
 }
 

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use domain::search::{grams, query_grams, search_key};
+use domain::identifier::Serial;
+use domain::search::{self, Keys, search_key};
 
 use super::connection::on_both;
 use super::schema::site_gram;
@@ -26,25 +27,23 @@ pub struct SiteGram {
 
 /// The most sites that one statement looks at.
 const LARGEST_BATCH: i64 = 500;
-/// Batches of one search: what is found by then is the page.
-const MOST_BATCHES: usize = 40;
 /// How far a gram is counted to find the rarest.
 const COUNTED: i64 = 400;
 /// Grams that the database compares; the rest is compared here.
-const COMPARED: usize = 3;
+const COMPARED: usize = 6;
 /// Grams of a query that are counted.
 const MOST_GRAMS: usize = 12;
 /// Shorter numbers begin too many.
 const SHORTEST_NUMBER: usize = 4;
 
-/// The grams under which a site is found.
+/// The grams under which a site is found. Each field has its own: a pair of characters never spans two.
 pub fn grams_of(row: &Site) -> Vec<SiteGram> {
-    let texts = searched_texts(row).join(" ");
     let gram = |gram| SiteGram {
         gram,
         site_id: row.id,
     };
-    grams(&texts).map(gram).collect()
+    let grams: BTreeSet<String> = fields(row).iter().flat_map(Keys::grams).collect();
+    grams.into_iter().map(gram).collect()
 }
 
 /// Puts a new site into the index.
@@ -77,27 +76,42 @@ pub fn reindex(connection: &mut AnyConn, old: &Site, new: &Site) -> QueryResult<
     Ok(())
 }
 
+/// A word that is looked for.
+struct Word {
+    keys: Keys,
+    /// The word as the beginning of a number, where it can be one.
+    number: Option<String>,
+}
+
 /// Sites found by the text, in the order of registration, after the given one. Width, case, kana, hyphens and
-/// variant kanji do not matter; a number is found by how it begins.
+/// variant kanji do not matter; a number is found by how it begins. Of several words each must be found, be it in different
+/// fields; a number may also be typed with spaces, and with the label of a serial number in front.
 pub fn sites(
     connection: &mut AnyConn,
     text: &str,
     after: Option<Id>,
     limit: i64,
 ) -> QueryResult<Vec<Site>> {
-    let key = search_key(text);
-    let mut found: BTreeMap<Id, Site> = BTreeMap::new();
-    if key.is_empty() {
-        return Ok(Vec::new());
+    let words: Vec<Word> = search::words(text).into_iter().map(Word::of).collect();
+    let mut found = BTreeMap::new();
+    let mut add = |rows: Vec<Site>| found.extend(rows.into_iter().map(|row| (row.id, row)));
+    let (numbers, texts): (Vec<&Word>, Vec<&Word>) =
+        words.iter().partition(|word| word.number.is_some());
+    if texts.is_empty() {
+        add(by_number_word(connection, &numbers, after, limit)?);
+    } else {
+        add(by_text(connection, &texts, &numbers, after, limit)?);
     }
-    for row in by_text(connection, &key, after, limit)? {
-        found.insert(row.id, row);
-    }
-    if key.len() >= SHORTEST_NUMBER && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let ids = number::beginning_with(connection, &key.to_ascii_uppercase(), after, limit)?;
-        for row in by_ids(connection, &ids)? {
-            found.insert(row.id, row);
-        }
+    let whole: BTreeSet<String> = [text, &Serial::without_label(text)]
+        .into_iter()
+        .filter_map(number_of)
+        .collect();
+    // A single word was looked up as a number already.
+    let is_new =
+        |start: &String| !matches!(&words[..], [word] if word.number.as_ref() == Some(start));
+    for start in whole.into_iter().filter(is_new) {
+        let ids = number::beginning_with(connection, &start, after, limit)?;
+        add(by_ids(connection, &ids)?);
     }
     Ok(found
         .into_values()
@@ -106,67 +120,127 @@ pub fn sites(
         .collect())
 }
 
-fn searched_texts(row: &Site) -> Vec<&str> {
-    let prefecture = Some(row.prefecture.0.as_str());
-    let texts = [
-        Some(row.name.as_str()),
-        row.name_kana.as_deref(),
-        prefecture,
-        row.address.as_deref(),
-    ];
-    texts.into_iter().flatten().collect()
+impl Word {
+    fn of(keys: Keys) -> Self {
+        let number = number_of(keys.plain());
+        Self { keys, number }
+    }
 }
 
-/// Prefecture and address are read on as one.
-fn matches(row: &Site, key: &str) -> bool {
-    let whole_address = format!(
+/// What a text is as the beginning of a number.
+fn number_of(text: &str) -> Option<String> {
+    let key = search_key(text).to_uppercase();
+    let is_number =
+        key.len() >= SHORTEST_NUMBER && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_number.then_some(key)
+}
+
+/// What a site is found by: name, kana, and prefecture and address read on as one.
+fn fields(row: &Site) -> Vec<Keys> {
+    let address = format!(
         "{}{}",
         row.prefecture.0,
         row.address.as_deref().unwrap_or("")
     );
-    [
+    let fields = [
         Some(row.name.as_str()),
         row.name_kana.as_deref(),
-        Some(whole_address.as_str()),
-    ]
-    .into_iter()
-    .flatten()
-    .any(|text| search_key(text).contains(key))
+        Some(&address),
+    ];
+    fields.into_iter().flatten().map(Keys::of).collect()
 }
 
-/// Reads the sites of the rarest gram in order and keeps those that hold the whole key. Batches grow, so that a common
-/// text costs little and a rare one few statements.
+/// Sites whose texts hold the first words, and that hold the further ones anywhere.
 fn by_text(
     connection: &mut AnyConn,
-    key: &str,
+    words: &[&Word],
+    further: &[&Word],
     after: Option<Id>,
     limit: i64,
 ) -> QueryResult<Vec<Site>> {
-    let rarest = rarest_grams(connection, key)?;
+    let rarest = rarest_grams(connection, words)?;
+    let next = |connection: &mut AnyConn, last, size| candidates(connection, &rarest, last, size);
+    kept(connection, next, (words, further), (after, limit))
+}
+
+/// Sites where each word may be the beginning of a number or stand in a text: they are read by the longest one, both ways.
+fn by_number_word(
+    connection: &mut AnyConn,
+    words: &[&Word],
+    after: Option<Id>,
+    limit: i64,
+) -> QueryResult<Vec<Site>> {
+    let longest = words.iter().max_by_key(|word| word.keys.plain().len());
+    let Some((longest, start)) = longest.and_then(|word| Some((*word, word.number.as_ref()?)))
+    else {
+        return Ok(Vec::new());
+    };
+    let further: Vec<&Word> = words
+        .iter()
+        .copied()
+        .filter(|&word| !std::ptr::eq(word, longest))
+        .collect();
+    let mut found = by_text(connection, &[longest], &further, after, limit)?;
+    let next = |connection: &mut AnyConn, last, size| {
+        number::beginning_with(connection, start, last, size)
+    };
+    found.extend(kept(connection, next, (&[], &further), (after, limit))?);
+    Ok(found)
+}
+
+/// Reads sites in order and keeps those whose texts hold the first words, and that hold the further ones anywhere, until
+/// the page is full or there are no more. Batches grow, so that a common text costs little and a rare one few statements.
+fn kept(
+    connection: &mut AnyConn,
+    next: impl Fn(&mut AnyConn, Option<Id>, i64) -> QueryResult<Vec<Id>>,
+    (words, further): (&[&Word], &[&Word]),
+    (after, limit): (Option<Id>, i64),
+) -> QueryResult<Vec<Site>> {
     let (mut found, mut last, mut size) = (Vec::new(), after, limit.min(LARGEST_BATCH));
-    for _ in 0..MOST_BATCHES {
-        let ids = candidates(connection, &rarest, last, size)?;
+    loop {
+        let ids = next(connection, last, size)?;
+        let numbered = further
+            .iter()
+            .map(|word| sites_of_number(connection, word, &ids))
+            .collect::<QueryResult<Vec<_>>>()?;
         let mut batch = by_ids(connection, &ids)?;
         batch.sort_by_key(|row| row.id);
-        found.extend(batch.into_iter().filter(|row| matches(row, key)));
-        let exhausted = count(&ids) < size;
-        if exhausted || count(&found) >= limit {
-            break;
+        batch.retain(|row| {
+            let fields = fields(row);
+            let in_text = |word: &&Word| fields.iter().any(|field| field.hold(&word.keys));
+            let mut anywhere = further.iter().zip(&numbered);
+            words.iter().all(in_text)
+                && anywhere.all(|(word, ids)| ids.contains(&row.id) || in_text(word))
+        });
+        found.extend(batch);
+        if count(&ids) < size || count(&found) >= limit {
+            return Ok(found);
         }
         last = ids.last().copied();
         size = (size * 2).min(LARGEST_BATCH);
     }
-    Ok(found)
+}
+
+/// Those among these sites that have a number which begins with the word.
+fn sites_of_number(connection: &mut AnyConn, word: &Word, ids: &[Id]) -> QueryResult<Vec<Id>> {
+    match &word.number {
+        Some(start) => number::among(connection, start, ids),
+        None => Ok(Vec::new()),
+    }
 }
 
 fn count<T>(items: &[T]) -> i64 {
     i64::try_from(items.len()).unwrap_or(i64::MAX)
 }
 
-/// The grams of the query, the rarest first.
-fn rarest_grams(connection: &mut AnyConn, key: &str) -> QueryResult<Vec<String>> {
+/// The grams of the words, the rarest first.
+fn rarest_grams(connection: &mut AnyConn, words: &[&Word]) -> QueryResult<Vec<String>> {
+    let grams: BTreeSet<String> = words
+        .iter()
+        .flat_map(|word| word.keys.query_grams())
+        .collect();
     let mut counted = Vec::new();
-    for gram in query_grams(key).take(MOST_GRAMS) {
+    for gram in grams.into_iter().take(MOST_GRAMS) {
         let sites: Vec<Id> = site_gram::table
             .filter(site_gram::gram.eq(&gram))
             .select(site_gram::site_id)

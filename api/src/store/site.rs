@@ -1,7 +1,7 @@
 //! Sites and the people to reach there.
 
 use diesel::prelude::*;
-use domain::vocabulary::{InstitutionKind, Prefecture};
+use domain::vocabulary::{CredentialPaper, InstitutionKind, Prefecture};
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Certificate;
@@ -33,6 +33,8 @@ pub struct Site {
     pub credential_papers: Option<String>,
     /// When the row was last changed; `None` while it is as it was registered.
     pub changed_at: Option<Instant>,
+    /// Which papers those are (S28).
+    pub credential_papers_kind: Option<Code<CredentialPaper>>,
 }
 
 /// A person at a site; the one at position 0 is written to.
@@ -113,13 +115,31 @@ pub fn by_institution_code(connection: &mut AnyConn, code: &str) -> QueryResult<
         .optional()
 }
 
-/// Sites with a contact at this number, digits only; 20 at most.
+/// Sites with a contact, or a company or its person, at this number, digits only; 20 at most.
 pub fn by_phone(connection: &mut AnyConn, phone: &str) -> QueryResult<Vec<Site>> {
-    let at_the_number = contact::table
+    let contacts = contact::table
         .filter(contact::phone.eq(phone))
-        .select(contact::site_id);
+        .select(contact::site_id)
+        .distinct()
+        .order(contact::site_id)
+        .limit(20);
+    let companies = party::table
+        .filter(party::phone.eq(phone))
+        .select(party::site_id)
+        .distinct()
+        .order(party::site_id)
+        .limit(20);
+    let persons = party::table
+        .filter(party::person_phone.eq(phone))
+        .select(party::site_id)
+        .distinct()
+        .order(party::site_id)
+        .limit(20);
+    let mut ids: Vec<Id> = contacts.load(connection)?;
+    ids.extend(companies.load::<Id>(connection)?);
+    ids.extend(persons.load::<Id>(connection)?);
     site::table
-        .filter(site::id.eq_any(at_the_number))
+        .filter(site::id.eq_any(ids))
         .select(Site::as_select())
         .order(site::id)
         .limit(20)

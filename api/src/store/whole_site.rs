@@ -63,6 +63,7 @@ pub fn replace(connection: &mut AnyConn, new: &NewSite) -> QueryResult<()> {
             site::postal_code.eq(&row.postal_code),
             site::credential_papers.eq(&row.credential_papers),
             site::changed_at.eq(row.changed_at),
+            site::credential_papers_kind.eq(row.credential_papers_kind),
         ))
         .execute(connection)?;
     diesel::delete(line::table.find(row.id)).execute(connection)?;

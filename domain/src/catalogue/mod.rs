@@ -90,13 +90,14 @@ impl Catalogue {
     }
 
     /// The model that a text on a device of this maker and kind names: the one with the longest folded
-    /// name with which the folded text begins (A10).
+    /// name with which the folded text begins (A10). The makers of gateways and USB hubs are in no document, so that
+    /// theirs are found whatever maker is registered.
     #[must_use]
     pub fn model_of(&self, maker: Maker, kind: DeviceKind, raw: &str) -> Option<&DeviceModel> {
         let folded = crate::identifier::fold(raw);
         self.models
             .iter()
-            .filter(|model| model.maker == maker && model.kind == kind)
+            .filter(|model| [maker, Maker::Other].contains(&model.maker) && model.kind == kind)
             .filter(|model| folded.starts_with(model.folded_name()))
             .max_by_key(|model| model.folded_name().len())
     }

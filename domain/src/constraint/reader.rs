@@ -1,5 +1,7 @@
 //! Card readers (顔認証付きカードリーダー): how many, of which maker, and how they are wired.
 
+use std::collections::BTreeSet;
+
 use super::{InstalledDevice, SiteInventory};
 use crate::{
     finding::{
@@ -20,11 +22,17 @@ const ONE_READER_ONLY: [Maker; 2] = [Maker::PanasonicConnect, Maker::Atlas];
 pub(super) fn check(site: &SiteInventory) -> Vec<Finding> {
     let mut findings = Vec::new();
     if site.is_under_menu() {
-        findings.extend(counts(site));
+        findings.extend(per_pc(site));
+        // What is known of a PC is not said of the site again.
+        let of_site = counts(site).filter(|of_site| {
+            let same = |of_pc: &Finding| of_pc.code == of_site.code;
+            !findings.iter().any(same)
+        });
+        findings.extend(of_site);
         findings.extend(differing(site));
     }
-    let several = site.count(DeviceKind::CardReader) >= 2;
     for (place, reader) in site.of_kind(DeviceKind::CardReader) {
+        let several = has_second(site, reader);
         let of_reader = [shutdown_order(reader), cables(reader), hub(reader, several)];
         findings.extend(
             of_reader
@@ -36,33 +44,40 @@ pub(super) fn check(site: &SiteInventory) -> Vec<Finding> {
     findings
 }
 
+/// Whether another reader is on the PC of this one; where its PC is not known, the only PC of the site has all.
+fn has_second(site: &SiteInventory, reader: &InstalledDevice) -> bool {
+    match reader.attached_to {
+        Some(pc) => site.readers_of(pc).count() >= 2,
+        None => site.pcs() <= 1 && site.readers() >= 2,
+    }
+}
+
+/// The readers of each PC of which they are known (M01, M02).
+fn per_pc(site: &SiteInventory) -> Vec<Finding> {
+    let of_pc = |(place, _)| {
+        let of_pc = match site.readers_of(place).count() {
+            0 | 1 => None,
+            MOST_READERS => second_reader(site.readers_of(place))
+                .or_else(|| (site.pcs() > 1).then(combination_undecided)),
+            readers => Some(too_many_readers(readers)),
+        };
+        of_pc.map(|finding| finding.about(place))
+    };
+    site.of_kind(DeviceKind::Pc).filter_map(of_pc).collect()
+}
+
 /// One reader to a PC, or two readers on the only PC (M01, M02).
 fn counts(site: &SiteInventory) -> Option<Finding> {
-    let (pcs, readers) = (
-        site.count(DeviceKind::Pc),
-        site.count(DeviceKind::CardReader),
-    );
-    match (pcs, readers) {
+    let readers = || {
+        site.of_kind(DeviceKind::CardReader)
+            .map(|(_, reader)| reader)
+    };
+    match (site.pcs(), site.readers()) {
         (_, 0) | (0 | 1, 1) => None,
-        (0 | 1, MOST_READERS) => second_reader(site),
-        (0 | 1, _) => {
-            let text = format!(
-                "カードリーダーは、オン資端末1台に{MOST_READERS}台までです（登録{readers}台）。"
-            );
-            Some(Finding::new(
-                Refused,
-                FindingCode::TooManyReaders,
-                &["M02", "M09"],
-                text,
-            ))
-        }
-        _ if readers > pcs => Some(Finding::new(
-            Warning,
-            FindingCode::CombinationUndecided,
-            &["M01", "M02", "A42"],
-            "2台目のカードリーダーを付けられるのは、オン資端末が1台の場合だけです。NTT東日本の窓口に相談してください。",
-        )),
-        _ if readers < pcs => Some(Finding::new(
+        (0 | 1, MOST_READERS) => second_reader(readers()),
+        (0 | 1, readers) => Some(too_many_readers(readers)),
+        (pcs, readers) if readers > pcs => Some(combination_undecided()),
+        (pcs, readers) if readers < pcs => Some(Finding::new(
             Advice,
             FindingCode::PcWithoutReader,
             &["M01"],
@@ -72,9 +87,23 @@ fn counts(site: &SiteInventory) -> Option<Finding> {
     }
 }
 
-fn second_reader(site: &SiteInventory) -> Option<Finding> {
-    let mut readers = site.of_kind(DeviceKind::CardReader);
-    let unsupported = readers.any(|(_, reader)| ONE_READER_ONLY.contains(&reader.maker));
+fn too_many_readers(readers: usize) -> Finding {
+    let text =
+        format!("カードリーダーは、オン資端末1台に{MOST_READERS}台までです（現在{readers}台）。");
+    Finding::new(Refused, FindingCode::TooManyReaders, &["M02", "M09"], text)
+}
+
+fn combination_undecided() -> Finding {
+    Finding::new(
+        Warning,
+        FindingCode::CombinationUndecided,
+        &["M01", "M02", "A42"],
+        "2台目のカードリーダーを付けられるのは、オン資端末が1台の場合だけです。NTT東日本の窓口に相談してください。",
+    )
+}
+
+fn second_reader<'a>(mut readers: impl Iterator<Item = &'a InstalledDevice>) -> Option<Finding> {
+    let unsupported = readers.any(|reader| ONE_READER_ONLY.contains(&reader.maker));
     unsupported.then(|| {
         let text = "パナソニックとアトラスのカードリーダーは、1台のオン資端末に2台つなげません。";
         Finding::new(
@@ -86,23 +115,21 @@ fn second_reader(site: &SiteInventory) -> Option<Finding> {
     })
 }
 
-/// All readers of a site are of one maker and model; what is not registered does not differ.
+/// All readers of a site are of one maker and model; what is not known does not differ.
 fn differing(site: &SiteInventory) -> Option<Finding> {
-    let mut readers = site
-        .of_kind(DeviceKind::CardReader)
-        .map(|(_, reader)| reader);
-    let first = readers.next()?;
-    let mut known_model = first.model.as_deref().map(fold);
-    let differs = readers.any(|reader| {
-        let model = reader.model.as_deref().map(fold);
-        let other_model = known_model
-            .as_ref()
-            .zip(model.as_ref())
-            .is_some_and(|(one, other)| one != other);
-        known_model = known_model.take().or(model);
-        reader.maker != first.maker || other_model
-    });
-    differs.then(|| {
+    let readers = || {
+        site.of_kind(DeviceKind::CardReader)
+            .map(|(_, reader)| reader)
+    };
+    let makers: BTreeSet<Maker> = readers()
+        .map(|reader| reader.maker)
+        .filter(|&maker| maker != Maker::Unknown)
+        .collect();
+    let models: BTreeSet<String> = readers()
+        .filter_map(|reader| reader.model.as_deref())
+        .map(fold)
+        .collect();
+    (makers.len() > 1 || models.len() > 1).then(|| {
         let text = "カードリーダーは、すべて同じメーカーの同じ機種でそろえます。";
         Finding::new(Refused, FindingCode::ReadersDiffer, &["M01", "M02"], text)
     })

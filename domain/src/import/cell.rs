@@ -7,11 +7,14 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::date::parse_date;
 use crate::{
-    identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode, fold},
+    identifier::{
+        CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode, Serial,
+        fold,
+    },
     vocabulary::{
-        BranchDevice, CableCount, ContractService, DeviceKind, InstitutionKind, Labelled,
-        LineService, LineType, MaintenanceDesk, Maker, PartyKind, Plan, Prefecture, Region,
-        ResetOption, Topology, UsbConnection, V6Option, parse_label,
+        BranchDevice, CableCount, ContractService, CredentialPaper, DeviceKind, InstitutionKind,
+        Labelled, LineService, LineType, MaintenanceDesk, Maker, PartyKind, Plan, Prefecture,
+        Region, ResetOption, Topology, UsbConnection, V6Option, parse_label,
     },
 };
 
@@ -138,6 +141,18 @@ impl Cell for CustomerLineId {
     }
 }
 
+impl Cell for Serial {
+    /// Takes the form of any maker.
+    fn read(text: &str) -> Result<Self, String> {
+        Self::parse(text, Maker::Unknown)
+            .map_err(|_| "英数字6～20桁で入力してください（S/N、SER.は付いていても可）".to_owned())
+    }
+
+    fn write(&self) -> String {
+        self.as_str().to_owned()
+    }
+}
+
 /// Closed sets stand in cells with their Japanese words.
 macro_rules! labelled_cells {
     ($($set:ty),+ $(,)?) => {$(
@@ -154,7 +169,7 @@ macro_rules! labelled_cells {
 }
 
 labelled_cells! {
-    BranchDevice, CableCount, ContractService, DeviceKind, InstitutionKind, LineService, LineType,
+    BranchDevice, CableCount, ContractService, CredentialPaper, DeviceKind, InstitutionKind, LineService, LineType,
     MaintenanceDesk, Maker, PartyKind, Plan, Prefecture, ResetOption, Topology, UsbConnection, V6Option,
 }
 
@@ -177,6 +192,7 @@ identifier_cells! {
     InstitutionCode: "10桁の数字で入力してください";
     PhoneNumber: "0で始まる10桁または11桁の電話番号で入力してください";
     PostalCode: "7桁の数字で入力してください";
+    PaperPlace: "書類の保管場所だけを300文字以内で入力してください。IDやパスワードは登録できません";
     MailAddress: "desk@example.jpのようなメールアドレスで入力してください";
 }
 

@@ -84,6 +84,10 @@ record! {
         replaces: Option<DeviceReference>, "交換前の機器", "replaces", "シリアル番号か、種別/番号/設置場所", "LENOVO:PF2XYZ34";
         /// Day it was taken away.
         removed_on: Option<Date>, "撤去日", "removedOn", "日付", "2028-03-31";
+        /// Why it was taken away.
+        removal_reason: Option<Text<300>>, "撤去理由", "removalReason", "300文字まで", "閉院";
+        /// Serial number of the PC that a reader is connected to (M01, M02).
+        attached_to_serial: Option<Serial>, "接続先PCのシリアル番号", "attachedToSerial", "英数字6～20桁", "PF3ABC12";
     }
 }
 
@@ -144,6 +148,9 @@ impl Record for DeviceRow {
         };
         if before(self.warranty_ends_on, self.purchased_on) {
             cells.object("warrantyEndsOn", "購入日より前です");
+        }
+        if self.removal_reason.is_some() && self.removed_on.is_none() {
+            cells.object("removalReason", "撤去日も入力してください");
         }
         if before(self.removed_on, self.installed_on) {
             cells.object("removedOn", "設置日より前です");

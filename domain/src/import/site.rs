@@ -10,10 +10,12 @@ use super::{
     vendor::VendorDetails,
 };
 use crate::{
-    identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode},
+    identifier::{
+        CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode,
+    },
     vocabulary::{
-        BranchDevice, InstitutionKind, LineService, LineType, PartyKind, Prefecture, Topology,
-        V6Option,
+        BranchDevice, CredentialPaper, InstitutionKind, LineService, LineType, PartyKind,
+        Prefecture, Topology, V6Option,
     },
 };
 
@@ -103,9 +105,11 @@ record! {
         /// Its telephone number.
         integrator_phone: Option<PhoneNumber>, "導入支援事業者電話番号", "integratorPhone", "ハイフンの有無は自由", "0312345674";
         /// More about the vendors (S27).
-        vendor_details: List<VendorDetails>, "ベンダーの詳細", "vendorDetails", "1行に1社、種別|住所|氏名|メール|連絡先|時間帯", "レセコンベンダー|東京都千代田区千代田1-2|高橋 三郎";
-        /// Where the papers with the credentials lie, never what they say (S28).
-        credential_papers: Option<Text<300>>, "控え書類の保管場所", "credentialPapers", "書類の名前と場所だけ（IDやパスワードは書かない）", "作業完了報告書・事務室の棚";
+        vendor_details: List<VendorDetails>, "ベンダーの詳細", "vendorDetails", "1行に1社、種別|住所|氏名|メール|連絡先|時間帯|担当者の電話番号", "レセコンベンダー|東京都千代田区千代田1-2|高橋 三郎";
+        /// Which papers hold the credentials (S28).
+        credential_papers_kind: Option<CredentialPaper>, "控え書類", "credentialPapersKind", "ヒアリングシート、作業完了報告書、その他の書類", "作業完了報告書";
+        /// Where they lie, never what they say (S28).
+        credential_papers: Option<PaperPlace>, "控え書類の保管場所", "credentialPapers", "場所だけ、300文字まで（IDやパスワードは書かない）", "事務室の棚";
         /// Number of the maintenance dial issued for the contract (D28).
         maintenance_dial: Option<PhoneNumber>, "専用ダイヤル", "maintenanceDial", "ハイフンの有無は自由", "0120123456";
     }
@@ -171,6 +175,7 @@ impl SiteRow {
             mail: contact.and_then(|contact| contact.mail.clone()),
             reachable_at: contact.and_then(|contact| contact.reachable_at.clone()),
             reachable_hours: contact.and_then(|contact| contact.reachable_hours.clone()),
+            person_phone: None,
         };
         details.is_told().then_some(details)
     }
@@ -227,6 +232,12 @@ impl Record for SiteRow {
             cells.object(
                 "contactName",
                 "連絡先だけでなく担当者の名前も入力してください",
+            );
+        }
+        if self.credential_papers.is_some() != self.credential_papers_kind.is_some() {
+            cells.object(
+                "credentialPapers",
+                "控え書類は、種類と保管場所を組で入力してください",
             );
         }
         if let Some(message) = self.wrong_vendor_details() {

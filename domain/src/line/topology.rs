@@ -11,11 +11,23 @@ use crate::{
 };
 
 pub(super) fn gateway(line: &LineFacts) -> Option<Finding> {
-    let model = line.gateway_model.as_deref()?;
+    gateway_of_model(
+        line.region,
+        line.gateway_model.as_deref()?,
+        line.gateway_rented,
+    )
+}
+
+/// What there is to say of a gateway of this model; `rented` from NTT, or bought.
+pub(crate) fn gateway_of_model(
+    region: Region,
+    model: &str,
+    rented: Option<bool>,
+) -> Option<Finding> {
     match gateway::support(model) {
         GatewaySupport::Listed => None,
         GatewaySupport::Unsupported => {
-            let exchange = match line.gateway_rented {
+            let exchange = match rented {
                 Some(true) => "レンタル品のため、工事費をかけて対応機種に交換します。",
                 Some(false) => {
                     "買い取り品のため、OG410X・OG810X・OG420X・OG820X系を購入するか、レンタルに切り替えます。"
@@ -32,7 +44,7 @@ pub(super) fn gateway(line: &LineFacts) -> Option<Finding> {
                 text,
             ))
         }
-        GatewaySupport::Unlisted => (line.region == Region::West).then(|| {
+        GatewaySupport::Unlisted => (region == Region::West).then(|| {
             let text = format!(
                 "ゲートウェイ{model}は資料の一覧にありません。型番の表示を確認してください。"
             );

@@ -30,6 +30,10 @@ pub(super) fn check(line: &LineFacts) -> Option<Finding> {
     let with = |severity: Severity, code, text: &str| {
         Some(Finding::new(severity, code, &["S14", "T15"], text))
     };
+    // A line of another carrier does not know the option.
+    if line.service() == Some(LineService::OtherCarrier) {
+        return None;
+    }
     match (line.v6_option, provided(line)) {
         (Some(V6Option::Subscribed), _) | (None, Provided::Yes) => None,
         (Some(V6Option::NotSubscribed), Provided::Yes) => with(
@@ -55,13 +59,9 @@ pub(super) fn check(line: &LineFacts) -> Option<Finding> {
     }
 }
 
-/// 隼 and クロス have the function, and so do lines from a day on that differs between the regions. A line of
-/// another carrier does not know the option.
+/// 隼 and クロス have the function, and so do lines from a day on that differs between the regions.
 fn provided(line: &LineFacts) -> Provided {
-    let without_option = matches!(
-        line.service(),
-        Some(LineService::FletsCross | LineService::OtherCarrier)
-    );
+    let without_option = line.service() == Some(LineService::FletsCross);
     let hayabusa = [LineType::NextFamilyHayabusa, LineType::NextMansionHayabusa];
     if without_option || line.line_type.is_some_and(|of| hayabusa.contains(&of)) {
         return Provided::Yes;

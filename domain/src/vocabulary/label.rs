@@ -1,9 +1,9 @@
 //! The Japanese words for the values of a closed set, as tables and sentences carry them.
 
 use super::{
-    BranchDevice, CableCount, ClosedSet, ContractService, DeviceKind, InstitutionKind, LineService,
-    LineType, MaintenanceDesk, Maker, PartyKind, Plan, Prefecture, ResetOption, Topology,
-    UsbConnection, V6Option,
+    BranchDevice, CableCount, ClosedSet, ContractService, CredentialPaper, DeviceKind,
+    InstitutionKind, LineService, LineType, MaintenanceDesk, Maker, PartyKind, Plan, Prefecture,
+    ResetOption, Topology, UsbConnection, V6Option,
 };
 use crate::identifier::fold;
 
@@ -165,6 +165,11 @@ labels! {
         ListedHub = "指定のUSBハブ" | "指定ハブ",
         OtherHub = "その他のUSBハブ" | "その他のハブ",
     }
+    CredentialPaper {
+        HearingSheet = "ヒアリングシート",
+        CompletionReport = "作業完了報告書" | "完了報告書",
+        Other = "その他の書類" | "その他",
+    }
     CableCount {
         One = "1本" | "1",
         Two = "2本" | "2",
@@ -219,6 +224,7 @@ mod tests {
         check::<MaintenanceDesk>();
         check::<UsbConnection>();
         check::<CableCount>();
+        check::<CredentialPaper>();
         check::<ContractService>();
         check::<Plan>();
         check::<ResetOption>();

@@ -26,6 +26,6 @@ pub use observation::{
     AccountState, BranchDevice, CableCount, CafRegistration, ChangedRecently, EligibilityOnPc,
     MobileState, OnuLamp, PowerLamp, StartOrder, StopOrder, UsbConnection, V6Option, YesNo,
 };
-pub use party::PartyKind;
+pub use party::{CredentialPaper, PartyKind};
 pub use place::{InstitutionKind, LineService, Prefecture, Region, Topology};
 pub use rule_set::RuleSetState;

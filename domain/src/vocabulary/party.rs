@@ -1,4 +1,4 @@
-//! The companies around a site.
+//! The companies around a site, and the papers that it keeps.
 
 use super::closed_set::closed_set;
 
@@ -15,5 +15,17 @@ closed_set! {
         NetworkVendor = "NETWORK_VENDOR",
         /// Integrator (導入支援事業者, D37).
         Integrator = "INTEGRATOR",
+    }
+}
+
+closed_set! {
+    /// Papers that hold the Windows password and the 管理アカウント of a site (S28).
+    CredentialPaper {
+        /// ヒアリングシート, its part on PC settings.
+        HearingSheet = "HEARING_SHEET",
+        /// 作業完了報告書
+        CompletionReport = "COMPLETION_REPORT",
+        /// Other papers.
+        Other = "OTHER",
     }
 }

@@ -34,16 +34,10 @@ pub enum Exchange {
 /// The warranty of the new device, as it is to be registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Continuation {
-    /// Whose term it is.
-    pub term: ContinuedTerm,
     /// Day of purchase to register, where the term is its own.
     pub purchased_on: Option<Date>,
     /// Last covered day to register, where it is known.
     pub warranty_ends_on: Option<Date>,
-    /// Facts it rests on.
-    pub clause: &'static [&'static str],
-    /// Whether this is our reading, because no document says it.
-    pub is_our_reading: bool,
 }
 
 /// The warranty that the new device has after an exchange; `registered_end` is the one that papers of the new
@@ -58,25 +52,64 @@ pub fn continuation(
     exchange: Exchange,
     registered_end: Option<Date>,
 ) -> Continuation {
-    let purchased_on = match exchange {
-        Exchange::ByMaker => None,
-        Exchange::Purchased { on } => Some(on),
+    let (purchased_on, continued_end) = match exchange {
+        Exchange::ByMaker => (None, old.ends_on),
+        Exchange::Purchased { on } => (Some(on), None),
     };
-    let (term, warranty_ends_on, clause): (_, _, &'static [&'static str]) =
-        match (registered_end, exchange) {
-            (Some(end), _) => (ContinuedTerm::RegisteredEnd, Some(end), &["A11"]),
-            (None, Exchange::Purchased { .. }) => (ContinuedTerm::OwnTerm, None, &["C19", "A13"]),
-            (None, Exchange::ByMaker) => {
-                let known = old.ends_on.map(|_| ContinuedTerm::OldTerm);
-                let term = known.unwrap_or(ContinuedTerm::Unknown);
-                (term, old.ends_on, &["D13", "D15", "D16", "V21"])
-            }
-        };
     Continuation {
-        term,
         purchased_on,
-        warranty_ends_on,
-        clause,
-        is_our_reading: registered_end.is_none(),
+        warranty_ends_on: registered_end.or(continued_end),
+    }
+}
+
+/// Whose term a device has that took the place of another, from what is registered of both.
+///
+/// It is told anew each time: an end that was corrected since, or came with a file, is a registered one.
+#[must_use]
+pub fn continued(
+    old: &Warranty,
+    purchased_on: Option<Date>,
+    warranty_ends_on: Option<Date>,
+) -> ContinuedTerm {
+    match (warranty_ends_on, purchased_on) {
+        (Some(end), None) if old.ends_on == Some(end) => ContinuedTerm::OldTerm,
+        (Some(_), _) => ContinuedTerm::RegisteredEnd,
+        (None, Some(_)) => ContinuedTerm::OwnTerm,
+        (None, None) => ContinuedTerm::Unknown,
+    }
+}
+
+impl ContinuedTerm {
+    /// Facts it rests on.
+    #[must_use]
+    pub const fn clause(self) -> &'static [&'static str] {
+        match self {
+            Self::OldTerm | Self::Unknown => &["D13", "D15", "D16", "V21"],
+            Self::OwnTerm => &["C19", "A13"],
+            Self::RegisteredEnd => &["A11"],
+        }
+    }
+
+    /// Whether this is our reading, because no document says it.
+    #[must_use]
+    pub const fn is_our_reading(self) -> bool {
+        !matches!(self, Self::RegisteredEnd)
+    }
+
+    /// The sentence for people, in Japanese.
+    #[must_use]
+    pub const fn say(self) -> &'static str {
+        match self {
+            Self::OldTerm => {
+                "メーカーが交換した機器です。交換前の機器の保守期間がそのまま続くと読んでいます（資料に明記はありません）。"
+            }
+            Self::OwnTerm => {
+                "お客さまが購入し直した機器です。保守期間は、その購入日から数え直すと読んでいます（資料に明記はありません）。"
+            }
+            Self::RegisteredEnd => "この機器に登録された保守終了日によります。",
+            Self::Unknown => {
+                "交換前の機器の保守期間が続くと読んでいますが、その終わりが分かりません。保守終了日を登録すれば判定できます。"
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Warranty, WarrantyMode, judge, term};
+use super::{ContinuedTerm, Warranty, WarrantyMode, judge, term};
 use crate::{
     time::{add_days, date_in_japan},
     vocabulary::{DeviceKind, Maker, Region, WarrantyState},
@@ -23,6 +23,8 @@ pub struct WarrantyInput<'a> {
     pub purchased_on: Option<Date>,
     /// Registered last covered day; replaces the computed one (A11).
     pub warranty_ends_on: Option<Date>,
+    /// Whose term it has, where it took the place of another device.
+    pub continued: Option<ContinuedTerm>,
 }
 
 /// Whether the maker repairs a device at no charge.
@@ -36,6 +38,8 @@ pub struct WarrantyVerdict {
     pub mode: Option<WarrantyMode>,
     /// Facts it rests on.
     pub clause: Vec<&'static str>,
+    /// Whose term that is, where the device took the place of another.
+    pub continued: Option<ContinuedTerm>,
     /// What would lead to another answer, in Japanese.
     pub what_would_change: Vec<String>,
 }
@@ -60,11 +64,26 @@ pub fn verdict(device: &WarrantyInput<'_>, at: Timestamp, surge: bool) -> Warran
         (judged.state, judged.ends_on)
     };
     let surge_clause: &[&str] = if excluded { &["C19", "A14"] } else { &[] };
+    let continued = device
+        .continued
+        .filter(|_| judged.state != WarrantyState::NotApplicable);
+    let mut clause = surge_clause.to_vec();
+    let continued_clause = continued.map_or(&[][..], ContinuedTerm::clause);
+    for &source in continued_clause
+        .iter()
+        .chain(&judged.source)
+        .chain(&["A12"])
+    {
+        if !clause.contains(&source) {
+            clause.push(source);
+        }
+    }
     WarrantyVerdict {
         state,
         ends_on,
         mode: judged.mode,
-        clause: [surge_clause, &judged.source, &["A12"]].concat(),
+        clause,
+        continued,
         what_would_change,
     }
 }
@@ -77,6 +96,7 @@ fn of_term(device: &WarrantyInput<'_>, on: Date) -> Warranty {
         model,
         purchased_on,
         warranty_ends_on,
+        ..
     } = *device;
     judge(
         region,

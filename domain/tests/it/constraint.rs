@@ -2,7 +2,10 @@
 
 use domain::{
     constraint::{InstalledDevice, SiteInventory, check},
-    finding::FindingCode::{self, *},
+    finding::{
+        FindingCode::{self, *},
+        Severity,
+    },
     reader_hub,
     vocabulary::{CableCount, ClosedSet, DeviceKind, Maker, ReaderMaker, Region, UsbConnection},
 };
@@ -12,6 +15,8 @@ fn site(region: Region, devices: Vec<InstalledDevice>) -> SiteInventory {
     SiteInventory {
         region,
         start_pack: true,
+        told_pcs: 0,
+        told_readers: 0,
         devices,
     }
 }
@@ -74,9 +79,25 @@ fn three_pcs_of_the_west_need_the_switching_hub() {
     assert_found(Region::West, vec![pc(); 3], &[(SwitchingHubNeeded, None)]);
     assert_found(Region::West, vec![pc(); 2], &[]);
     assert_found(Region::East, vec![pc(); 3], &[]);
-    let mut with_hub = vec![pc(); 3];
-    with_hub.push(InstalledDevice::new(DeviceKind::Hub, Maker::Apresia));
-    assert_found(Region::West, with_hub, &[]);
+    let with_hub = |maker, model: Option<&str>| {
+        let hub = InstalledDevice {
+            model: model.map(str::to_owned),
+            ..InstalledDevice::new(DeviceKind::Hub, maker)
+        };
+        vec![pc(), pc(), pc(), hub]
+    };
+    let severity = |devices| check(&site(Region::West, devices))[0].severity;
+    assert_found(Region::West, with_hub(Maker::Apresia, None), &[]);
+    let model = Some("Apresia Light GC105-SS");
+    assert_found(Region::West, with_hub(Maker::Apresia, model), &[]);
+    for other in [
+        with_hub(Maker::Other, None),
+        with_hub(Maker::Apresia, Some("ApresiaLightFM108GT-SS")),
+    ] {
+        assert_eq!(severity(other), Severity::Refused);
+    }
+    let unknown = with_hub(Maker::Unknown, None);
+    assert_eq!(severity(unknown), Severity::Warning);
 }
 
 #[test]
@@ -211,7 +232,78 @@ fn the_menu_limits_pcs_and_readers() {
 }
 
 #[test]
+fn what_a_site_is_said_to_have_counts_too() {
+    let told = |region, told_pcs, told_readers| SiteInventory {
+        told_pcs,
+        told_readers,
+        ..site(region, vec![])
+    };
+    assert_eq!(
+        found(&told(Region::East, 7, 9)),
+        [(TooManyPcs, None), (CombinationUndecided, None)]
+    );
+    assert_eq!(found(&told(Region::East, 1, 3)), [(TooManyReaders, None)]);
+    assert_eq!(
+        found(&told(Region::West, 3, 3)),
+        [(SwitchingHubNeeded, None)]
+    );
+    assert_eq!(found(&told(Region::East, 1, 1)), []);
+}
+
+#[test]
+fn readers_are_counted_per_pc_where_it_is_known() {
+    let on = |maker, pc| InstalledDevice {
+        attached_to: Some(pc),
+        usb_connection: Some(UsbConnection::Direct),
+        ..reader(maker)
+    };
+    let canon = |pc| on(Maker::CanonMj, pc);
+    assert_found(Region::East, vec![pc(), pc(), canon(0), canon(1)], &[]);
+    assert_found(
+        Region::East,
+        vec![pc(), pc(), canon(1), canon(1)],
+        &[(CombinationUndecided, Some(1))],
+    );
+    assert_found(
+        Region::East,
+        vec![pc(), canon(0), canon(0), canon(0)],
+        &[(TooManyReaders, Some(0))],
+    );
+    let panasonic = || on(Maker::PanasonicConnect, 0);
+    assert_found(
+        Region::East,
+        vec![pc(), panasonic(), panasonic()],
+        &[(SecondReaderUnsupported, Some(0))],
+    );
+    // Two readers of Almex need a hub on one PC, not on two.
+    let almex = |pc| on(Maker::Almex, pc);
+    assert_found(Region::West, vec![pc(), pc(), almex(0), almex(1)], &[]);
+    assert_found(
+        Region::West,
+        vec![pc(), pc(), almex(0), almex(0)],
+        &[(ReaderHubNeeded, Some(2)), (ReaderHubNeeded, Some(3))],
+    );
+}
+
+#[test]
+fn a_gateway_that_is_a_device_is_judged_too() {
+    let gateway = |model: &str| InstalledDevice {
+        model: Some(model.to_owned()),
+        ..InstalledDevice::new(DeviceKind::Gateway, Maker::Unknown)
+    };
+    for region in [Region::East, Region::West] {
+        let devices = vec![pc(), gateway("OG400Xa")];
+        assert_found(region, devices, &[(GatewayUnsupported, Some(1))]);
+        assert_found(region, vec![gateway("PR-500KI")], &[]);
+    }
+    let unlisted = vec![gateway("Aterm WX3000")];
+    assert_found(Region::West, unlisted, &[(GatewayUnlisted, Some(0))]);
+}
+
+#[test]
 fn readers_are_of_one_model() {
+    let with_unknown = vec![pc(), reader(Maker::Unknown), reader(Maker::FujitsuJapan)];
+    assert_found(Region::East, with_unknown, &[]);
     let model = |model: Option<&str>| InstalledDevice {
         model: model.map(str::to_owned),
         ..reader(Maker::FujitsuJapan)
@@ -265,17 +357,19 @@ prop_compose! {
         kind in select(DeviceKind::ALL), maker in select(Maker::ALL), model in option::of("(Caora|ThinkPad|ThinkCentre|.{0,4})"),
         usb_connection in maybe(), usb_cables in maybe(), usb_hub_model in option::of("(US3-HB4AC|.{0,4})"),
         wireless in any::<Option<bool>>(), router_port in option::of(0..5_u32), installed_by_ntt in any::<Option<bool>>(),
+        attached_to in option::of(0..12_usize),
     ) -> InstalledDevice {
-        InstalledDevice { kind, maker, model, usb_connection, usb_hub_model, usb_cables, wireless, router_port, installed_by_ntt }
+        InstalledDevice { kind, maker, model, usb_connection, usb_hub_model, usb_cables, wireless, router_port, installed_by_ntt, attached_to }
     }
 }
 
 proptest! {
     #[test]
     fn findings_are_the_same_each_time_and_say_why(
-        region in select(Region::ALL), start_pack: bool, devices in vec(any_device(), 0..12),
+        region in select(Region::ALL), start_pack: bool, told_pcs in 0..5_usize, told_readers in 0..5_usize,
+        devices in vec(any_device(), 0..12),
     ) {
-        let site = SiteInventory { region, start_pack, devices };
+        let site = SiteInventory { region, start_pack, told_pcs, told_readers, devices };
         let findings = check(&site);
         prop_assert_eq!(&findings, &check(&site));
         prop_assert!(findings.is_sorted_by_key(|finding| finding.severity));

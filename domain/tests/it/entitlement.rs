@@ -125,6 +125,7 @@ fn asked_of_removed(
             contract,
             removed_on,
             certificate,
+            continued: None,
             at,
             surge,
         },

@@ -2,7 +2,9 @@
 //! and what was exported is imported again without a change.
 
 use domain::{
-    identifier::{CustomerLineId, InstitutionCode, MailAddress, PhoneNumber, PostalCode, Serial},
+    identifier::{
+        CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode, Serial,
+    },
     import::{
         CertificateRow, Contact, ContractRow, DeviceKey, DeviceReference, DeviceRow, List,
         OptionTerm, Place, ReadSerial, Reader, Record, RowProblem, SiteRow, Table, Text,
@@ -359,7 +361,7 @@ prop_compose! {
         prefecture in Just(prefecture),
         line_id in line_id(prefecture.region()),
         code in code(),
-        names in (text(), maybe_text(), maybe_text(), maybe_text()),
+        names in (text(), maybe_text(), maybe_text(), maybe()),
         kind in any_of(),
         postal in option::of("[0-9]{7}"),
         counts in (any::<bool>(), 0..1000_u32, 0..1000_u32, any::<bool>()),
@@ -368,12 +370,13 @@ prop_compose! {
         contacts in vec(contact(), 0..4),
         operator in (maybe_text(), maybe_text(), option::of(contact())),
         vendors in vec((maybe_text(), phone()), 4),
-        details in vec((maybe_text(), maybe_text(), mail(), maybe_text(), maybe_text()), 5),
+        details in vec((maybe_text(), maybe_text(), mail(), maybe_text(), maybe_text(), phone()), 5),
         dial in phone(),
     ) -> SiteRow {
         let mut row: SiteRow = the_example();
         row.institution_code = code;
-        (row.name, row.name_kana, row.address, row.credential_papers) = names;
+        (row.name, row.name_kana, row.address, row.credential_papers_kind) = names;
+        row.credential_papers = row.credential_papers_kind.map(|_| PaperPlace::parse("事務室の棚").expect("a place"));
         row.institution_kind = kind;
         row.prefecture = prefecture;
         row.postal_code = postal.map(|postal| PostalCode::parse(&postal).expect("7 digits"));
@@ -402,6 +405,7 @@ prop_compose! {
         what in (any_of(), any_of(), maybe_text(), option::of(serial()), maybe_text(), option::of(0..1000_u32)),
         days in (maybe_day(), maybe_day(), maybe(), any::<Option<std::net::IpAddr>>()),
         wiring in (any::<Option<bool>>(), maybe(), maybe_text(), maybe(), option::of(0..1000_u32), any::<Option<bool>>()),
+        attached in option::of(serial()),
     ) -> DeviceRow {
         let (kind, maker, model, serial, place, number) = what;
         let (purchased_on, installed_on, maintenance_desk, ip_address) = days;
@@ -409,7 +413,8 @@ prop_compose! {
         DeviceRow {
             site, kind, maker, model, serial, place, number, purchased_on, installed_on, maintenance_desk, ip_address,
             warranty_ends_on: purchased_on, wireless, usb_connection, usb_hub_model, usb_cables, router_port,
-            installed_by_ntt, replaces: None, removed_on: installed_on,
+            installed_by_ntt, replaces: None, removed_on: installed_on, removal_reason: None,
+            attached_to_serial: attached.map(|read| read.serial),
         }
     }
 }
@@ -484,18 +489,23 @@ type Details = (
     Option<MailAddress>,
     Option<Text<200>>,
     Option<Text<200>>,
+    Option<PhoneNumber>,
 );
 
 /// The details of those companies that are vendors of the row.
 fn details_of(row: &SiteRow, details: Vec<Details>) -> Vec<VendorDetails> {
-    let of_kind = |(&kind, (address, person, mail, reachable_at, reachable_hours))| VendorDetails {
-        kind,
-        address,
-        person,
-        mail,
-        reachable_at,
-        reachable_hours,
-    };
+    let of_kind =
+        |(&kind, (address, person, mail, reachable_at, reachable_hours, person_phone))| {
+            VendorDetails {
+                kind,
+                address,
+                person,
+                mail,
+                reachable_at,
+                reachable_hours,
+                person_phone,
+            }
+        };
     let is_vendor = |details: &VendorDetails| {
         details.kind != PartyKind::Operator && row.company(details.kind) != (None, None)
     };

@@ -273,6 +273,14 @@ fn the_provider_of_another_line_is_to_be_asked() {
         line(LineService::OtherCarrier),
         &[(FindingCode::OtherProvider, Severity::Advice)],
     );
+    let without_option = LineFacts {
+        v6_option: Some(V6Option::NotSubscribed),
+        ..line(LineService::OtherCarrier)
+    };
+    assert_found(
+        without_option,
+        &[(FindingCode::OtherProvider, Severity::Advice)],
+    );
     let named = LineFacts {
         line_type: Some(LineType::Bbiq),
         ..WEST

@@ -5,7 +5,8 @@ use domain::{
     router,
     vocabulary::{DeviceKind, Maker, Region, RouterFamily, WarrantyState},
     warranty::{
-        ContinuedTerm, Exchange, WarrantyInput, WarrantyMode, continuation, judge, verdict,
+        ContinuedTerm, Exchange, WarrantyInput, WarrantyMode, continuation, continued, judge,
+        verdict,
     },
 };
 use jiff::{
@@ -95,6 +96,7 @@ const LENOVO: WarrantyInput<'static> = WarrantyInput {
     model: None,
     purchased_on: Some(BOUGHT),
     warranty_ends_on: None,
+    continued: None,
 };
 
 fn at(text: &str) -> Timestamp {
@@ -291,24 +293,15 @@ fn an_exchanged_device_has_the_rest_of_the_old_term() {
         BOUGHT,
     );
     let exchanged = continuation(&old, Exchange::ByMaker, None);
-    assert_eq!(exchanged.term, ContinuedTerm::OldTerm);
     assert_eq!(exchanged.warranty_ends_on, Some(date(2026, 4, 1)));
-    assert!(exchanged.is_our_reading && exchanged.purchased_on.is_none());
-
     let papers = continuation(&old, Exchange::ByMaker, Some(date(2028, 1, 1)));
-    assert_eq!(
-        (papers.term, papers.warranty_ends_on),
-        (ContinuedTerm::RegisteredEnd, Some(date(2028, 1, 1)))
-    );
-    assert!(!papers.is_our_reading);
-
+    assert_eq!(papers.warranty_ends_on, Some(date(2028, 1, 1)));
     let bought_on = date(2025, 7, 1);
     let bought = continuation(&old, Exchange::Purchased { on: bought_on }, None);
     assert_eq!(
-        (bought.term, bought.purchased_on, bought.warranty_ends_on),
-        (ContinuedTerm::OwnTerm, Some(bought_on), None)
+        (bought.purchased_on, bought.warranty_ends_on),
+        (Some(bought_on), None)
     );
-
     let unknown = judge(
         Region::East,
         DeviceKind::CardReader,
@@ -318,8 +311,48 @@ fn an_exchanged_device_has_the_rest_of_the_old_term() {
         None,
         BOUGHT,
     );
+    let reader = continuation(&unknown, Exchange::ByMaker, None);
+    for (old, new, term) in [
+        (&old, exchanged, ContinuedTerm::OldTerm),
+        (&old, papers, ContinuedTerm::RegisteredEnd),
+        (&old, bought, ContinuedTerm::OwnTerm),
+        (&unknown, reader, ContinuedTerm::Unknown),
+    ] {
+        assert_eq!(
+            (new.purchased_on.is_some(), new.warranty_ends_on.is_some()),
+            (
+                term == ContinuedTerm::OwnTerm,
+                matches!(term, ContinuedTerm::OldTerm | ContinuedTerm::RegisteredEnd),
+            )
+        );
+        assert_eq!(continued(old, new.purchased_on, new.warranty_ends_on), term);
+        assert_eq!(term.is_our_reading(), term != ContinuedTerm::RegisteredEnd);
+    }
+}
+
+#[test]
+fn a_verdict_says_whose_term_goes_on() {
+    let successor = WarrantyInput {
+        purchased_on: None,
+        warranty_ends_on: Some(date(2026, 4, 1)),
+        continued: Some(ContinuedTerm::OldTerm),
+        ..LENOVO
+    };
+    let judged = verdict(&successor, at("2026-04-01T09:00:00+09:00"), false);
+    assert_eq!(judged.state, WarrantyState::Covered);
+    assert_eq!(judged.continued, Some(ContinuedTerm::OldTerm));
+    assert!(
+        judged
+            .clause
+            .starts_with(&["D13", "D15", "D16", "V21", "A11"]),
+        "{judged:?}"
+    );
+    let line = WarrantyInput {
+        kind: DeviceKind::Line,
+        ..successor
+    };
     assert_eq!(
-        continuation(&unknown, Exchange::ByMaker, None).term,
-        ContinuedTerm::Unknown
+        verdict(&line, at("2026-04-01T09:00:00+09:00"), false).continued,
+        None
     );
 }

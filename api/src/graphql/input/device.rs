@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use juniper::GraphQLInputObject;
 use uuid::Uuid;
 
-use crate::action::{device_register, device_replace, device_update};
+use crate::action::{device_register, device_remove, device_replace, device_update};
 use crate::store::Id;
 
 /// A device to register.
@@ -48,6 +48,8 @@ pub struct DeviceRegisterInput {
     router_port: Option<i32>,
     /// Whether NTT installed it (V18).
     installed_by_ntt: Option<bool>,
+    /// Serial number of the PC at the same site that a card reader is connected to (M01, M02).
+    attached_to_serial: Option<String>,
 }
 
 impl From<DeviceRegisterInput> for device_register::Input {
@@ -71,6 +73,7 @@ impl From<DeviceRegisterInput> for device_register::Input {
             usb_cables: input.usb_cables,
             router_port: input.router_port,
             installed_by_ntt: input.installed_by_ntt,
+            attached_to_serial: input.attached_to_serial,
         }
     }
 }
@@ -105,6 +108,8 @@ pub struct DeviceReplaceInput {
     replaced_on: Date,
     /// Serial number of the new device as read from its label.
     serial: Option<String>,
+    /// Its maker, where it is another.
+    maker: Option<Maker>,
     /// Its model, where it is another.
     model: Option<String>,
     /// Whether the customer bought it, as after damage by surge (C19); otherwise the maker exchanged it.
@@ -119,9 +124,31 @@ impl From<DeviceReplaceInput> for device_replace::Input {
             device_id: Id(input.device_id),
             replaced_on: input.replaced_on,
             serial: input.serial,
+            maker: input.maker,
             model: input.model,
             purchased: input.purchased.unwrap_or(false),
             warranty_ends_on: input.warranty_ends_on,
+        }
+    }
+}
+
+/// A device that is taken away without another in its place.
+#[derive(GraphQLInputObject)]
+pub struct DeviceRemoveInput {
+    /// The device.
+    device_id: Uuid,
+    /// First day on which it does not stand there any more; not in the future.
+    removed_on: Date,
+    /// Why, in a line.
+    reason: String,
+}
+
+impl From<DeviceRemoveInput> for device_remove::Input {
+    fn from(input: DeviceRemoveInput) -> Self {
+        Self {
+            device_id: Id(input.device_id),
+            removed_on: input.removed_on,
+            reason: input.reason,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A site as it is given.
 
 use domain::vocabulary::{
-    BranchDevice, InstitutionKind, LineService, LineType, PartyKind, Prefecture, Topology, V6Option,
+    BranchDevice, CredentialPaper, InstitutionKind, LineService, LineType, PartyKind, Prefecture,
+    Topology, V6Option,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -70,8 +71,8 @@ pub struct SiteRegisterInput {
     parties: Option<Vec<PartyInput>>,
     /// Postal code: 7 digits, in any width.
     postal_code: Option<String>,
-    /// Where the papers with the credentials lie; never what they say (S28).
-    credential_papers: Option<String>,
+    /// The papers that hold the credentials, where the site keeps some (S28).
+    credential_papers: Option<CredentialPapersInput>,
     /// The number of the maintenance dial (専用ダイヤル) issued with the contract.
     maintenance_dial: Option<String>,
 }
@@ -89,6 +90,24 @@ pub struct ContactInput {
     reachable_at: Option<String>,
     /// When the person is reached on weekdays.
     reachable_hours: Option<String>,
+}
+
+/// The papers that hold the credentials of a site (S28).
+#[derive(GraphQLInputObject)]
+pub struct CredentialPapersInput {
+    /// Which they are.
+    kind: CredentialPaper,
+    /// Where they lie. What looks like an ID or a password is refused.
+    place: String,
+}
+
+impl From<CredentialPapersInput> for site_register::PapersInput {
+    fn from(input: CredentialPapersInput) -> Self {
+        Self {
+            kind: input.kind,
+            place: input.place,
+        }
+    }
 }
 
 /// A company around a site: who runs it, or a vendor (S27).
@@ -173,7 +192,7 @@ impl From<SiteRegisterInput> for site_register::Input {
                 .flatten()
                 .map(Into::into)
                 .collect(),
-            credential_papers: input.credential_papers,
+            credential_papers: input.credential_papers.map(Into::into),
             maintenance_dial: input.maintenance_dial,
         }
     }

@@ -59,6 +59,8 @@ pub fn replace(connection: &mut AnyConn, row: &Device) -> QueryResult<()> {
             device::replaces.eq(row.replaces),
             device::removed_on.eq(row.removed_on),
             device::changed_at.eq(row.changed_at),
+            device::removal_reason.eq(&row.removal_reason),
+            device::attached_to_serial.eq(&row.attached_to_serial),
         ))
         .execute(connection)?;
     Ok(())

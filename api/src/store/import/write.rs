@@ -53,13 +53,14 @@ upsert!(upsert_sites, Site into site {
     id, institution_code, created_at, created_by;
     name, name_kana, institution_kind, prefecture, address, start_pack, pc_count, reader_count, receipt_linked,
     maintenance_dial, postal_code, credential_papers, changed_at,
+    credential_papers_kind,
 });
 
 upsert!(upsert_devices, Device into device {
     id, maker, serial, created_at, created_by;
     site_id, kind, model, serial_as_read, purchased_on, warranty_ends_on, maintenance_desk, place, number,
     installed_on, ip_address, wireless, usb_connection, usb_hub_model, usb_cables, router_port, installed_by_ntt,
-    removed_on, replaces, changed_at,
+    removed_on, replaces, changed_at, removal_reason, attached_to_serial,
 });
 
 upsert!(upsert_contracts, Contract into contract {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::LARGEST_BATCH;
-use crate::store::schema::{contact, device, line, site};
+use crate::store::schema::{contact, device, line, party, site};
 use crate::store::{AnyConn, Id};
 
 /// So many numbers of one beginning are not sorted.
@@ -12,7 +12,8 @@ const MANY: i64 = 2_000;
 /// Batches of sites that are walked through for a beginning that many numbers have.
 const WALKED_BATCHES: usize = 8;
 
-/// Sites by the beginning of an institution code, a telephone number, a customer line id or a serial number.
+/// Sites by the beginning of an institution code, a telephone number of theirs or of a company around them, a customer
+/// line id or a serial number.
 ///
 /// What begins few numbers is looked up and sorted. What begins many is met soon by walking through the sites in order,
 /// unless they all stand together far behind: then, and only then, all of them are read.
@@ -25,20 +26,31 @@ pub(super) fn beginning_with(
     let beginning = Beginning::new(start);
     if let Some(mut few) = beginning.few(connection)? {
         few.retain(|&id| after.is_none_or(|after| id > after));
-        few.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        return Ok(few);
+        return Ok(cut(few, limit));
     }
     let (mut found, mut last, mut size) = (Vec::new(), after, limit.min(LARGEST_BATCH));
     for _ in 0..WALKED_BATCHES {
         let ids = ids_after(connection, last, size)?;
         found.extend(beginning.among(connection, &ids)?);
         if super::count(&ids) < size || super::count(&found) >= limit {
-            return Ok(found);
+            return Ok(cut(found, limit));
         }
         last = ids.last().copied();
         size = (size * 2).min(LARGEST_BATCH);
     }
-    beginning.first(connection, after, limit)
+    let found = beginning.first(connection, after, limit)?;
+    Ok(cut(found, limit))
+}
+
+/// Those among these sites that have a number of this beginning.
+pub(super) fn among(connection: &mut AnyConn, start: &str, ids: &[Id]) -> QueryResult<Vec<Id>> {
+    Beginning::new(start).among(connection, ids)
+}
+
+/// The first of the sites: behind them some may be missing.
+fn cut(mut ids: Vec<Id>, limit: i64) -> Vec<Id> {
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    ids
 }
 
 /// The keys of the sites after one, in order.
@@ -62,6 +74,8 @@ macro_rules! numbers {
         let mut found = Vec::new();
         numbers!(@of site, institution_code, id, $beginning, $connection, found, |$query, $site| $further);
         numbers!(@of contact, phone, site_id, $beginning, $connection, found, |$query, $site| $further);
+        numbers!(@of party, phone, site_id, $beginning, $connection, found, |$query, $site| $further);
+        numbers!(@of party, person_phone, site_id, $beginning, $connection, found, |$query, $site| $further);
         numbers!(@of line, customer_line_id, site_id, $beginning, $connection, found, |$query, $site| $further);
         numbers!(@of device, serial, site_id, $beginning, $connection, found, |$query, $site| $further);
         found
@@ -112,6 +126,8 @@ impl Beginning {
         }
         among!(site, institution_code, id);
         among!(contact, phone, site_id);
+        among!(party, phone, site_id);
+        among!(party, person_phone, site_id);
         among!(line, customer_line_id, site_id);
         among!(device, serial, site_id);
         Ok(in_order(found))
