@@ -155,7 +155,7 @@ fn cells_that_do_not_fit_together_are_told() {
     );
     assert_said::<DeviceRow>(&[("メーカー", "アライドテレシス")], "シリアル番号", "A");
     assert_said::<DeviceRow>(&[("保守終了日", "2020-01-01")], "保守終了日", "購入日");
-    assert_said::<DeviceRow>(&[("交換前の機器", "PF3ABC12")], "交換前の機器", "同じ");
+    assert_said::<DeviceRow>(&[("交換前の機器", "PF3ABC12")], "交換前の機器", "自身");
     assert_said::<DeviceRow>(&[("撤去日", "2020-01-01")], "撤去日", "設置日");
     assert_said::<ContractRow>(&[("契約終了日", "2026-04-01")], "契約終了日", "開始日");
     assert_said::<ContractRow>(&[("サービス", "なし")], "サービス", "要りません");
