@@ -16,6 +16,7 @@ pub mod clause;
 pub mod constraint;
 pub mod contract;
 pub mod desk_hours;
+pub mod device_days;
 pub mod fee;
 pub mod finding;
 pub mod gateway;

@@ -22,6 +22,15 @@ const KINDS: [&str; 4] = ["sites", "devices", "contracts", "certificates"];
 /// Names and encodings of the files.
 const FILES: [(&str, &str); 3] = [("a.csv", "utf-8"), ("b.csv", "cp932"), ("c.xlsx", "utf-8")];
 
+/// The companies around a site.
+const COMPANIES: [&str; 5] = [
+    "OPERATOR",
+    "RECEIPT_VENDOR",
+    "CHART_VENDOR",
+    "NETWORK_VENDOR",
+    "INTEGRATOR",
+];
+
 /// Sites of the invented register.
 const SITES: usize = 25;
 
@@ -63,6 +72,7 @@ fn an_import_of_any_export_is_no_change(backend: Backend) {
     }
     let setup = &service.setup;
     no_change(&desk.folder, &FILES, &|arguments| setup.cli_ok(arguments));
+    fills_alike(backend, &desk.folder);
 }
 
 fn an_import_of_invented_data_is_no_change(backend: Backend) {
@@ -77,6 +87,28 @@ fn an_import_of_invented_data_is_no_change(backend: Backend) {
     no_change(&desk.folder, &files, &|arguments| {
         desk.setup.cli_ok(arguments)
     });
+    fills_alike(backend, &desk.folder);
+}
+
+/// An empty register takes what another has exported, and exports the same.
+fn fills_alike(backend: Backend, folder: &TempDir) {
+    let empty = Desk::new(backend);
+    for kind in KINDS {
+        let file = folder.path().join(first_of(kind));
+        let told = empty.import_file(kind, &file);
+        assert!(
+            told.ends_with(" new, 0 changed, 0 problems\n"),
+            "{kind}: {told}"
+        );
+        let again = empty.export(kind, "again.csv", &[]);
+        let read = |file| std::fs::read(file).expect("it was written");
+        assert_eq!(read(again), read(file), "{kind}");
+    }
+}
+
+/// The name of the first file of a kind.
+fn first_of(kind: &str) -> String {
+    format!("first-{kind}.csv")
 }
 
 /// Exports everything into these files, imports them, and exports the same again.
@@ -94,7 +126,7 @@ fn no_change(folder: &TempDir, files: &[(&str, &str)], cli: &dyn Fn(&[&str]) -> 
             (file, rows)
         };
         let read = |file: &str| std::fs::read(file).expect("it was written");
-        let (first, rows) = export("first.csv", "utf-8");
+        let (first, rows) = export(&first_of(kind), "utf-8");
         assert!(rows >= SITES, "{kind}: {rows}");
         let nothing = format!("{rows} rows: 0 new, 0 changed, 0 problems\n");
         for &(name, encoding) in files {
@@ -111,21 +143,22 @@ fn fill(client: &Client, draw: &mut Draw, number: usize) {
     let text_of = troublesome();
     let person = |draw: &mut Draw| {
         json!({
-            "name": draw.of(&text_of), "phone": draw.maybe(&"0[1-9][0-9]{8}"), "email": null,
+            "name": draw.of(&text_of), "phone": draw.maybe(&"0[1-9][0-9]{8}"),
+            "email": draw.maybe(&"[a-z]{1,8}@[a-z]{1,8}[.]jp"),
             "reachableAt": draw.maybe(&text_of), "reachableHours": draw.maybe(&text_of),
         })
     };
     let people: Vec<Value> = (0..draw.of(&(0..4))).map(|_| person(draw)).collect();
-    let kinds = select(vec![
-        "OPERATOR",
-        "RECEIPT_VENDOR",
-        "CHART_VENDOR",
-        "INTEGRATOR",
-    ]);
-    let party = json!({
-        "kind": draw.of(&kinds), "name": draw.of(&text_of), "phone": draw.maybe(&"0[1-9][0-9]{8}"),
+    let mut party = |kind: &str, draw: &mut Draw| {
+        json!({
+        "kind": kind, "name": draw.of(&text_of), "phone": draw.maybe(&"0[1-9][0-9]{8}"),
         "address": draw.maybe(&text_of), "person": draw.of(&any::<bool>()).then(|| person(draw)),
-    });
+        })
+    };
+    let parties: Vec<Value> = COMPANIES
+        .iter()
+        .filter_map(|kind| draw.of(&any::<bool>()).then(|| party(kind, draw)))
+        .collect();
     let site = register::site(
         client,
         &json!({
@@ -134,7 +167,7 @@ fn fill(client: &Client, draw: &mut Draw, number: usize) {
             "address": draw.maybe(&text_of), "prefecture": "OSAKA", "gatewayModel": draw.maybe(&text_of),
             "topologyReason": draw.maybe(&text_of), "credentialPapers": draw.of(&any::<bool>()).then(|| json!({"kind": "OTHER", "place": "事務室の棚"})),
             "lineShared": draw.of(&any::<Option<bool>>()), "lineOpenedOn": draw.maybe(&day()),
-            "contacts": people, "parties": [party],
+            "contacts": people, "parties": parties,
         }),
     );
     let devices: Vec<(String, bool)> = (0..draw.of(&(1..5)))
@@ -142,6 +175,33 @@ fn fill(client: &Client, draw: &mut Draw, number: usize) {
         .collect();
     contracts(client, draw, &site, &devices);
     certificates(client, draw, &site, &devices);
+    for (id, _) in &devices {
+        match draw.of(&(0..4)) {
+            0 => replaced(client, draw, id),
+            1 => removed(client, id),
+            _ => {}
+        }
+    }
+}
+
+/// A device takes the place of another, with a serial number or without.
+fn replaced(client: &Client, draw: &mut Draw, id: &str) {
+    let replace = "mutation($input: DeviceReplaceInput!) {
+        deviceReplace(input: $input) { device { id } userErrors { message } } }";
+    let serial = draw.of(&any::<bool>()).then(register::serial);
+    let input = json!({"input": {
+        "deviceId": id, "replacedOn": "2026-04-01", "serial": serial, "purchased": draw.of(&any::<bool>()),
+    }});
+    let answer = client.ok(replace, &input);
+    assert_eq!(answer["deviceReplace"]["userErrors"], json!([]));
+}
+
+fn removed(client: &Client, id: &str) {
+    let remove = "mutation($input: DeviceRemoveInput!) {
+        deviceRemove(input: $input) { device { id } userErrors { message } } }";
+    let input = json!({"input": {"deviceId": id, "removedOn": "2026-04-01", "reason": "閉院"}});
+    let answer = client.ok(remove, &input);
+    assert_eq!(answer["deviceRemove"]["userErrors"], json!([]));
 }
 
 /// A device, and whether it is a PC.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use diesel::QueryResult;
 use domain::access::Operation;
+use domain::device_days::WrongDay;
 use domain::identifier::Serial;
 use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, UsbConnection};
 use jiff::civil::Date;
@@ -119,14 +120,6 @@ pub(super) fn parse(input: Input, now: Instant, actor: Id) -> Result<Device, Act
     });
     let serial_as_read = problems.optional_line("serial", input.serial.as_deref(), 60);
     let model = problems.optional_line("model", input.model.as_deref(), 200);
-    if let (Some(purchased), Some(ends)) = (input.purchased_on, input.warranty_ends_on)
-        && ends < purchased
-    {
-        problems.add(
-            "warrantyEndsOn",
-            "warrantyEndsOn must not lie before purchasedOn",
-        );
-    }
     let place = problems.optional_line("place", input.place.as_deref(), 100);
     let usb_hub_model = problems.optional_line("usbHubModel", input.usb_hub_model.as_deref(), 200);
     let ip_address = problems.optional("ipAddress", input.ip_address.as_deref(), |raw| {
@@ -144,7 +137,7 @@ pub(super) fn parse(input: Input, now: Instant, actor: Id) -> Result<Device, Act
         Serial::parse(raw, Maker::Unknown)
     });
     problems.finish()?;
-    Ok(Device {
+    let device = Device {
         id: Id::new(),
         site_id: input.site_id,
         kind: Code(input.kind),
@@ -172,5 +165,25 @@ pub(super) fn parse(input: Input, now: Instant, actor: Id) -> Result<Device, Act
         changed_at: None,
         removal_reason: None,
         attached_to_serial: attached_to.map(|serial| serial.as_str().to_owned()),
-    })
+    };
+    check_days(&device)?;
+    Ok(device)
+}
+
+/// A device cannot have a day before the one that it follows.
+pub(super) fn check_days(device: &Device) -> Result<(), ActionError> {
+    let mut problems = Problems::default();
+    for wrong in device.days().wrong() {
+        match wrong {
+            WrongDay::WarrantyEnd => problems.add(
+                "warrantyEndsOn",
+                "warrantyEndsOn must not lie before purchasedOn",
+            ),
+            WrongDay::Removal => problems.add(
+                "installedOn",
+                "the device must not be installed after it was taken away",
+            ),
+        }
+    }
+    problems.finish()
 }

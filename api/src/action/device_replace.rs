@@ -10,7 +10,7 @@ use domain::warranty::{self, Exchange};
 use jiff::civil::Date;
 
 use super::contract_change::change;
-use super::device_register::taken;
+use super::device_register::{check_days, greatest_number, taken};
 use super::warranty_chain::judged;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
@@ -50,7 +50,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
                 let message = "the device was replaced or taken away already";
                 return Err(UserError::new(UserErrorCode::NotAllowed, "deviceId", message).into());
             }
-            let new = Device {
+            let mut new = Device {
                 id: Id::new(),
                 created_at: now,
                 created_by: by,
@@ -58,6 +58,11 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
                 changed_at: None,
                 ..successor(&old, &input, site.prefecture.0.region())?
             };
+            if old.serial.is_none() || new.serial.is_none() {
+                // Files name a device without a serial number by its place, also one that is gone.
+                new.number = 1 + greatest_number(connection, &new)?;
+            }
+            check_days(&new)?;
             history::keep(connection, &old, now, by)?;
             device::remove(connection, old.id, Day(input.replaced_on), now)?;
             device::insert(connection, &new)?;
@@ -127,11 +132,12 @@ fn successor(old: &Device, input: &Input, region: Region) -> Result<Device, Acti
     let model = problems.optional_line("model", input.model.as_deref(), 200);
     if old
         .purchased_on
-        .is_some_and(|purchased| input.replaced_on < purchased.0)
+        .max(old.installed_on)
+        .is_some_and(|since| input.replaced_on < since.0)
     {
         problems.add(
             "replacedOn",
-            "replacedOn must not lie before the purchase of the device",
+            "replacedOn must not lie before the purchase and the installation of the device",
         );
     }
     problems.finish()?;

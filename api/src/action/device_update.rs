@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use domain::access::Operation;
 use jiff::Timestamp;
 
-use super::device_register::{self, check_attached, greatest_number, parse, taken};
+use super::device_register::{self, check_attached, check_days, greatest_number, parse, taken};
 use super::device_replace::{locked, reattach};
 use super::site_update::check_unchanged;
 use super::{ActionError, Actor, UserError, UserErrorCode};
@@ -54,6 +54,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, Actio
             changed_at: Some(now),
             ..new
         };
+        check_days(&new)?;
         history::keep(connection, &old, now, by)?;
         import::device::replace(connection, &new)?;
         if moves {

@@ -4,6 +4,7 @@ use domain::access::Operation;
 use domain::identifier::{
     CustomerLineId, InstitutionCode, MailAddress, PaperPlace, PhoneNumber, PostalCode,
 };
+use domain::time::date_in_japan;
 use domain::vocabulary::{
     BranchDevice, CredentialPaper, InstitutionKind, LineService, LineType, PartyKind, Prefecture,
     Region, Topology, V6Option,
@@ -195,6 +196,13 @@ impl Parser {
             .iter()
             .map(|party| self.party(party))
             .collect();
+        let is_to_come = |&issued_on: &Date| issued_on > date_in_japan(self.now.timestamp());
+        if input.certificate_issued_on.as_ref().is_some_and(is_to_come) {
+            self.problems.add(
+                "certificateIssuedOn",
+                "certificateIssuedOn must not lie in the future",
+            );
+        }
         let certificates = input
             .certificate_issued_on
             .map(|issued_on| self.certificate(issued_on));
@@ -235,6 +243,10 @@ impl Parser {
         let line_id = self.problems.optional("customerLineId", line_id, |raw| {
             CustomerLineId::parse(raw, region)
         });
+        if !LineType::fits(input.line_type, input.service) {
+            self.problems
+                .add("lineType", "lineType is one of another lineService");
+        }
         Line {
             site_id: self.id,
             customer_line_id: line_id.map(|line_id| line_id.as_str().to_owned()),

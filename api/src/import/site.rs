@@ -242,6 +242,7 @@ fn row_of(new: &NewSite) -> Result<SiteRow, String> {
         further_contacts: List::default(),
         operator_name: named(PartyKind::Operator),
         operator_address: text(operator.and_then(|party| party.address.as_ref())),
+        operator_phone: phone_of(PartyKind::Operator),
         operator_contact: operator.and_then(person_of),
         receipt_vendor_name: named(PartyKind::ReceiptVendor),
         receipt_vendor_phone: phone_of(PartyKind::ReceiptVendor),
@@ -291,13 +292,17 @@ fn vendor_details(parties: &[Party]) -> Vec<VendorDetails> {
     details
 }
 
-/// The person of a company; without a name the company's stands for it, so that its number is not lost.
+/// The person of a company; without a name the company's stands for it, so that nothing is lost.
 fn person_of(party: &Party) -> Option<ContactCell> {
-    let is_told = party.person.is_some() || party.any_phone().is_some() || party.mail.is_some();
+    let is_told = party.person.is_some()
+        || party.person_phone.is_some()
+        || party.mail.is_some()
+        || party.reachable_at.is_some()
+        || party.reachable_hours.is_some();
     let name = party.person.as_ref().unwrap_or(&party.name);
     Some(ContactCell {
         name: text(Some(name).filter(|_| is_told))?,
-        phone: phone(party.person_phone.as_ref().or(party.phone.as_ref())),
+        phone: phone(party.person_phone.as_ref()),
         mail: mail(party.mail.as_ref()),
         reachable_at: text(party.reachable_at.as_ref()),
         reachable_hours: text(party.reachable_hours.as_ref()),

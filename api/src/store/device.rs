@@ -1,6 +1,7 @@
 //! Installed devices.
 
 use diesel::prelude::*;
+use domain::device_days::DeviceDays;
 use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, UsbConnection};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,18 @@ pub struct Device {
     /// Serial number of the PC that a reader is connected to (M01, M02): a name as labels give it, so that files can
     /// carry it in any order.
     pub attached_to_serial: Option<String>,
+}
+
+impl Device {
+    /// The days that depend on each other.
+    pub fn days(&self) -> DeviceDays {
+        DeviceDays {
+            purchased_on: self.purchased_on.map(|day| day.0),
+            installed_on: self.installed_on.map(|day| day.0),
+            warranty_ends_on: self.warranty_ends_on.map(|day| day.0),
+            removed_on: self.removed_on.map(|day| day.0),
+        }
+    }
 }
 
 impl Recorded for Device {

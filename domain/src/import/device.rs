@@ -11,6 +11,7 @@ use super::{
     text::Text,
 };
 use crate::{
+    device_days::{DeviceDays, WrongDay},
     identifier::{InstitutionCode, Serial},
     vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, UsbConnection},
 };
@@ -143,17 +144,20 @@ impl Record for DeviceRow {
         {
             cells.object("replaces", "この機器自身です");
         }
-        let before = |day: Option<Date>, other: Option<Date>| {
-            day.zip(other).is_some_and(|(day, other)| day < other)
-        };
-        if before(self.warranty_ends_on, self.purchased_on) {
-            cells.object("warrantyEndsOn", "購入日より前です");
-        }
         if self.removal_reason.is_some() && self.removed_on.is_none() {
             cells.object("removalReason", "撤去日も入力してください");
         }
-        if before(self.removed_on, self.installed_on) {
-            cells.object("removedOn", "設置日より前です");
+        let days = DeviceDays {
+            purchased_on: self.purchased_on,
+            installed_on: self.installed_on,
+            warranty_ends_on: self.warranty_ends_on,
+            removed_on: self.removed_on,
+        };
+        for wrong in days.wrong() {
+            match wrong {
+                WrongDay::WarrantyEnd => cells.object("warrantyEndsOn", "購入日より前です"),
+                WrongDay::Removal => cells.object("removedOn", "設置日より前です"),
+            }
         }
     }
 }

@@ -86,6 +86,8 @@ record! {
         operator_name: Option<Text<200>>, "事業者名", "operatorName", "200文字まで", "医療法人髙橋会";
         /// Its address (S07 ⑪).
         operator_address: Option<Text<300>>, "事業者住所", "operatorAddress", "300文字まで", "東京都千代田区千代田1-1";
+        /// Its telephone number.
+        operator_phone: Option<PhoneNumber>, "事業者電話番号", "operatorPhone", "ハイフンの有無は自由", "0312345675";
         /// The person there (S07 ⑫-⑮).
         operator_contact: Option<Contact>, "事業者担当者", "operatorContact", "氏名|電話番号|メール|連絡先|時間帯", "佐藤 次郎|0312345670";
         /// Vendor of the receipt computer (S27, D19).
@@ -149,9 +151,8 @@ impl SiteRow {
     /// Name and telephone number of a company around the site.
     #[must_use]
     pub fn company(&self, kind: PartyKind) -> (Option<&Text<200>>, Option<&PhoneNumber>) {
-        let of_operator = || self.operator_contact.as_ref()?.phone.as_ref();
         let (name, phone) = match kind {
-            PartyKind::Operator => return (self.operator_name.as_ref(), of_operator()),
+            PartyKind::Operator => (&self.operator_name, &self.operator_phone),
             PartyKind::ReceiptVendor => (&self.receipt_vendor_name, &self.receipt_vendor_phone),
             PartyKind::ChartVendor => (&self.chart_vendor_name, &self.chart_vendor_phone),
             PartyKind::NetworkVendor => (&self.network_vendor_name, &self.network_vendor_phone),
@@ -175,7 +176,7 @@ impl SiteRow {
             mail: contact.and_then(|contact| contact.mail.clone()),
             reachable_at: contact.and_then(|contact| contact.reachable_at.clone()),
             reachable_hours: contact.and_then(|contact| contact.reachable_hours.clone()),
-            person_phone: None,
+            person_phone: contact.and_then(|contact| contact.phone.clone()),
         };
         details.is_told().then_some(details)
     }
@@ -243,8 +244,7 @@ impl Record for SiteRow {
         if let Some(message) = self.wrong_vendor_details() {
             cells.object("vendorDetails", message);
         }
-        let services = self.line_type.map(LineType::service).zip(self.line_service);
-        if services.is_some_and(|(of_type, service)| of_type != service) {
+        if !LineType::fits(self.line_type, self.line_service) {
             cells.object("lineType", "回線サービスと合っていません");
         }
     }

@@ -50,6 +50,14 @@ closed_set! {
 }
 
 impl LineType {
+    /// Whether it is a type of the service, where both are known.
+    #[must_use]
+    pub fn fits(of_type: Option<Self>, service: Option<LineService>) -> bool {
+        of_type
+            .zip(service)
+            .is_none_or(|(of_type, service)| of_type.service() == service)
+    }
+
     /// The service the type belongs to.
     #[must_use]
     pub const fn service(self) -> LineService {
