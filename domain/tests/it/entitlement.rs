@@ -316,7 +316,7 @@ fn each_part_says_why() {
         false,
     );
     let Because { clause, say, .. } = answer.arrangement.unwrap().reconfiguration;
-    assert_eq!(clause, ["C17", "C18"]);
+    assert_eq!(clause, ["C17", "C18", "K10", "C27"]);
     assert!(say.contains("再設定オプション"), "{say}");
     let certificate = answer.certificate.unwrap();
     assert_eq!(certificate.state, CertificateState::Valid);
