@@ -6,7 +6,7 @@ use kiriwake_tests::client::Client;
 use kiriwake_tests::on_both;
 use kiriwake_tests::register::{self, text};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
@@ -149,16 +149,14 @@ fn fill(client: &Client, draw: &mut Draw, number: usize) {
         })
     };
     let people: Vec<Value> = (0..draw.of(&(0..4))).map(|_| person(draw)).collect();
-    let mut party = |kind: &str, draw: &mut Draw| {
+    let party = |kind: &str, draw: &mut Draw| {
         json!({
-        "kind": kind, "name": draw.of(&text_of), "phone": draw.maybe(&"0[1-9][0-9]{8}"),
-        "address": draw.maybe(&text_of), "person": draw.of(&any::<bool>()).then(|| person(draw)),
+            "kind": kind, "name": draw.of(&text_of), "phone": draw.maybe(&"0[1-9][0-9]{8}"),
+            "address": draw.maybe(&text_of), "person": draw.of(&any::<bool>()).then(|| person(draw)),
         })
     };
-    let parties: Vec<Value> = COMPANIES
-        .iter()
-        .filter_map(|kind| draw.of(&any::<bool>()).then(|| party(kind, draw)))
-        .collect();
+    let kinds = draw.of(&subsequence(COMPANIES.to_vec(), 0..=COMPANIES.len()));
+    let parties: Vec<Value> = kinds.into_iter().map(|kind| party(kind, draw)).collect();
     let site = register::site(
         client,
         &json!({

@@ -87,7 +87,7 @@ fn a_sheet_registers_a_site(backend: Backend) {
         "{ site(institutionCode: \"2710000001\") {
             name institutionKind prefecture address postalCode startPack pcCount receiptLinked
             contacts { name phone email reachableAt }
-            parties { kind name phone person } } }",
+            parties { kind name person personPhone } } }",
         &json!({}),
     );
     let expected = json!({
@@ -95,7 +95,7 @@ fn a_sheet_registers_a_site(backend: Backend) {
         "address": "大阪市北区梅田1-1", "postalCode": "5300001", "startPack": true, "pcCount": 0,
         "receiptLinked": false,
         "contacts": [{"name": "山田 花子", "phone": "0612345678", "email": "hanako@example.jp", "reachableAt": "受付"}],
-        "parties": [{"kind": "OPERATOR", "name": "医療法人梅田会", "phone": "0687654321", "person": "佐藤 次郎"}],
+        "parties": [{"kind": "OPERATOR", "name": "医療法人梅田会", "person": "佐藤 次郎", "personPhone": "0687654321"}],
     });
     assert_eq!(found["site"], expected);
 }
