@@ -20,7 +20,7 @@ use crate::store::import::{self, Import, State};
 use crate::store::{AnyConn, Code, Id, StoreError};
 
 /// Changed rows that go in together on SQLite.
-pub const MOST_AT_ONCE: i64 = 5_000;
+pub const MOST_AT_ONCE: i64 = 2_000;
 
 /// Puts the staged rows into the register; the import is [`State::Applying`]. A row that does not fit any more takes
 /// the import back.
@@ -123,7 +123,7 @@ async fn last_judged<S: Subject>(
             changes.extend(judged.into_iter().filter(is_last));
         }
     };
-    app.store.read_whole(judge).await
+    app.store.whole().read(judge).await
 }
 
 /// Whether what changes is still registered as it was when it was judged.

@@ -135,24 +135,6 @@ impl Store {
             .map_err(StoreError::from)?
     }
 
-    /// Runs `work` on a connection that reads what an import has not brought to its end too, off the async threads.
-    pub async fn read_whole<T, E>(
-        &self,
-        work: impl FnOnce(&mut AnyConn) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        let (pool, statements) = (self.whole.clone(), self.statements.clone());
-        tokio::task::spawn_blocking(move || {
-            let mut connection = pool.get().map_err(StoreError::from)?;
-            statements.during(&mut connection, work)
-        })
-        .await
-        .map_err(StoreError::from)?
-    }
-
     /// Runs `work` on a reading connection, on this thread, which may be no async one.
     pub fn read_here<T, E: From<StoreError>>(
         &self,
@@ -160,6 +142,14 @@ impl Store {
     ) -> Result<T, E> {
         let mut connection = self.read.get().map_err(StoreError::from)?;
         self.statements.during(&mut connection, work)
+    }
+
+    /// The same store whose readers see what an import has not brought to its end too.
+    pub fn whole(&self) -> Self {
+        Self {
+            read: self.whole.clone(),
+            ..self.clone()
+        }
     }
 
     /// Runs `work` in one transaction that is rolled back when it fails.

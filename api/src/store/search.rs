@@ -53,9 +53,22 @@ pub fn index(connection: &mut AnyConn, row: &Site) -> QueryResult<()> {
     Ok(())
 }
 
-/// Changes what the index says of a site. The grams that it loses are named one by one: the index is clustered by gram,
-/// so that to ask it for a site alone would read all of it.
+/// Changes what the index says of a site.
 pub fn reindex(connection: &mut AnyConn, old: &Site, new: &Site) -> QueryResult<()> {
+    let gained = leave(connection, old, new)?;
+    on_both!(connection, inner => diesel::insert_into(site_gram::table).values(&gained).execute(inner))?;
+    Ok(())
+}
+
+/// Takes away what the index says of a site and will not any more; returns what it will say besides. The grams that it
+/// loses are named one by one: the index is clustered by gram, so that to ask it for a site alone would read all of it.
+pub fn leave(connection: &mut AnyConn, old: &Site, new: &Site) -> QueryResult<Vec<SiteGram>> {
+    let place = (old.prefecture, &old.address);
+    if (&old.name, &old.name_kana, place)
+        == (&new.name, &new.name_kana, (new.prefecture, &new.address))
+    {
+        return Ok(Vec::new());
+    }
     let texts = |rows: Vec<SiteGram>| -> BTreeSet<String> {
         rows.into_iter().map(|row| row.gram).collect()
     };
@@ -71,9 +84,7 @@ pub fn reindex(connection: &mut AnyConn, old: &Site, new: &Site) -> QueryResult<
         gram: gram.clone(),
         site_id: new.id,
     });
-    let gained: Vec<SiteGram> = gained.collect();
-    on_both!(connection, inner => diesel::insert_into(site_gram::table).values(&gained).execute(inner))?;
-    Ok(())
+    Ok(gained.collect())
 }
 
 /// A word that is looked for.

@@ -16,7 +16,7 @@ use crate::store::schema::{
     certificate, contact, contract, contract_device, device, handbook_update, line, party,
     reset_option, site, site_gram,
 };
-use crate::store::search::{SiteGram, grams_of, reindex};
+use crate::store::search::{SiteGram, grams_of, leave};
 use crate::store::site::{Contact, NewSite, Site};
 use crate::store::whole_contract::WholeContract;
 use crate::store::{AnyConn, Id};
@@ -94,7 +94,7 @@ pub fn sites(
     insert_all(connection, &parties)?;
     let mut grams: Vec<SiteGram> = new.iter().flat_map(|new| grams_of(&new.site)).collect();
     for (old, new) in changed {
-        reindex(connection, &old.site, &new.site)?;
+        grams.extend(leave(connection, &old.site, &new.site)?);
     }
     // In the order of the index, each of its pages is visited once.
     grams.sort_by(|a, b| (&a.gram, a.site_id).cmp(&(&b.gram, b.site_id)));
