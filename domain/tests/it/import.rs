@@ -387,7 +387,7 @@ prop_compose! {
         (row.line_shared, row.online_claims_on_line, row.topology_reason, row.gateway_model) = shared;
         row.set_contacts(contacts);
         (row.operator_name, row.operator_address, row.operator_contact) = operator;
-        row.operator_phone = dial.clone();
+        row.operator_phone.clone_from(&dial);
         let mut vendors = vendors.into_iter();
         let mut vendor = || vendors.next().expect("four vendors");
         (row.receipt_vendor_name, row.receipt_vendor_phone) = vendor();
