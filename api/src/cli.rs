@@ -64,6 +64,9 @@ pub enum Command {
         /// Tell every problem and what would change, and change nothing
         #[arg(long)]
         dry_run: bool,
+        /// Apply any number of changes in one transaction, for which calls have to wait on SQLite
+        #[arg(long)]
+        at_once: bool,
     },
     /// Write sites, devices, contracts or certificates into a .csv or .xlsx file that can be imported again
     Export {

@@ -107,10 +107,16 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
             kind,
             file,
             dry_run,
+            at_once,
         } => {
             let bars = import::Bars::new()?;
+            let mode = match (dry_run, at_once) {
+                (true, _) => import::Mode::DryRun,
+                (_, true) => import::Mode::AtOnce,
+                _ => import::Mode::BesideOthers,
+            };
             let summary =
-                import::run(&open(settings).await?, kind.0, &file, dry_run, bars.clone()).await;
+                import::run(&open(settings).await?, kind.0, &file, mode, bars.clone()).await;
             bars.finish();
             let summary = summary?;
             println!("{summary}");

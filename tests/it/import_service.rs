@@ -1,12 +1,13 @@
 //! Files sent to the service: received, checked, applied when somebody says so.
 
-use crate::import::{DEVICES, SITES};
+use crate::import::{DEVICES, Desk, SITES};
 use kiriwake_tests::backend::Backend;
 use kiriwake_tests::client::{Client, Reply};
 use kiriwake_tests::on_both;
 use kiriwake_tests::register::text;
 use kiriwake_tests::service::{Service, Setup};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 on_both!(
     a_file_is_checked_and_applied_when_somebody_says_so,
@@ -18,6 +19,7 @@ on_both!(
     a_file_that_is_too_large_is_refused,
     an_import_that_came_to_nothing_is_removed,
     imports_are_listed,
+    many_changes_are_made_at_once_or_not_at_all,
 );
 
 const CHECK: &str = "query($id: UUID!, $after: String) { importCheck(id: $id) {
@@ -231,4 +233,53 @@ fn imports_are_listed(backend: Backend) {
     let next = client.ok(list, &next)["imports"].take();
     assert_eq!(next["nodes"][0]["id"], ids[0]);
     assert_eq!(next["pageInfo"]["hasNextPage"], false);
+}
+
+/// More than SQLite changes beside the work of others.
+const MANY: usize = 5_001;
+
+fn many_changes_are_made_at_once_or_not_at_all(backend: Backend) {
+    let desk = Desk::new(backend);
+    desk.import("sites", SITES);
+    let devices = |model: &str| {
+        let row = |number| format!("1312345678,オン資端末,レノボ,PFX{number:07},{model}\r\n");
+        let rows: String = (0..MANY).map(row).collect();
+        format!("医療機関コード,機器種別,メーカー,シリアル番号,型番\r\n{rows}")
+    };
+    let told = desk.import("devices", &devices("ThinkCentre M70q Tiny"));
+    assert_eq!(
+        told,
+        format!("{MANY} rows: {MANY} new, 0 changed, 0 problems\n")
+    );
+    let changed = devices("ThinkCentre M75q Tiny");
+    let Desk { setup, folder } = desk;
+    let service = setup.start();
+    let client = service.admin();
+    let id = uploaded(&client, "devices", changed.as_bytes());
+    reaches(&service, &id, "CHECKED");
+    if backend == Backend::Postgres {
+        apply(&client, &id);
+        reaches(&service, &id, "APPLIED");
+        return;
+    }
+    let refused = client.refused(APPLY, &json!({ "id": id }));
+    assert_eq!(refused[0].code, "NOT_ALLOWED");
+    assert!(refused[0].message.contains("--at-once"), "{refused:?}");
+    let file = desk_file(&folder, &changed);
+    let told = service.setup.cli(&["import", "devices", &file]);
+    assert!(!told.status.success());
+    assert!(stderr(&told).contains("--at-once"), "{}", stderr(&told));
+    let told = service
+        .setup
+        .cli_ok(&["import", "devices", &file, "--at-once"]);
+    assert_eq!(
+        told,
+        format!("{MANY} rows: 0 new, {MANY} changed, 0 problems\n")
+    );
+}
+
+fn desk_file(folder: &TempDir, text: &str) -> String {
+    let path = folder.path().join("changed.csv");
+    std::fs::write(&path, text).expect("the file can be written");
+    path.to_str().expect("UTF-8").to_owned()
 }

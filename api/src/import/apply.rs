@@ -2,9 +2,8 @@
 //!
 //! PostgreSQL takes a file in one transaction. SQLite has one writer, for which tickets wait, so that there new rows go
 //! in by batches which readers do not see, and the changes of what is registered follow in one last transaction with
-//! the flip that shows everything; they are judged before it. Only when there are more changes than such a transaction
-//! can take without making a ticket wait do they go in, and are seen, by batches; an import that is outrun is taken back
-//! whole all the same.
+//! the flip that shows everything; they are judged before it. More changes than such a transaction can take without
+//! making a ticket wait are applied only when somebody says that nobody works meanwhile.
 
 use std::collections::HashMap;
 
@@ -15,12 +14,12 @@ use super::pace::Pace;
 use super::subject::{Stamp, Subject, Turn};
 use super::{ImportError, Watcher};
 use crate::app::App;
-use crate::store::history::{self, Recorded};
+use crate::store::history::Recorded;
 use crate::store::import::{self, Import, State};
 use crate::store::{AnyConn, Code, Id, StoreError};
 
-/// Changed rows that go in together on SQLite.
-pub const MOST_AT_ONCE: i64 = 2_000;
+/// The most changes that SQLite takes in one transaction while others work.
+pub const MOST_CHANGES: u16 = 5_000;
 
 /// Puts the staged rows into the register; the import is [`State::Applying`]. A row that does not fit any more takes
 /// the import back.
@@ -78,22 +77,23 @@ async fn by_batches<S: Subject>(
     order: Order<impl Watcher>,
 ) -> Result<(), ImportError> {
     let mut pace = Pace::new(app);
-    turn_by_batches::<S>(&mut pace, &order, Turn::New).await?;
+    new_by_batches::<S>(&mut pace, &order).await?;
     let id = row.id;
     let count = move |connection: &mut AnyConn| -> Result<i64, StoreError> {
         Ok(import::count_rows(connection, id)?)
     };
-    if app.store.read(count).await? > MOST_AT_ONCE {
-        turn_by_batches::<S>(&mut pace, &order, Turn::Change).await?;
-        turn_by_batches::<S>(&mut pace, &order, Turn::AfterChanges).await?;
-    }
-    let judged = last_judged::<S>(app, &order).await?;
+    let judged = if app.store.read(count).await? > i64::from(MOST_CHANGES) {
+        None
+    } else {
+        Some(last_judged::<S>(app, &order).await?)
+    };
     let row = row.clone();
     pace.write(move |connection| {
-        if still_holds(connection, &judged)? {
-            write_last(connection, judged, &order)?;
-        } else {
-            run_turn::<S>(connection, &order, Turn::Change)?;
+        match judged {
+            Some(judged) if still_holds(connection, &judged)? => {
+                write_last(connection, judged, &order)?;
+            }
+            _ => run_turn::<S>(connection, &order, Turn::Change)?,
         }
         run_turn::<S>(connection, &order, Turn::AfterChanges)?;
         finish(connection, &row, order.stamp)
@@ -163,16 +163,15 @@ fn write_last<S: Subject>(
     Ok(())
 }
 
-async fn turn_by_batches<S: Subject>(
+async fn new_by_batches<S: Subject>(
     pace: &mut Pace<'_>,
     order: &Order<impl Watcher>,
-    turn: Turn,
 ) -> Result<(), ImportError> {
     let mut position = 0;
     loop {
         let order = order.clone();
         let batch =
-            move |connection: &mut AnyConn| run_batch::<S>(connection, &order, turn, position);
+            move |connection: &mut AnyConn| run_batch::<S>(connection, &order, Turn::New, position);
         match pace.write(batch).await? {
             Some(last) => position = last,
             None => return Ok(()),
@@ -234,7 +233,7 @@ fn finish(connection: &mut AnyConn, row: &Import, stamp: Stamp) -> Result<(), Im
     Ok(import::update(connection, &row)?)
 }
 
-/// Takes back what an import has made, which nobody has seen, and what it has changed, unless that has changed again.
+/// Takes the new rows of an import back, which nobody has seen.
 pub async fn take_back<S: Subject>(app: &App, row: &Import) -> Result<(), ImportError> {
     let (id, undoing) = (
         row.id,
@@ -250,29 +249,9 @@ pub async fn take_back<S: Subject>(app: &App, row: &Import) -> Result<(), Import
         })
         .await?;
     let mut pace = Pace::new(app);
-    let changes = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
-        Ok(restore::<S>(connection, id)?)
-    };
-    while pace.write(changes).await? {}
     let made = move |connection: &mut AnyConn| -> Result<bool, StoreError> {
         Ok(S::take_back(connection, id, BATCH_LIMIT)?)
     };
     while pace.write(made).await? {}
     Ok(())
 }
-
-/// Takes back some of the changes of an import, and tells whether there were any.
-fn restore<S: Subject>(connection: &mut AnyConn, import: Id) -> QueryResult<bool> {
-    let Some(changes) = history::forget::<S::Recorded>(connection, import, BATCH_LIMIT)? else {
-        return Ok(false);
-    };
-    let changes: Vec<(S, S)> = changes
-        .into_iter()
-        .map(|(now, before)| (S::of_recorded(now), S::of_recorded(before)))
-        .collect();
-    S::write(connection, &[], &changes, import)?;
-    Ok(true)
-}
-
-#[cfg(test)]
-mod tests;

@@ -93,7 +93,7 @@ pub fn write<S: Subject>(
         }
     }
     let before: Vec<&S::Recorded> = changed.iter().map(|(old, _)| old.recorded()).collect();
-    history::keep_all(connection, &before, stamp.now, stamp.actor, Some(import))?;
+    history::keep_all(connection, &before, stamp.now, stamp.actor)?;
     S::write(connection, &made, &changed, import)?;
     Ok(())
 }

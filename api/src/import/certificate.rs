@@ -169,15 +169,6 @@ impl Subject for RegisteredCertificate {
         write::certificates(connection, &new, &changed, import)
     }
 
-    fn of_recorded(recorded: Certificate) -> Self {
-        Self {
-            certificate: recorded,
-            site: String::new(),
-            pc: None,
-            is_superseded: false,
-        }
-    }
-
     fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
         write::take_back_certificates(connection, import, limit)
     }

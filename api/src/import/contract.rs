@@ -210,15 +210,6 @@ impl Subject for RegisteredContract {
         write::contracts(connection, &new, &changed, import)
     }
 
-    fn of_recorded(recorded: WholeContract) -> Self {
-        Self {
-            whole: recorded,
-            site: String::new(),
-            listed: Vec::new(),
-            option_pcs: Vec::new(),
-        }
-    }
-
     fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
         write::take_back_contracts(connection, import, limit)
     }

@@ -95,14 +95,6 @@ impl Subject for RegisteredDevice {
         write::devices(connection, &new, &changed.collect::<Vec<_>>(), import)
     }
 
-    fn of_recorded(recorded: Device) -> Self {
-        Self {
-            device: recorded,
-            site: String::new(),
-            replaces: None,
-        }
-    }
-
     fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
         write::take_back_devices(connection, import, limit)
     }

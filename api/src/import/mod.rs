@@ -58,6 +58,11 @@ pub enum ImportError {
     UnderWay,
     #[error("the service stops")]
     Stopped,
+    #[error(
+        "{changed} rows would change; while others work at most {most} are changed at once: split the file, or, when nobody \
+         logs calls, run kiriwake import with --at-once"
+    )]
+    TooManyChanges { changed: usize, most: u16 },
     #[error("the register has changed since the file was checked: {}", .0.first().map(ToString::to_string).unwrap_or_default())]
     Outrun(Vec<Problem>),
     #[error("a row of the register cannot be written: {0}")]
@@ -161,18 +166,36 @@ macro_rules! of_kind {
 
 use of_kind;
 
-/// Imports a file, or with `dry_run` tells only what it would do. Applied only when no row has a problem; a row that
+/// The most changes of what is registered that are applied while others work; none where there is no limit. They go in
+/// with one transaction, and SQLite has one writer.
+pub fn most_changes(app: &App) -> Option<u16> {
+    let is_sqlite = app.settings.database_url.is_sqlite();
+    is_sqlite.then_some(apply::MOST_CHANGES)
+}
+
+/// What is done with the rows of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing; it is told what would be.
+    DryRun,
+    /// They are applied while others work.
+    BesideOthers,
+    /// They are applied, and whoever logs a call meanwhile may have to wait.
+    AtOnce,
+}
+
+/// Imports a file, or with [`Mode::DryRun`] tells only what it would do. Applied only when no row has a problem; a row that
 /// says what is registered changes nothing, and nobody is mailed.
 pub async fn run(
     app: &App,
     kind: Kind,
     path: &Path,
-    dry_run: bool,
+    mode: Mode,
     watcher: impl Watcher,
 ) -> Result<Summary, ImportError> {
     let _lock = lock(app)?.ok_or(ImportError::UnderWay)?;
     finish_interrupted(app, &watcher).await?;
-    of_kind!(kind, S => run_of::<S>(app, path, dry_run, &watcher).await)
+    of_kind!(kind, S => run_of::<S>(app, path, mode, &watcher).await)
 }
 
 /// Writes everything of one kind into a file from which it can be imported; how many rows there were.
@@ -192,7 +215,7 @@ fn lock(app: &App) -> Result<Option<ImportLock>, ImportError> {
 async fn run_of<S: Subject>(
     app: &App,
     path: &Path,
-    dry_run: bool,
+    mode: Mode,
     watcher: &impl Watcher,
 ) -> Result<Summary, ImportError> {
     let actor = importer(app).await?;
@@ -211,11 +234,17 @@ async fn run_of<S: Subject>(
         .await?;
     let checked = stage_and_check::<S>(app, &row, path, watcher).await;
     let is_good = |checked: &Checked| checked.summary.problems == 0;
-    if dry_run || !checked.as_ref().is_ok_and(is_good) {
+    if mode == Mode::DryRun || !checked.as_ref().is_ok_and(is_good) {
         discard(app, id).await?;
         return Ok(checked?.summary);
     }
     let Checked { summary, basis } = checked?;
+    let most = most_changes(app).filter(|_| mode == Mode::BesideOthers);
+    if let Some(most) = most.filter(|&most| summary.changed > usize::from(most)) {
+        discard(app, id).await?;
+        let changed = summary.changed;
+        return Err(ImportError::TooManyChanges { changed, most });
+    }
     let row = summary.counted(Import {
         state: Code(State::Applying),
         basis: Some(basis),

@@ -90,10 +90,6 @@ impl Subject for NewSite {
         write::sites(connection, new, changed, import)
     }
 
-    fn of_recorded(recorded: Self) -> Self {
-        recorded
-    }
-
     fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool> {
         write::take_back_sites(connection, import, limit)
     }

@@ -97,9 +97,6 @@ pub trait Subject: Clone + Send + 'static {
         import: Id,
     ) -> QueryResult<()>;
 
-    /// What is kept of it as the thing itself, as far as it is written.
-    fn of_recorded(recorded: Self::Recorded) -> Self;
-
     /// Takes back the newest rows that an import has made, and tells whether there were any.
     fn take_back(connection: &mut AnyConn, import: Id, limit: i64) -> QueryResult<bool>;
 

@@ -44,7 +44,6 @@ struct Entry {
     replaced_at: Instant,
     replaced_by: Id,
     document: Json,
-    import_id: Option<Id>,
 }
 
 /// Keeps what was said of a subject until now. Two changes at the same instant are kept a microsecond apart.
@@ -54,16 +53,15 @@ pub fn keep<R: Recorded>(
     now: Instant,
     actor: Id,
 ) -> QueryResult<()> {
-    keep_all(connection, &[old], now, actor, None)
+    keep_all(connection, &[old], now, actor)
 }
 
-/// Keeps what was said of many subjects until now, as [`keep`] does of one, and which import says otherwise.
+/// Keeps what was said of many subjects until now, as [`keep`] does of one.
 pub fn keep_all<R: Recorded>(
     connection: &mut AnyConn,
     old: &[&R],
     now: Instant,
     actor: Id,
-    import: Option<Id>,
 ) -> QueryResult<()> {
     let ids: Vec<Id> = old.iter().map(|old| old.id()).collect();
     let last: HashMap<Id, Instant> = register_history::table
@@ -77,58 +75,10 @@ pub fn keep_all<R: Recorded>(
     let replaced_at = |id| last.get(&id).map_or(now, |&last| now.later_than(last));
     let entries = old
         .iter()
-        .map(|&old| entry(old, replaced_at(old.id()), actor, import))
+        .map(|&old| entry(old, replaced_at(old.id()), actor))
         .collect::<QueryResult<Vec<_>>>()?;
     on_both!(connection, inner => diesel::insert_into(register_history::table).values(&entries).execute(inner))?;
     Ok(())
-}
-
-/// Forgets some of the changes of an import, with what was said before each: the subject as it is now, and as it was.
-/// One that was changed again since is left as it is. None when no change is left.
-pub fn forget<R: Recorded>(
-    connection: &mut AnyConn,
-    import: Id,
-    limit: i64,
-) -> QueryResult<Option<Vec<(R, R)>>> {
-    let entries: Vec<(Id, Instant, Json)> = register_history::table
-        .filter(register_history::import_id.eq(import))
-        .order(register_history::subject_id)
-        .limit(limit)
-        .select((
-            register_history::subject_id,
-            register_history::replaced_at,
-            register_history::document,
-        ))
-        .load(connection)?;
-    if entries.is_empty() {
-        return Ok(None);
-    }
-    let ids: Vec<Id> = entries.iter().map(|(id, ..)| *id).collect();
-    let mut last: HashMap<Id, Instant> = register_history::table
-        .filter(register_history::subject_id.eq_any(&ids))
-        .order(register_history::replaced_at)
-        .select((register_history::subject_id, register_history::replaced_at))
-        .load::<(Id, Instant)>(connection)?
-        .into_iter()
-        .collect();
-    let entries = entries
-        .into_iter()
-        .filter(|(id, replaced_at, _)| last.remove(id) == Some(*replaced_at));
-    let mut before: HashMap<Id, Json> = entries.map(|(id, _, document)| (id, document)).collect();
-    let of_import = register_history::table.filter(register_history::import_id.eq(import));
-    let forgotten: Vec<Id> = before.keys().copied().collect();
-    diesel::delete(of_import.filter(register_history::subject_id.eq_any(forgotten)))
-        .execute(connection)?;
-    diesel::update(of_import.filter(register_history::subject_id.eq_any(&ids)))
-        .set(register_history::import_id.eq(None::<Id>))
-        .execute(connection)?;
-    let mut subjects = Vec::new();
-    for now in R::by_ids(connection, &ids)? {
-        if let Some(document) = before.remove(&now.id()) {
-            subjects.push((now, read(document)?));
-        }
-    }
-    Ok(Some(subjects))
 }
 
 /// What the register said of these subjects at an instant; none of those registered later.
@@ -185,12 +135,7 @@ pub fn of_sites<R: Recorded>(
     Ok(subjects)
 }
 
-fn entry<R: Recorded>(
-    old: &R,
-    replaced_at: Instant,
-    replaced_by: Id,
-    import_id: Option<Id>,
-) -> QueryResult<Entry> {
+fn entry<R: Recorded>(old: &R, replaced_at: Instant, replaced_by: Id) -> QueryResult<Entry> {
     let document = serde_json::to_value(old);
     Ok(Entry {
         subject_id: old.id(),
@@ -198,7 +143,6 @@ fn entry<R: Recorded>(
         site_id: old.site_id(),
         replaced_at,
         replaced_by,
-        import_id,
         document: Json(document.map_err(|error| Error::SerializationError(error.into()))?),
     })
 }

@@ -280,7 +280,6 @@ diesel::table! {
         replaced_at -> SqlInstant,
         replaced_by -> SqlUuid,
         document -> SqlJson,
-        import_id -> Nullable<SqlUuid>,
     }
 }
 

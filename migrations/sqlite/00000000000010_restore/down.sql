@@ -1,2 +1,0 @@
-DROP INDEX register_history_import;
-ALTER TABLE register_history DROP COLUMN import_id;
