@@ -2,6 +2,7 @@
 
 use crate::import::{DEVICES, Desk, SITES};
 use kiriwake_tests::backend::Backend;
+use kiriwake_tests::binary::stderr;
 use kiriwake_tests::client::{Client, Reply};
 use kiriwake_tests::on_both;
 use kiriwake_tests::register::text;
