@@ -237,7 +237,7 @@ fn imports_are_listed(backend: Backend) {
 }
 
 /// More than SQLite changes beside the work of others.
-const MANY: usize = 5_001;
+const MANY: usize = 2_001;
 
 fn many_changes_are_made_at_once_or_not_at_all(backend: Backend) {
     let desk = Desk::new(backend);

@@ -19,7 +19,7 @@ use crate::store::import::{self, Import, State};
 use crate::store::{AnyConn, Code, Id, StoreError};
 
 /// The most changes that SQLite takes in one transaction while others work.
-pub const MOST_CHANGES: u16 = 5_000;
+pub const MOST_CHANGES: u16 = 2_000;
 
 /// Puts the staged rows into the register; the import is [`State::Applying`]. A row that does not fit any more takes
 /// the import back.
