@@ -11,6 +11,7 @@ mod check;
 mod contract;
 mod device;
 mod document;
+mod error;
 mod export;
 mod pace;
 mod reference;
@@ -21,22 +22,22 @@ mod subject;
 pub mod upload;
 mod watch;
 
+pub use error::{ImportError, Problem};
 pub use watch::Bars;
 
 use std::fmt;
 use std::path::Path;
 
 use domain::access::Role;
-use domain::import::RowProblem;
 use uuid::Uuid;
 
 use crate::action::Actor;
 use crate::app::App;
-use crate::files::{Encoding, FileError};
+use crate::files::Encoding;
 use crate::store::account::{self, Account};
 use crate::store::connection::AnyConn;
 use crate::store::import::lock::ImportLock;
-use crate::store::import::{self, Import, Kind, StagedRow, State, problem};
+use crate::store::import::{self, Import, Kind, State, problem};
 use crate::store::site::NewSite;
 use crate::store::{Code, Id, StoreError};
 use batch::{BATCH_LIMIT, Change};
@@ -46,60 +47,6 @@ use contract::RegisteredContract;
 use device::RegisteredDevice;
 use pace::Pace;
 use subject::{Stamp, Subject};
-
-/// Why a file did not get into the register, or out of it.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    #[error(transparent)]
-    File(#[from] FileError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("another import is under way")]
-    UnderWay,
-    #[error("the service stops")]
-    Stopped,
-    #[error(
-        "{changed} rows would change; while others work at most {most} are changed at once: split the file, or, when nobody \
-         logs calls, run kiriwake import with --at-once"
-    )]
-    TooManyChanges { changed: usize, most: u16 },
-    #[error("the register has changed since the file was checked: {}", .0.first().map(ToString::to_string).unwrap_or_default())]
-    Outrun(Vec<Problem>),
-    #[error("a row of the register cannot be written: {0}")]
-    Unwritable(String),
-}
-
-impl From<diesel::result::Error> for ImportError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
-/// Something that is wrong with a row of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Name of the sheet; none for CSV.
-    pub sheet: Option<String>,
-    pub problem: RowProblem,
-}
-
-impl Problem {
-    fn of(staged: &StagedRow, problem: RowProblem) -> Self {
-        Self {
-            sheet: staged.sheet.clone(),
-            problem,
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(sheet) = &self.sheet {
-            write!(out, "シート「{sheet}」")?;
-        }
-        self.problem.fmt(out)
-    }
-}
 
 /// What a file says, and what it would change or has changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
