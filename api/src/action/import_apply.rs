@@ -4,6 +4,7 @@ use domain::access::Operation;
 
 use super::{ActionError, Actor, UserError, UserErrorCode};
 use crate::app::App;
+use crate::import::check_changes;
 use crate::store::Id;
 use crate::store::import::{self, Import, State};
 
@@ -11,20 +12,19 @@ use crate::store::import::{self, Import, State};
 pub async fn run(app: &App, actor: &Actor, id: Id) -> Result<Import, ActionError> {
     actor.permit(Operation::ReadRegister)?;
     let (now, actor) = (app.now().into(), actor.clone());
-    let most = crate::import::most_changes(app).map_or(i32::MAX, i32::from);
+    let limits = app.clone();
     let approved = app
         .store
         .write(move |connection| {
             let not_found = || UserError::not_found("importId", "the import");
             let found = import::by_id(connection, id)?.ok_or_else(not_found)?;
             actor.permit(found.kind.0.operation())?;
-            if found.state.0 == State::Checked && found.changed_count > most {
-                let message = format!(
-                    "the import changes {} rows; beside the work of others this database changes at most {most} at once: \
-                     split the file, or import it on the command line with --at-once when nobody logs calls",
-                    found.changed_count
-                );
-                return Err(UserError::new(UserErrorCode::NotAllowed, "importId", message).into());
+            if found.state.0 == State::Checked {
+                let changed = found.changed_count.unsigned_abs() as usize;
+                check_changes(&limits, changed).map_err(|refusal| {
+                    let code = UserErrorCode::NotAllowed;
+                    UserError::new(code, "importId", refusal.to_string())
+                })?;
             }
             import::advance(connection, id, State::Checked, State::Approved, now)?;
             let found = import::by_id(connection, id)?.ok_or_else(not_found)?;

@@ -113,11 +113,14 @@ macro_rules! of_kind {
 
 use of_kind;
 
-/// The most changes of what is registered that are applied while others work; none where there is no limit. They go in
-/// with one transaction, and SQLite has one writer.
-pub fn most_changes(app: &App) -> Option<u16> {
-    let is_sqlite = app.settings.database_url.is_sqlite();
-    is_sqlite.then_some(apply::MOST_CHANGES)
+/// Refuses more changes of what is registered than can be applied while others work: they go in with one transaction,
+/// and SQLite has one writer.
+pub fn check_changes(app: &App, changed: usize) -> Result<(), ImportError> {
+    let most = apply::MOST_CHANGES;
+    if app.settings.database_url.is_sqlite() && changed > usize::from(most) {
+        return Err(ImportError::TooManyChanges { changed, most });
+    }
+    Ok(())
 }
 
 /// What is done with the rows of a file.
@@ -186,11 +189,11 @@ async fn run_of<S: Subject>(
         return Ok(checked?.summary);
     }
     let Checked { summary, basis } = checked?;
-    let most = most_changes(app).filter(|_| mode == Mode::BesideOthers);
-    if let Some(most) = most.filter(|&most| summary.changed > usize::from(most)) {
+    if mode == Mode::BesideOthers
+        && let Err(refusal) = check_changes(app, summary.changed)
+    {
         discard(app, id).await?;
-        let changed = summary.changed;
-        return Err(ImportError::TooManyChanges { changed, most });
+        return Err(refusal);
     }
     let row = summary.counted(Import {
         state: Code(State::Applying),
