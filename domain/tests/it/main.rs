@@ -17,5 +17,6 @@ mod reset_option;
 mod resolution;
 mod rule_files;
 mod rule_proofs;
+mod ticket;
 mod triage;
 mod warranty;
