@@ -36,13 +36,21 @@ fn at_a_router(client: &Client) -> Place {
 /// Makes a move, and gives the ticket after it.
 #[track_caller]
 pub fn moves(client: &Client, mutation: &str, input: &str, variables: &Value) -> Value {
-    let mut data = client.ok(&ticket_mutation(mutation, input), &json!({"input": variables}));
+    let mut data = client.ok(
+        &ticket_mutation(mutation, input),
+        &json!({"input": variables}),
+    );
     data[mutation]["ticket"].take()
 }
 
 #[track_caller]
 fn plain(client: &Client, mutation: &str, number: &Value) -> Value {
-    moves(client, mutation, "TicketInput", &json!({"ticketNumber": number}))
+    moves(
+        client,
+        mutation,
+        "TicketInput",
+        &json!({"ticketNumber": number}),
+    )
 }
 
 #[track_caller]
@@ -120,7 +128,8 @@ fn a_duplicate_is_shown_before_a_second_ticket(backend: Backend) {
     let again = |changes: &Value| {
         let usual = json!({"whenDuplicate": "ASK", "observations": {
             "matter": "FAULT", "symptom": "NO_POWER", "deviceFaultConfirmed": "YES", "restarted": "YES"}});
-        let input = register::report_input(&place.site, Some(&place.device), &merged(usual, changes));
+        let input =
+            register::report_input(&place.site, Some(&place.device), &merged(usual, changes));
         client.ok(query, &json!({"input": input}))["ticketReport"].take()
     };
     let asked = again(&json!({"idempotencyKey": "the second call"}));
@@ -178,10 +187,16 @@ fn a_person_sends_it_to_another_desk(backend: Backend) {
     let sent = moves(&client, "dispatchOverride", "DispatchOverrideInput", &input);
     assert_eq!(sent["state"], "DISPATCHED");
     assert_eq!(sent["dispatch"]["desk"], "YAMAHA_SCSK");
-    assert_eq!(sent["decision"]["desk"], "LENOVO_COMSYS", "what triage said stands");
+    assert_eq!(
+        sent["decision"]["desk"], "LENOVO_COMSYS",
+        "what triage said stands"
+    );
     let states = |ticket: &Value| -> Vec<(String, String)> {
         let mails = ticket["mails"].as_array().expect("a list");
-        mails.iter().map(|mail| (text(&mail["purpose"]), text(&mail["state"]))).collect()
+        mails
+            .iter()
+            .map(|mail| (text(&mail["purpose"]), text(&mail["state"])))
+            .collect()
     };
     let mails = states(&sent);
     assert_eq!(mails[0], ("DESK_REPORT".to_owned(), "CANCELLED".to_owned()));
@@ -198,19 +213,27 @@ fn a_person_sends_it_to_another_desk(backend: Backend) {
     assert_eq!(one["reason"], "ルーターの交換が先と判断");
     assert_eq!(one["ticket"]["number"], ticket["number"]);
     let fired = ticket["decision"]["fired"].as_array().expect("a list");
-    let row = fired.iter().find(|fired| fired["table"] == "desk").expect("the desk's row");
+    let row = fired
+        .iter()
+        .find(|fired| fired["table"] == "desk")
+        .expect("the desk's row");
     assert_eq!(one["deskRow"], row["row"]);
     assert_eq!(
         shown["overrideCounts"],
         json!([{"deskRow": row["row"], "deskBefore": "LENOVO_COMSYS", "desk": "YAMAHA_SCSK", "count": 1}])
     );
-    let (code, _) = service.client_as("AGENT").fault("{ dispatchOverrides { nodes { desk } } }", &json!({}));
+    let (code, _) = service
+        .client_as("AGENT")
+        .fault("{ dispatchOverrides { nodes { desk } } }", &json!({}));
     assert_eq!(code, "FORBIDDEN");
 
     let wrong = merged(input, &json!({"channel": "WEB_FORM"}));
     let mutation = ticket_mutation("dispatchOverride", "DispatchOverrideInput");
     let refused = client.refused(&mutation, &json!({"input": wrong}));
-    assert!(refused[0].message.contains("accepted: PHONE"), "{refused:?}");
+    assert!(
+        refused[0].message.contains("accepted: PHONE"),
+        "{refused:?}"
+    );
 }
 
 fn what_was_decided_anew_takes_the_place_of_what_was_arranged(backend: Backend) {
@@ -228,7 +251,10 @@ fn what_was_decided_anew_takes_the_place_of_what_was_arranged(backend: Backend) 
     assert_eq!(anew["state"], "LOGGED");
     assert_eq!(anew["dispatch"], Value::Null);
     let mails = anew["mails"].as_array().expect("a list");
-    assert!(mails.iter().all(|mail| mail["state"] == "CANCELLED"), "{mails:?}");
+    assert!(
+        mails.iter().all(|mail| mail["state"] == "CANCELLED"),
+        "{mails:?}"
+    );
 }
 
 fn consent_is_declined(backend: Backend) {
@@ -239,10 +265,16 @@ fn consent_is_declined(backend: Backend) {
     assert_eq!(declined["state"], "LOGGED");
     assert_eq!(declined["dispatch"], Value::Null);
     let mails = declined["mails"].as_array().expect("a list");
-    assert!(mails.iter().all(|mail| mail["state"] == "CANCELLED"), "{mails:?}");
+    assert!(
+        mails.iter().all(|mail| mail["state"] == "CANCELLED"),
+        "{mails:?}"
+    );
     let input = json!({"input": {"ticketNumber": ticket["number"], "consentedBy": "試験 花子"}});
     let refused = client.refused(&consent_record(), &input);
-    assert!(refused[0].message.contains("allowed: TRIAGED"), "{refused:?}");
+    assert!(
+        refused[0].message.contains("allowed: TRIAGED"),
+        "{refused:?}"
+    );
 }
 
 /// A Wednesday evening: the desk of the router closed at 17:30 and opens at 9:00 (D15).
@@ -271,15 +303,30 @@ fn a_closed_desk_is_called_when_it_opens(backend: Backend) {
     let client = service.admin();
     let queues = client.ok("{ workQueues { queue count } }", &json!({}));
     let opens = json!({"queue": "DESK_OPENS_TODAY", "count": 1});
-    assert!(queues["workQueues"].as_array().expect("a list").contains(&opens), "{queues}");
-    assert_eq!(register::ticket(&client, &text(&ticket["number"]))["state"], "AWAITING_DESK_HOURS");
+    assert!(
+        queues["workQueues"]
+            .as_array()
+            .expect("a list")
+            .contains(&opens),
+        "{queues}"
+    );
+    assert_eq!(
+        register::ticket(&client, &text(&ticket["number"]))["state"],
+        "AWAITING_DESK_HOURS"
+    );
     service.clock("2026-05-14T09:00:00+09:00");
     wait_for_state(&service, &ticket["number"], "SENT");
     let after = register::ticket(&client, &text(&ticket["number"]));
     assert_eq!(after["state"], "DISPATCHED");
     assert_eq!(kinds(&after), ["LOGGED", "TRIAGED", "DESK_OPENED"]);
-    let confirmed = client.ok(&dispatch_confirm(), &json!({"input": {"ticketNumber": ticket["number"]}}));
-    assert_eq!(confirmed["dispatchConfirm"]["ticket"]["state"], "ACKNOWLEDGED");
+    let confirmed = client.ok(
+        &dispatch_confirm(),
+        &json!({"input": {"ticketNumber": ticket["number"]}}),
+    );
+    assert_eq!(
+        confirmed["dispatchConfirm"]["ticket"]["state"],
+        "ACKNOWLEDGED"
+    );
 }
 
 fn a_person_chooses_when_a_closed_desk_is_called(backend: Backend) {
@@ -290,22 +337,38 @@ fn a_person_chooses_when_a_closed_desk_is_called(backend: Backend) {
     let [later, now] = [place.report(&client), place.report(&client)];
     let at = |number: &Value, at: Value| json!({"ticketNumber": number, "at": at});
     let mutation = ticket_mutation("dispatchReschedule", "DispatchRescheduleInput");
-    for (wrong, word) in [("2026-05-13T10:00:00Z", "ahead"), ("2026-05-13T12:00:00Z", "closed then")] {
+    for (wrong, word) in [
+        ("2026-05-13T10:00:00Z", "ahead"),
+        ("2026-05-13T12:00:00Z", "closed then"),
+    ] {
         let input = json!({"input": at(&later["number"], json!(wrong))});
         let refused = client.refused(&mutation, &input);
         assert!(refused[0].message.contains(word), "{refused:?}");
     }
     let chosen = at(&later["number"], json!("2026-05-14T05:00:00Z"));
-    let moved = moves(&client, "dispatchReschedule", "DispatchRescheduleInput", &chosen);
+    let moved = moves(
+        &client,
+        "dispatchReschedule",
+        "DispatchRescheduleInput",
+        &chosen,
+    );
     assert_eq!(moved["state"], "AWAITING_DESK_HOURS");
     let at_once = at(&now["number"], Value::Null);
-    let told = moves(&client, "dispatchReschedule", "DispatchRescheduleInput", &at_once);
+    let told = moves(
+        &client,
+        "dispatchReschedule",
+        "DispatchRescheduleInput",
+        &at_once,
+    );
     assert_eq!(told["state"], "DISPATCHED");
     wait_for_state(&service, &now["number"], "SENT");
     service.clock("2026-05-14T09:30:00+09:00");
     let seen = place.report(&client);
     wait_for_state(&service, &seen["number"], "SENT");
-    assert_eq!(register::ticket(&client, &text(&later["number"]))["state"], "AWAITING_DESK_HOURS");
+    assert_eq!(
+        register::ticket(&client, &text(&later["number"]))["state"],
+        "AWAITING_DESK_HOURS"
+    );
     service.clock("2026-05-14T14:00:00+09:00");
     wait_for_state(&service, &later["number"], "SENT");
 }
@@ -317,7 +380,10 @@ fn a_holiday_that_is_stated_later_keeps_the_desk_closed(backend: Backend) {
     service.clock(EVENING);
     let ticket = place.report(&client);
     let state = "mutation($input: CalendarStateInput!) { calendarState(input: $input) { userErrors { message } } }";
-    client.ok(state, &json!({"input": {"day": "2026-05-14", "kind": "HOLIDAY"}}));
+    client.ok(
+        state,
+        &json!({"input": {"day": "2026-05-14", "kind": "HOLIDAY"}}),
+    );
     service.clock("2026-05-14T09:00:00+09:00");
     let number = text(&ticket["number"]);
     service.eventually("it waits for the day after", || {
@@ -327,7 +393,10 @@ fn a_holiday_that_is_stated_later_keeps_the_desk_closed(backend: Backend) {
         );
         (now["ticket"]["waitsUntil"] == "2026-05-15T00:00:00Z").then_some(())
     });
-    assert_eq!(register::ticket(&client, &number)["state"], "AWAITING_DESK_HOURS");
+    assert_eq!(
+        register::ticket(&client, &number)["state"],
+        "AWAITING_DESK_HOURS"
+    );
 }
 
 fn a_ticket_waits_for_its_customer_and_goes_on(backend: Backend) {
@@ -335,15 +404,29 @@ fn a_ticket_waits_for_its_customer_and_goes_on(backend: Backend) {
     let client = service.admin();
     let ticket = Place::with_monitor(&client).report(&client);
     let number = &ticket["number"];
-    assert_eq!(plain(&client, "customerAwait", number)["state"], "AWAITING_CUSTOMER");
-    assert_eq!(plain(&client, "customerAnswer", number)["state"], "DISPATCHED");
+    assert_eq!(
+        plain(&client, "customerAwait", number)["state"],
+        "AWAITING_CUSTOMER"
+    );
+    assert_eq!(
+        plain(&client, "customerAnswer", number)["state"],
+        "DISPATCHED"
+    );
     let refused = client.refused(
         &ticket_mutation("customerAnswer", "TicketInput"),
         &json!({"input": {"ticketNumber": number}}),
     );
-    assert!(refused[0].message.contains("state DISPATCHED"), "{refused:?}");
+    assert!(
+        refused[0].message.contains("state DISPATCHED"),
+        "{refused:?}"
+    );
     let urgent = json!({"ticketNumber": number, "priority": "URGENT"});
-    let urgent = moves(&client, "ticketPrioritize", "TicketPrioritizeInput", &urgent);
+    let urgent = moves(
+        &client,
+        "ticketPrioritize",
+        "TicketPrioritizeInput",
+        &urgent,
+    );
     assert_eq!(urgent["priority"], "URGENT");
 }
 
@@ -370,7 +453,15 @@ fn a_case_ends_and_begins_again(backend: Backend) {
     assert_eq!(cancelled["state"], "CANCELLED");
     assert_eq!(
         kinds(&cancelled),
-        ["LOGGED", "TRIAGED", "RESOLVED", "CLOSED", "REOPENED", "TRIAGED", "CANCELLED"]
+        [
+            "LOGGED",
+            "TRIAGED",
+            "RESOLVED",
+            "CLOSED",
+            "REOPENED",
+            "TRIAGED",
+            "CANCELLED"
+        ]
     );
 }
 
@@ -381,17 +472,32 @@ fn rows_are_made_anew_of_their_events(backend: Backend) {
     let number = text(&spoilt["number"]);
     let bare = number.trim_start_matches("KW-");
     service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
-    let spoil = format!("UPDATE ticket SET state = 'LOGGED', desk = NULL, events = 1 WHERE number = {bare}");
+    let spoil = format!(
+        "UPDATE ticket SET state = 'LOGGED', desk = NULL, events = 1 WHERE number = {bare}"
+    );
     service.setup.sql(&spoil).expect("a statement");
     let checked = service.setup.cli(&["ticket", "rebuild", "--check"]);
     assert_eq!(checked.status.code(), Some(1));
-    assert_eq!(register::ticket(&client, &number)["state"], "LOGGED", "only looked at");
+    assert_eq!(
+        register::ticket(&client, &number)["state"],
+        "LOGGED",
+        "only looked at"
+    );
     let mended = service.setup.cli_ok(&["ticket", "rebuild"]);
     assert!(mended.contains(&format!("{number} was not")), "{mended}");
-    assert!(mended.contains("2 tickets, 1 differed, 0 unreadable"), "{mended}");
-    assert_eq!(register::ticket(&client, &number), spoilt_as(&client, &number, &spoilt));
+    assert!(
+        mended.contains("2 tickets, 1 differed, 0 unreadable"),
+        "{mended}"
+    );
+    assert_eq!(
+        register::ticket(&client, &number),
+        spoilt_as(&client, &number, &spoilt)
+    );
     service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
-    assert_eq!(register::ticket(&client, &text(&whole["number"]))["state"], "DISPATCHED");
+    assert_eq!(
+        register::ticket(&client, &text(&whole["number"]))["state"],
+        "DISPATCHED"
+    );
     let tampered = "UPDATE ticket_event SET kind = 'CLOSED'";
     assert!(service.setup.sql(tampered).is_err(), "events do not change");
     assert!(service.setup.sql("DELETE FROM ticket_event").is_err());

@@ -72,7 +72,11 @@ struct Model {
 impl Model {
     /// The state in which a desk is told by phone, in the evening or by day.
     fn phoned(evening: bool) -> &'static str {
-        if evening { "AWAITING_DESK_HOURS" } else { "DISPATCHED" }
+        if evening {
+            "AWAITING_DESK_HOURS"
+        } else {
+            "DISPATCHED"
+        }
     }
 
     fn decided(&self, evening: bool) -> &'static str {
@@ -89,10 +93,16 @@ impl Model {
         let open = !["RESOLVED", "CLOSED", "CANCELLED"].contains(&state);
         let is_in = |states: &[&str]| states.contains(&state);
         match command {
-            Command::Triage => is_in(&["LOGGED", "AWAITING_CONSENT", "AWAITING_DESK_HOURS", "REOPENED"])
-                .then(|| self.decided(evening)),
-            Command::Override => (open && !is_in(&["REPLACEMENT_UNDER_WAY", "RECONFIGURATION_DUE"]))
-                .then(|| Self::phoned(evening)),
+            Command::Triage => is_in(&[
+                "LOGGED",
+                "AWAITING_CONSENT",
+                "AWAITING_DESK_HOURS",
+                "REOPENED",
+            ])
+            .then(|| self.decided(evening)),
+            Command::Override => (open
+                && !is_in(&["REPLACEMENT_UNDER_WAY", "RECONFIGURATION_DUE"]))
+            .then(|| Self::phoned(evening)),
             Command::Consent => is_in(&["AWAITING_CONSENT"]).then_some("DISPATCHED"),
             Command::Decline => is_in(&["AWAITING_CONSENT"]).then_some("LOGGED"),
             Command::TellNow => is_in(&["AWAITING_DESK_HOURS"]).then_some("DISPATCHED"),
@@ -107,11 +117,22 @@ impl Model {
                 "REOPENED",
             ])
             .then_some("AWAITING_CUSTOMER"),
-            Command::Answer => is_in(&["AWAITING_CUSTOMER"]).then(|| self.resumes.unwrap_or("LOGGED")),
-            Command::Replace => is_in(&["DISPATCHED", "ACKNOWLEDGED", "AWAITING_CUSTOMER", "REOPENED"])
-                .then_some("REPLACEMENT_UNDER_WAY"),
+            Command::Answer => {
+                is_in(&["AWAITING_CUSTOMER"]).then(|| self.resumes.unwrap_or("LOGGED"))
+            }
+            Command::Replace => is_in(&[
+                "DISPATCHED",
+                "ACKNOWLEDGED",
+                "AWAITING_CUSTOMER",
+                "REOPENED",
+            ])
+            .then_some("REPLACEMENT_UNDER_WAY"),
             Command::Exchanged => (is_in(&["REPLACEMENT_UNDER_WAY"]) && !self.exchanged).then_some(
-                if self.about == About::Pc { "RECONFIGURATION_DUE" } else { "ACKNOWLEDGED" },
+                if self.about == About::Pc {
+                    "RECONFIGURATION_DUE"
+                } else {
+                    "ACKNOWLEDGED"
+                },
             ),
             Command::SetUp => is_in(&["RECONFIGURATION_DUE"]).then_some("ACKNOWLEDGED"),
             Command::Resolve => (open && !is_in(&["RECONFIGURATION_DUE"])).then_some("RESOLVED"),
@@ -142,7 +163,11 @@ fn request(command: Command, number: &str, device: &str) -> (String, Value) {
             "DispatchOverrideInput",
             json!({"desk": "YAMAHA_SCSK", "dispatchBy": "HELPDESK", "consentNeeded": false, "reason": "試験"}),
         ),
-        Command::Consent => ("consentRecord", "ConsentRecordInput", json!({"consentedBy": "試験 花子"})),
+        Command::Consent => (
+            "consentRecord",
+            "ConsentRecordInput",
+            json!({"consentedBy": "試験 花子"}),
+        ),
         Command::Decline => ("consentDecline", "TicketInput", json!({})),
         Command::TellNow => ("dispatchReschedule", "DispatchRescheduleInput", json!({})),
         Command::Confirm => ("dispatchConfirm", "DispatchConfirmInput", json!({})),
@@ -159,13 +184,24 @@ fn request(command: Command, number: &str, device: &str) -> (String, Value) {
             "ReconfigurationCompleteInput",
             json!({"on": "2026-05-13", "by": "CUSTOMER"}),
         ),
-        Command::Resolve => ("ticketResolve", "TicketResolveInput", json!({"faultPart": "UNKNOWN"})),
+        Command::Resolve => (
+            "ticketResolve",
+            "TicketResolveInput",
+            json!({"faultPart": "UNKNOWN"}),
+        ),
         Command::Close => ("ticketClose", "TicketInput", json!({})),
-        Command::Cancel => ("ticketCancel", "TicketCancelInput", json!({"reason": "MISTAKE"})),
+        Command::Cancel => (
+            "ticketCancel",
+            "TicketCancelInput",
+            json!({"reason": "MISTAKE"}),
+        ),
         Command::Reopen => ("ticketReopen", "TicketInput", json!({})),
     };
     let variables = register::merged(json!({"ticketNumber": number}), &more);
-    (ticket_mutation(mutation, input), json!({"input": variables}))
+    (
+        ticket_mutation(mutation, input),
+        json!({"input": variables}),
+    )
 }
 
 fn the_service_and_the_model_agree(backend: Backend) {
@@ -179,7 +215,10 @@ fn the_service_and_the_model_agree(backend: Backend) {
     );
     for round in 0..size(4, 150) {
         let about = [About::Monitor, About::Pc, About::Router][round % 3];
-        let sequence = commands.new_tree(&mut runner).expect("a sequence").current();
+        let sequence = commands
+            .new_tree(&mut runner)
+            .expect("a sequence")
+            .current();
         follow(&service, &client, about, &sequence);
     }
     service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
@@ -189,7 +228,9 @@ fn follow(service: &Service, client: &Client, about: About, sequence: &[(Command
     let changes = match about {
         About::Monitor => json!({"kind": "MONITOR", "model": "62A4MAR4JP"}),
         About::Pc => json!({}),
-        About::Router => json!({"kind": "ROUTER", "maker": "ALLIED_TELESIS", "model": "AT-AR1050V"}),
+        About::Router => {
+            json!({"kind": "ROUTER", "maker": "ALLIED_TELESIS", "model": "AT-AR1050V"})
+        }
     };
     service.clock("2026-05-13T13:00:00+09:00");
     let place = Place::with(client, &changes);
@@ -204,11 +245,17 @@ fn follow(service: &Service, client: &Client, about: About, sequence: &[(Command
     let mut path = vec![model.state];
     for &(command, evening) in sequence {
         // Consent to what is no dispatch has rules of its own.
-        if command == Command::Consent && ["AWAITING_CUSTOMER", "RECONFIGURATION_DUE"].contains(&model.state) {
+        if command == Command::Consent
+            && ["AWAITING_CUSTOMER", "RECONFIGURATION_DUE"].contains(&model.state)
+        {
             continue;
         }
         // Back to an hour before the desks open again, so that nothing moves by itself.
-        service.clock(if evening { "2026-05-13T20:00:00+09:00" } else { "2026-05-13T13:00:00+09:00" });
+        service.clock(if evening {
+            "2026-05-13T20:00:00+09:00"
+        } else {
+            "2026-05-13T13:00:00+09:00"
+        });
         let (query, variables) = request(command, &number, &place.device);
         match model.after(command, evening) {
             Some(after) => {
@@ -219,10 +266,16 @@ fn follow(service: &Service, client: &Client, about: About, sequence: &[(Command
             None => {
                 let refused = client.refused(&query, &variables);
                 let code = &refused[0].code;
-                assert_eq!(code, "NOT_ALLOWED", "{command:?} after {path:?}: {refused:?}");
+                assert_eq!(
+                    code, "NOT_ALLOWED",
+                    "{command:?} after {path:?}: {refused:?}"
+                );
             }
         }
         let now = register::ticket(client, &number);
-        assert_eq!(now["state"], model.state, "{command:?}, {about:?}: {path:?}");
+        assert_eq!(
+            now["state"], model.state,
+            "{command:?}, {about:?}: {path:?}"
+        );
     }
 }

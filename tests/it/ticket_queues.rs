@@ -32,15 +32,23 @@ fn of_two_agents_who_take_a_ticket_one_gets_it(backend: Backend) {
                 .iter()
                 .map(|agent| scope.spawn(|| agent.gql(TAKE, &input)["data"]["ticketTake"].take()))
                 .collect();
-            takes.into_iter().map(|take| take.join().expect("an answer")).collect()
+            takes
+                .into_iter()
+                .map(|take| take.join().expect("an answer"))
+                .collect()
         });
-        let (won, told): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer["ticket"].is_object());
+        let (won, told): (Vec<_>, Vec<_>) = answers
+            .iter()
+            .partition(|answer| answer["ticket"].is_object());
         assert_eq!((won.len(), told.len()), (1, 7), "{answers:?}");
         let winner = text(&won[0]["ticket"]["assignee"]["name"]);
         for answer in told {
             assert_eq!(answer["userErrors"][0]["code"], "CONFLICT");
             let message = text(&answer["userErrors"][0]["message"]);
-            assert!(message.contains(&winner), "{message} does not name {winner}");
+            assert!(
+                message.contains(&winner),
+                "{message} does not name {winner}"
+            );
         }
     }
     service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
@@ -60,16 +68,37 @@ fn a_ticket_is_handed_over(backend: Backend) {
     let mutation = ticket_mutation("ticketAssign", "TicketAssignInput");
     let refused = other.refused(&mutation, &json!({"input": to(Some(me(&other)))}));
     assert!(refused[0].message.contains("hands it over"), "{refused:?}");
-    moves(&one, "ticketAssign", "TicketAssignInput", &to(Some(me(&other))));
+    moves(
+        &one,
+        "ticketAssign",
+        "TicketAssignInput",
+        &to(Some(me(&other))),
+    );
     let back = moves(&other, "ticketAssign", "TicketAssignInput", &to(None));
-    let kinds: Vec<String> = back["events"].as_array().expect("a list").iter().map(|event| text(&event["kind"])).collect();
-    assert_eq!(kinds, ["LOGGED", "TRIAGED", "TAKEN", "ASSIGNED", "RELEASED"]);
+    let kinds: Vec<String> = back["events"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|event| text(&event["kind"]))
+        .collect();
+    assert_eq!(
+        kinds,
+        ["LOGGED", "TRIAGED", "TAKEN", "ASSIGNED", "RELEASED"]
+    );
     let manager = service.client_as("MANAGER");
-    let wrong = service.admin().refused(&mutation, &json!({"input": to(Some(me(&manager)))}));
-    assert!(wrong[0].message.contains("MANAGER may not work on tickets"), "{wrong:?}");
+    let wrong = service
+        .admin()
+        .refused(&mutation, &json!({"input": to(Some(me(&manager)))}));
+    assert!(
+        wrong[0].message.contains("MANAGER may not work on tickets"),
+        "{wrong:?}"
+    );
     let agents = one.ok("{ agents { id role } }", &json!({}));
     let agents = agents["agents"].as_array().expect("a list");
-    assert!(agents.contains(&json!({"id": me(&other), "role": "AGENT"})), "{agents:?}");
+    assert!(
+        agents.contains(&json!({"id": me(&other), "role": "AGENT"})),
+        "{agents:?}"
+    );
     assert!(agents.iter().all(|account| account["role"] != "MANAGER"));
 }
 
@@ -87,21 +116,36 @@ fn queues_show_and_count_their_tickets(backend: Backend) {
     let free = Place::with_monitor(&admin).report(&admin);
     let asked = Place::with_pc(&admin).report(&admin);
     let done = Place::with_monitor(&admin).report(&admin);
-    admin.ok(&ticket_resolve(), &json!({"input": {"ticketNumber": done["number"], "faultPart": "MONITOR"}}));
+    admin.ok(
+        &ticket_resolve(),
+        &json!({"input": {"ticketNumber": done["number"], "faultPart": "MONITOR"}}),
+    );
     agent.ok(TAKE, &json!({"input": {"ticketNumber": mine["number"]}}));
     let number = |ticket: &Value| text(&ticket["number"]);
     assert_eq!(numbers(&agent, "queue: MINE"), [number(&mine)]);
-    assert_eq!(numbers(&agent, "queue: UNASSIGNED"), [number(&asked), number(&free)]);
+    assert_eq!(
+        numbers(&agent, "queue: UNASSIGNED"),
+        [number(&asked), number(&free)]
+    );
     assert_eq!(numbers(&agent, "queue: CONSENT_PENDING"), [number(&asked)]);
     assert!(numbers(&admin, "queue: MINE").is_empty());
     let counts = agent.ok("{ workQueues { queue count more } }", &json!({}));
     let count = |queue: &str| {
         let all = counts["workQueues"].as_array().expect("a list");
-        all.iter().find(|one| one["queue"] == queue).expect("the queue")["count"].clone()
+        all.iter()
+            .find(|one| one["queue"] == queue)
+            .expect("the queue")["count"]
+            .clone()
     };
     assert_eq!((count("MINE"), count("UNASSIGNED")), (json!(1), json!(2)));
-    assert_eq!((count("CONSENT_PENDING"), count("UNCERTAIN_MAILS")), (json!(1), json!(0)));
-    let (code, message) = agent.fault("{ tickets(queue: UNCERTAIN_MAILS) { nodes { number } } }", &json!({}));
+    assert_eq!(
+        (count("CONSENT_PENDING"), count("UNCERTAIN_MAILS")),
+        (json!(1), json!(0))
+    );
+    let (code, message) = agent.fault(
+        "{ tickets(queue: UNCERTAIN_MAILS) { nodes { number } } }",
+        &json!({}),
+    );
     assert_eq!(code, "BAD_REQUEST");
     assert!(message.contains("outbox(state: UNCERTAIN)"), "{message}");
 }
@@ -115,15 +159,26 @@ fn lists_page_in_every_order(backend: Backend) {
             let ticket = Place::with_monitor(&client).report(&client);
             if minute % 3 == 1 {
                 let urgent = json!({"ticketNumber": ticket["number"], "priority": "URGENT"});
-                moves(&client, "ticketPrioritize", "TicketPrioritizeInput", &urgent);
+                moves(
+                    &client,
+                    "ticketPrioritize",
+                    "TicketPrioritizeInput",
+                    &urgent,
+                );
             }
             ticket
         })
         .collect();
     service.clock("2026-05-13T14:00:00+09:00");
-    client.ok(TAKE, &json!({"input": {"ticketNumber": tickets[2]["number"]}}));
+    client.ok(
+        TAKE,
+        &json!({"input": {"ticketNumber": tickets[2]["number"]}}),
+    );
     let places = |order: &[usize]| -> Vec<String> {
-        order.iter().map(|&place| text(&tickets[place]["number"])).collect()
+        order
+            .iter()
+            .map(|&place| text(&tickets[place]["number"]))
+            .collect()
     };
     for (order, expected) in [
         ("NEWEST", places(&[6, 5, 4, 3, 2, 1, 0])),
@@ -132,13 +187,20 @@ fn lists_page_in_every_order(backend: Backend) {
         ("PRIORITY", places(&[1, 4, 0, 2, 3, 5, 6])),
     ] {
         for size in [1, 2, 3, 7] {
-            assert_eq!(all_pages(&client, order, size), expected, "{order} by {size}");
+            assert_eq!(
+                all_pages(&client, order, size),
+                expected,
+                "{order} by {size}"
+            );
         }
     }
     let due = all_pages(&client, "DUE", 2);
     let distinct: BTreeSet<_> = due.iter().collect();
     assert_eq!(distinct.len(), due.len(), "{due:?}");
-    let filtered = numbers(&client, "filter: {priority: URGENT, open: true}, order: OLDEST");
+    let filtered = numbers(
+        &client,
+        "filter: {priority: URGENT, open: true}, order: OLDEST",
+    );
     assert_eq!(filtered, places(&[1, 4]));
 }
 
@@ -174,7 +236,10 @@ fn fifty_repeats_of_a_call_make_one_ticket(backend: Backend) {
                 })
             })
             .collect();
-        calls.into_iter().map(|call| call.join().expect("an answer")).collect()
+        calls
+            .into_iter()
+            .map(|call| call.join().expect("an answer"))
+            .collect()
     });
     assert_eq!(made.len(), 1, "{made:?}");
     assert_eq!(numbers(&client, "first: 5").len(), 1);

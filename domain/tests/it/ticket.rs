@@ -158,10 +158,8 @@ fn event() -> impl Strategy<Value = Event> {
             onward
         }),
         about().prop_map(|about| Event::NotCovered { about }),
-        (key(), onward()).prop_map(|(dispatch, onward)| Event::DispatchOverridden {
-            dispatch,
-            onward
-        }),
+        (key(), onward())
+            .prop_map(|(dispatch, onward)| Event::DispatchOverridden { dispatch, onward }),
         proptest::option::of(step()).prop_map(|step| Event::ConsentRecorded { step }),
         step().prop_map(|step| Event::DispatchRescheduled { step }),
     ];
