@@ -17,5 +17,7 @@ mod reset_option;
 mod resolution;
 mod rule_files;
 mod rule_proofs;
+mod target;
+mod target_model;
 mod triage;
 mod warranty;

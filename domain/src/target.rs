@@ -1,0 +1,94 @@
+//! Targets (SLA): how long a ticket may take to reach its desk, to be taken by it, and to be resolved, counted in the
+//! working time of whoever has it.
+//!
+//! | target | begins | counts | ends |
+//! |---|---|---|---|
+//! | DISPATCH | when the call is logged | while we work, in our hours | when a desk is told |
+//! | ACKNOWLEDGE | when a desk is told | while the desk is to take the case, in its hours | when it has taken it |
+//! | RESOLVE | when the call is logged | while we work, in our hours; while a desk has it, in the desk's | with the ticket |
+//!
+//! What counts in no row pauses the target: all of them while the ticket waits. The hours of a desk that are in no document
+//! are ours; a desk without hours, because it takes requests at any time, counts round the clock.
+//!
+//! The end of a ticket ends all that has begun: who got an answer on the phone needs no desk to be told. A target is
+//! missed at the first instant at which its time is spent and runs; what ends or pauses it at that very instant is
+//! in time. Once missed it stays missed, and what is spent is counted on until it ends.
+//!
+//! A reopened ticket goes on with RESOLVE where it stood; DISPATCH stays as it ended. ACKNOWLEDGE is a promise of one
+//! desk: it begins anew when another desk is told, and when the same desk is told again after it had taken the case; a desk
+//! that is reminded of what it has not taken yet goes on with its time.
+
+mod reckoning;
+mod standing;
+mod table;
+
+pub use reckoning::standings;
+pub use standing::Standing;
+pub use table::{Allowance, TargetTable};
+
+use jiff::Timestamp;
+
+use crate::vocabulary::{DeskCode, closed_set::closed_set};
+
+closed_set! {
+    /// What a ticket has a time for (目標).
+    #[cfg_attr(feature = "graphql", graphql(name = "TicketTargetKind"))]
+    Target {
+        /// From the call to the instant at which a desk is told.
+        Dispatch = "DISPATCH",
+        /// From there to the instant at which the desk has taken the case.
+        Acknowledge = "ACKNOWLEDGE",
+        /// From the call to its resolution.
+        Resolve = "RESOLVE",
+    }
+}
+
+closed_set! {
+    /// Where a target stands.
+    #[cfg_attr(feature = "graphql", graphql(name = "TicketTargetState"))]
+    TargetState {
+        /// Its time runs, within the hours of whoever works.
+        Running = "RUNNING",
+        /// Its time stands still.
+        Paused = "PAUSED",
+        /// It ended in time.
+        Met = "MET",
+        /// Its time was over before it ended.
+        Missed = "MISSED",
+    }
+}
+
+/// Who works on a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Our help desk.
+    Ours,
+    /// A desk that has been told and has not taken the case yet.
+    AtDesk(DeskCode),
+    /// A desk that has taken the case.
+    DeskWorks(DeskCode),
+    /// Nobody: the customer's turn, his consent, or the opening of a desk is waited for.
+    Waiting,
+    /// Nobody: resolved, closed or cancelled.
+    Over,
+}
+
+impl Phase {
+    /// The desk that has been told.
+    #[must_use]
+    pub const fn desk(self) -> Option<DeskCode> {
+        match self {
+            Self::AtDesk(desk) | Self::DeskWorks(desk) => Some(desk),
+            Self::Ours | Self::Waiting | Self::Over => None,
+        }
+    }
+}
+
+/// From when on somebody works on a ticket; the earliest moment of a ticket is its call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The instant.
+    pub at: Timestamp,
+    /// Who works from then on.
+    pub phase: Phase,
+}
