@@ -18,12 +18,12 @@
 //! desk: it begins anew when another desk is told, and when the same desk is told again after it had taken the case; a desk
 //! that is reminded of what it has not taken yet goes on with its time.
 
+mod progress;
 mod reckoning;
-mod standing;
 mod table;
 
-pub use reckoning::standings;
-pub use standing::Standing;
+pub use progress::Progress;
+pub use reckoning::progress;
 pub use table::{Allowance, TargetTable};
 
 use jiff::Timestamp;

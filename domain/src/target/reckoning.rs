@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Allowance, Moment, Phase, Standing, Target, TargetTable};
+use super::{Allowance, Moment, Phase, Progress, Target, TargetTable};
 use crate::{catalogue::Catalogue, desk_hours::Timetable, vocabulary::DeskCode};
 
 /// Where the targets of a ticket stand at an instant: those that have begun, in the order of [`Target::ALL`].
@@ -11,13 +11,13 @@ use crate::{catalogue::Catalogue, desk_hours::Timetable, vocabulary::DeskCode};
 /// `now` have not happened yet. Nothing but the arguments influences the answer: it is the same whichever events were known
 /// when, and what is said of the time to come holds as long as nothing happens.
 #[must_use]
-pub fn standings(
+pub fn progress(
     table: &TargetTable,
     catalogue: &Catalogue,
     allowance: Allowance,
     history: &[Moment],
     now: Timestamp,
-) -> Vec<Standing> {
+) -> Vec<Progress> {
     let own_hours = table.own_hours(catalogue.calendar());
     let mut runs: [Option<Run>; 3] = [None; 3];
     for stretch in stretches(history, now) {
@@ -32,7 +32,7 @@ pub fn standings(
     }
     runs.into_iter()
         .flatten()
-        .map(|run| run.standing(allowance))
+        .map(|run| run.progress(allowance))
         .collect()
 }
 
@@ -155,8 +155,8 @@ impl Run {
         }
     }
 
-    fn standing(self, allowance: Allowance) -> Standing {
-        Standing {
+    fn progress(self, allowance: Allowance) -> Progress {
+        Progress {
             target: self.target,
             minutes: allowance.minutes_of(self.target),
             begun_at: self.begun_at,

@@ -13,7 +13,7 @@ use crate::{
     desk_hours::{Hours, Timetable},
     load::{DataFile, LoadError, shipped_file},
     ticket::Priority,
-    vocabulary::{ContractService, ContractStatus},
+    vocabulary::ContractService,
 };
 
 /// How long tickets may take, and when we work; an operator's decision, in no document.
@@ -90,19 +90,10 @@ impl TargetTable {
         })
     }
 
-    /// The time that a ticket is given by its priority and the contract of its site.
+    /// The time that a ticket is given by its priority and the service on whose contract it counts.
     #[must_use]
-    pub fn allowance(
-        &self,
-        priority: Priority,
-        status: ContractStatus,
-        service: ContractService,
-    ) -> Allowance {
-        let in_force = match status {
-            ContractStatus::Active => service,
-            ContractStatus::None | ContractStatus::Ended => ContractService::None,
-        };
-        self.allowances[&(priority, in_force)]
+    pub fn allowance(&self, priority: Priority, service: ContractService) -> Allowance {
+        self.allowances[&(priority, service)]
     }
 
     /// When our own help desk works.

@@ -4,9 +4,9 @@ use domain::{
     calendar::Calendar,
     catalogue::Catalogue,
     load::DataFile,
-    target::{Allowance, Moment, Phase, Standing, Target, TargetState, TargetTable, standings},
+    target::{Allowance, Moment, Phase, Progress, Target, TargetState, TargetTable, progress},
     ticket::Priority,
-    vocabulary::{ContractService, ContractStatus, DeskCode},
+    vocabulary::{ContractService, DeskCode},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::{prelude::*, sample::select};
@@ -135,13 +135,13 @@ proptest! {
         let catalogue = Catalogue::shipped().unwrap().with_calendar(calendar.clone());
         let world = World { own: &own, calendar: &calendar, allowance, history: &history };
         let table = table(&own, allowance);
-        let found = standings(&table, &catalogue, allowance, &moments(&history), timestamp(now));
+        let found = progress(&table, &catalogue, allowance, &moments(&history), timestamp(now));
         let slow = runs(&world, now, now);
         prop_assert_eq!(found.len(), slow.len());
-        for (standing, run) in found.iter().zip(slow) {
+        for (one, run) in found.iter().zip(slow) {
             let (warning, due) = expected(&world, now, run.target);
             let to_come = |at: Option<Minute>| at.filter(|&at| at > now).map(timestamp);
-            prop_assert_eq!(standing, &Standing {
+            prop_assert_eq!(one, &Progress {
                 target: run.target,
                 minutes: allowance.minutes[run.target as usize],
                 begun_at: timestamp(run.begun),
@@ -171,7 +171,7 @@ proptest! {
             moment.at += SignedDuration::from_secs(seconds);
         }
         let at = |minute, moments: &[Moment]| {
-            standings(&table, &catalogue, allowance, moments, timestamp(minute))
+            progress(&table, &catalogue, allowance, moments, timestamp(minute))
         };
         let known: Vec<Moment> = moments.iter().copied().filter(|one| one.at <= timestamp(now)).collect();
         let first = at(now, &moments);
@@ -186,7 +186,7 @@ proptest! {
         }
         let whole = at(now + later, &moments);
         for before in &first {
-            let same = |one: &&Standing| one.target == before.target && one.begun_at == before.begun_at;
+            let same = |one: &&Progress| one.target == before.target && one.begun_at == before.begun_at;
             if let Some(after) = whole.iter().find(same) {
                 prop_assert!(after.spent >= before.spent);
                 prop_assert!(before.missed_at.is_none() || before.missed_at == after.missed_at);
@@ -207,22 +207,18 @@ proptest! {
     ) {
         let catalogue = Catalogue::shipped().unwrap();
         let table = table(&own, allowance);
-        let of = |history| standings(&table, &catalogue, allowance, &moments(history), timestamp(now));
+        let of = |history| progress(&table, &catalogue, allowance, &moments(history), timestamp(now));
         prop_assert_eq!(of(&history), of(&shuffled));
     }
 }
 
 /// The shipped table on a day of October 2026: a ticket of a West contract, logged on Monday at nine.
-fn on_monday(history: &[(&str, Phase)], now: &str) -> Vec<Standing> {
+fn on_monday(history: &[(&str, Phase)], now: &str) -> Vec<Progress> {
     let (table, catalogue) = (
         TargetTable::shipped().unwrap(),
         Catalogue::shipped().unwrap(),
     );
-    let allowance = table.allowance(
-        Priority::Normal,
-        ContractStatus::Active,
-        ContractService::OfficePrimeSupport,
-    );
+    let allowance = table.allowance(Priority::Normal, ContractService::OfficePrimeSupport);
     assert_eq!(allowance.minutes, [60, 240, 1620]);
     assert_eq!(allowance.warning_percent, 75);
     let moments: Vec<Moment> = history
@@ -232,7 +228,7 @@ fn on_monday(history: &[(&str, Phase)], now: &str) -> Vec<Standing> {
             phase,
         })
         .collect();
-    standings(&table, &catalogue, allowance, &moments, monday(now))
+    progress(&table, &catalogue, allowance, &moments, monday(now))
 }
 
 fn monday(time: &str) -> Timestamp {
@@ -274,8 +270,8 @@ fn another_desk_has_its_own_time_and_a_reminded_one_has_not() {
     let first = Phase::AtDesk(DeskCode::LenovoComsys);
     let second = Phase::AtDesk(DeskCode::SskSystem);
     let begun = |history: &[(&str, Phase)]| {
-        let standings = on_monday(history, "17:00:00");
-        let one = standings
+        let progress = on_monday(history, "17:00:00");
+        let one = progress
             .iter()
             .find(|one| one.target == Target::Acknowledge);
         one.map(|one| one.begun_at)
@@ -309,10 +305,10 @@ fn a_reopened_ticket_goes_on_with_its_resolution() {
         ("09:30:00", Phase::Over),
         ("14:00:00", Phase::Ours),
     ];
-    let standings = on_monday(&history, "15:00:00");
-    assert_eq!(standings[0].state(), TargetState::Met, "DISPATCH stays met");
-    assert_eq!(standings[1].state(), TargetState::Running);
-    assert_eq!(standings[1].spent, SignedDuration::from_mins(90));
+    let progress = on_monday(&history, "15:00:00");
+    assert_eq!(progress[0].state(), TargetState::Met, "DISPATCH stays met");
+    assert_eq!(progress[1].state(), TargetState::Running);
+    assert_eq!(progress[1].spent, SignedDuration::from_mins(90));
     let over = on_monday(&history[..2], "15:00:00");
     assert_eq!(over[1].met_at(), Some(monday("09:30:00")));
 }
@@ -350,17 +346,5 @@ fn a_table_that_leaves_something_out_names_it() {
     assert!(
         missing.contains("no row gives NORMAL with OFFICE_PRIME_SUPPORT its time"),
         "{missing}"
-    );
-}
-
-#[test]
-fn a_contract_that_has_ended_gives_the_time_of_none() {
-    let table = TargetTable::shipped().unwrap();
-    let of = |status, service| table.allowance(Priority::Normal, status, service);
-    let ended = of(ContractStatus::Ended, ContractService::NNiOmakase);
-    assert_eq!(ended, of(ContractStatus::None, ContractService::None));
-    assert_ne!(
-        ended,
-        of(ContractStatus::Active, ContractService::NNiOmakase)
     );
 }

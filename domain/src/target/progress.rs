@@ -6,7 +6,7 @@ use super::{Target, TargetState};
 
 /// Where a target of a ticket stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct Progress {
     /// Which target.
     pub target: Target,
     /// Minutes it is given.
@@ -30,7 +30,7 @@ pub struct Standing {
     pub ended_at: Option<Timestamp>,
 }
 
-impl Standing {
+impl Progress {
     /// Whether it runs, is paused, met or missed.
     #[must_use]
     pub const fn state(&self) -> TargetState {
