@@ -3,14 +3,14 @@
 //!
 //! | target | begins | counts | ends |
 //! |---|---|---|---|
-//! | DISPATCH | when the call is logged | while we work, in our hours | when a desk is told |
+//! | DISPATCH | when the call is logged | while we work, in our hours | when a desk is told, or none has to be |
 //! | ACKNOWLEDGE | when a desk is told | while the desk is to take the case, in its hours | when it has taken it |
 //! | RESOLVE | when the call is logged | while we work, in our hours; while a desk has it, in the desk's | with the ticket |
 //!
 //! What counts in no row pauses the target: all of them while the ticket waits. The hours of a desk that are in no document
 //! are ours; a desk without hours, because it takes requests at any time, counts round the clock.
 //!
-//! The end of a ticket ends all that has begun: who got an answer on the phone needs no desk to be told. A target is
+//! The end of a ticket ends all that has begun. A target is
 //! missed at the first instant at which its time is spent and runs; what ends or pauses it at that very instant is
 //! in time. Once missed it stays missed, and what is spent is counted on until it ends.
 //!
@@ -58,11 +58,26 @@ closed_set! {
     }
 }
 
+impl TargetState {
+    /// The state of a target that was missed or not, has ended or not, and runs or not.
+    #[must_use]
+    pub const fn of(missed: bool, ended: bool, running: bool) -> Self {
+        match (missed, ended, running) {
+            (true, _, _) => Self::Missed,
+            (false, true, _) => Self::Met,
+            (false, false, true) => Self::Running,
+            (false, false, false) => Self::Paused,
+        }
+    }
+}
+
 /// Who works on a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Our help desk.
+    /// Our help desk, and a desk may have to be told.
     Ours,
+    /// Our help desk, and no desk has to be told.
+    OursAlone,
     /// A desk that has been told and has not taken the case yet.
     AtDesk(DeskCode),
     /// A desk that has taken the case.
@@ -79,7 +94,7 @@ impl Phase {
     pub const fn desk(self) -> Option<DeskCode> {
         match self {
             Self::AtDesk(desk) | Self::DeskWorks(desk) => Some(desk),
-            Self::Ours | Self::Waiting | Self::Over => None,
+            Self::Ours | Self::OursAlone | Self::Waiting | Self::Over => None,
         }
     }
 }

@@ -34,12 +34,15 @@ impl Progress {
     /// Whether it runs, is paused, met or missed.
     #[must_use]
     pub const fn state(&self) -> TargetState {
-        match (self.missed_at, self.ended_at) {
-            (Some(_), _) => TargetState::Missed,
-            (None, Some(_)) => TargetState::Met,
-            (None, None) if self.running => TargetState::Running,
-            (None, None) => TargetState::Paused,
-        }
+        let (missed, ended) = (self.missed_at.is_some(), self.ended_at.is_some());
+        TargetState::of(missed, ended, self.running)
+    }
+
+    /// The instant at which its time is over or was over; none while it does not run.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        let over_at = self.missed_at.or(self.due_at);
+        over_at.filter(|_| self.running)
     }
 
     /// The instant at which it was met; none where it was missed or has not ended.

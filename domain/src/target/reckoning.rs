@@ -89,7 +89,9 @@ fn begins(target: Target, run: Option<&Run>, phase: Phase) -> bool {
 /// Whether a phase is the end of a target.
 const fn is_end(target: Target, phase: Phase) -> bool {
     match target {
-        Target::Dispatch => phase.desk().is_some() || matches!(phase, Phase::Over),
+        Target::Dispatch => {
+            phase.desk().is_some() || matches!(phase, Phase::OursAlone | Phase::Over)
+        }
         Target::Acknowledge => matches!(phase, Phase::DeskWorks(_) | Phase::Over),
         Target::Resolve => matches!(phase, Phase::Over),
     }

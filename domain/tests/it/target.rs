@@ -90,6 +90,7 @@ fn allowance() -> impl Strategy<Value = Allowance> {
 fn phase(desks: [DeskCode; 2]) -> impl Strategy<Value = Phase> {
     prop_oneof![
         3 => Just(Phase::Ours),
+        1 => Just(Phase::OursAlone),
         4 => select(desks.to_vec()).prop_map(Phase::AtDesk),
         3 => select(desks.to_vec()).prop_map(Phase::DeskWorks),
         2 => Just(Phase::Waiting),
@@ -250,6 +251,10 @@ fn a_desk_that_is_told_at_the_last_instant_is_told_in_time() {
     assert_eq!(dispatch.missed_at, Some(monday("10:00:00")));
     assert_eq!(dispatch.ended_at, Some(monday("10:00:01")));
     assert_eq!(dispatch.met_at(), None);
+    assert_eq!(dispatch.deadline(), None, "nothing runs any more");
+    let late = &on_monday(&history[..1], "12:00:00")[0];
+    assert_eq!(late.deadline(), Some(monday("10:00:00")));
+    assert_eq!(late.due_at, None);
 }
 
 #[test]

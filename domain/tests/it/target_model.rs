@@ -162,6 +162,9 @@ impl Walk {
             }
             *acknowledge = Some(run);
         }
+        if phase == Phase::OursAlone {
+            dispatch.ended.get_or_insert(minute);
+        }
         if phase == Phase::Over {
             let all = [Some(dispatch), acknowledge.as_mut(), Some(resolve)];
             for run in all.into_iter().flatten() {
@@ -177,7 +180,7 @@ fn runs_in(target: Target, phase: Phase) -> bool {
     match phase {
         Phase::Ours => target != Target::Acknowledge,
         Phase::AtDesk(_) => target != Target::Dispatch,
-        Phase::DeskWorks(_) => target == Target::Resolve,
+        Phase::OursAlone | Phase::DeskWorks(_) => target == Target::Resolve,
         Phase::Waiting | Phase::Over => false,
     }
 }
