@@ -10,9 +10,9 @@
 //! What counts in no row pauses the target: all of them while the ticket waits. The hours of a desk that are in no document
 //! are ours; a desk without hours, because it takes requests at any time, counts round the clock.
 //!
-//! The end of a ticket ends all that has begun. A target is
-//! missed at the first instant at which its time is spent and runs; what ends or pauses it at that very instant is
-//! in time. Once missed it stays missed, and what is spent is counted on until it ends.
+//! The end of a ticket ends all that has begun. A target is missed at the first instant at which its time is spent and
+//! runs; what ends or pauses it at that very instant is in time. Once missed it stays missed, and what is spent is counted
+//! on until it ends.
 //!
 //! A reopened ticket goes on with RESOLVE where it stood; DISPATCH stays as it ended. ACKNOWLEDGE is a promise of one
 //! desk: it begins anew when another desk is told, and when the same desk is told again after it had taken the case; a desk
@@ -28,7 +28,10 @@ pub use table::{Allowance, TargetTable};
 
 use jiff::Timestamp;
 
-use crate::vocabulary::{DeskCode, closed_set::closed_set};
+use crate::{
+    ticket::State,
+    vocabulary::{DeskCode, closed_set::closed_set},
+};
 
 closed_set! {
     /// What a ticket has a time for (目標).
@@ -89,6 +92,24 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Who works on a ticket in a state that was sent to a desk last, if to any. A PC that must be set up again is ours.
+    #[must_use]
+    pub const fn of(state: State, desk: Option<DeskCode>) -> Self {
+        match (state, desk) {
+            (State::Logged | State::ReconfigurationDue, _) => Self::OursAlone,
+            (State::AwaitingConsent | State::AwaitingDeskHours | State::AwaitingCustomer, _) => {
+                Self::Waiting
+            }
+            (State::Dispatched, Some(desk)) => Self::AtDesk(desk),
+            (State::Acknowledged | State::ReplacementUnderWay, Some(desk)) => Self::DeskWorks(desk),
+            (State::Resolved | State::Closed | State::Cancelled, _) => Self::Over,
+            (State::NotTriaged | State::Reopened, _)
+            | (State::Dispatched | State::Acknowledged | State::ReplacementUnderWay, None) => {
+                Self::Ours
+            }
+        }
+    }
+
     /// The desk that has been told.
     #[must_use]
     pub const fn desk(self) -> Option<DeskCode> {

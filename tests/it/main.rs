@@ -33,6 +33,7 @@ mod schema;
 mod search;
 mod startup;
 mod statements;
+mod targets;
 mod tidy;
 mod tls;
 mod triage;

@@ -11,12 +11,13 @@ use crate::store::account::Account;
 use crate::store::dispatch_override::Override;
 use crate::store::outbox::Mail;
 use crate::store::rule_set::{RuleSetRow, RuleTexts};
+use crate::store::target::TargetRow;
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{
     Call, Consent, DecisionRow, Dispatch, EventRow, FurtherCall, Sheet,
 };
 use crate::store::{
-    Instant, Store, account, dispatch_override, outbox, rule_set, ticket, ticket_parts,
+    Instant, Store, account, dispatch_override, outbox, rule_set, target, ticket, ticket_parts,
 };
 pub use register::Register;
 use relation::Relation;
@@ -37,6 +38,7 @@ pub struct Loaders {
     pub open_tickets: Relation<Ticket>,
     pub sheets: Relation<Sheet>,
     pub events: Relation<EventRow>,
+    pub targets: Relation<TargetRow>,
     pub mails: Relation<Mail>,
     pub rule_sets: Relation<RuleSetRow>,
     pub rule_texts: Relation<RuleTexts>,
@@ -63,6 +65,7 @@ impl Loaders {
             }),
             sheets: Relation::new(store, ticket_parts::sheets_of, |row| row.ticket_id),
             events: Relation::new(store, ticket_parts::events_of, |row| row.ticket_id),
+            targets: Relation::new(store, target::of_tickets, |row| row.ticket_id),
             mails: Relation::new(store, outbox::of_tickets, |row| row.ticket_id),
             rule_sets: Relation::new(store, rule_set::by_ids, |row| row.id),
             rule_texts: Relation::new(store, rule_set::texts_of, |row| row.id),

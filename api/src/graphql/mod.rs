@@ -26,6 +26,7 @@ mod query;
 mod replay;
 mod rule_set;
 mod site;
+mod target;
 mod ticket;
 mod ticket_parts;
 

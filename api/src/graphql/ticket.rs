@@ -16,6 +16,7 @@ use super::device::Device;
 use super::error::QueryError;
 use super::mail::Mail;
 use super::site::Site;
+use super::target::{self, TicketTarget};
 use super::ticket_parts::{
     Caller, Consent, Dispatch, Event, FurtherCall, Observation, Override, Resolution, Sheet,
 };
@@ -215,6 +216,16 @@ impl Ticket {
     async fn events(&self, context: &Context) -> Result<Vec<Event>, QueryError> {
         let rows = context.load.events.all(self.0.id).await?;
         Ok(rows.iter().cloned().map(Event).collect())
+    }
+
+    /// How long it may take to reach its desk, to be taken by it, and to be resolved; what has not begun is left out.
+    async fn targets(&self, context: &Context) -> Result<Vec<TicketTarget>, QueryError> {
+        target::of(context, &self.0).await
+    }
+
+    /// When the first of its running targets is over, or was; null while none runs.
+    async fn due_at(&self, context: &Context) -> Result<Option<Timestamp>, QueryError> {
+        target::due_at(context, &self.0).await
     }
 
     /// How it ended; null while it is not resolved.

@@ -21,6 +21,7 @@ pub mod rule_set;
 mod schema;
 pub mod search;
 pub mod site;
+pub mod target;
 pub mod ticket;
 pub mod ticket_parts;
 pub mod types;

@@ -18,7 +18,6 @@ pub fn progress(
     history: &[Moment],
     now: Timestamp,
 ) -> Vec<Progress> {
-    let own_hours = table.own_hours(catalogue.calendar());
     let mut runs: [Option<Run>; 3] = [None; 3];
     for stretch in stretches(history, now) {
         for (place, &target) in runs.iter_mut().zip(Target::ALL) {
@@ -26,7 +25,7 @@ pub fn progress(
                 *place = Some(Run::new(target, allowance, &stretch));
             }
             if let Some(run) = place {
-                run.enter(&stretch, hours_of(stretch.phase, own_hours, catalogue));
+                run.enter(&stretch, table.hours_of(stretch.phase, catalogue));
             }
         }
     }
@@ -69,12 +68,6 @@ fn stretches(history: &[Moment], now: Timestamp) -> Vec<Stretch> {
             goes_on: end.is_none(),
         })
         .collect()
-}
-
-/// The hours of whoever works: ours where those of the desk are not known.
-fn hours_of<'a>(phase: Phase, own_hours: Timetable<'a>, catalogue: &'a Catalogue) -> Timetable<'a> {
-    let of_desk = phase.desk().map(|desk| catalogue.desk(desk).timetable());
-    of_desk.filter(Timetable::is_known).unwrap_or(own_hours)
 }
 
 /// Whether a target begins, maybe once more, with a phase.

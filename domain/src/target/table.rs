@@ -6,10 +6,13 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Target;
+use super::{Phase, Target};
 use crate::{
-    calendar::{Calendar, YearEnd},
-    catalogue::hours_file::{HoursEntry, YearEndEntry, hours, year_end},
+    calendar::YearEnd,
+    catalogue::{
+        Catalogue,
+        hours_file::{HoursEntry, YearEndEntry, hours, year_end},
+    },
     desk_hours::{Hours, Timetable},
     load::{DataFile, LoadError, shipped_file},
     ticket::Priority,
@@ -96,14 +99,16 @@ impl TargetTable {
         self.allowances[&(priority, service)]
     }
 
-    /// When our own help desk works.
+    /// The hours of whoever works: ours where those of the desk are not known.
     #[must_use]
-    pub const fn own_hours<'a>(&'a self, calendar: &'a Calendar) -> Timetable<'a> {
-        Timetable {
+    pub fn hours_of<'a>(&'a self, phase: Phase, catalogue: &'a Catalogue) -> Timetable<'a> {
+        let of_desk = phase.desk().map(|desk| catalogue.desk(desk).timetable());
+        let own_hours = Timetable {
             hours: &self.hours,
             year_end: self.year_end,
-            calendar,
-        }
+            calendar: catalogue.calendar(),
+        };
+        of_desk.filter(Timetable::is_known).unwrap_or(own_hours)
     }
 }
 

@@ -146,6 +146,8 @@ impl Standing {
             Event::Logged { .. }
             | Event::ConsentRecorded { step: None }
             | Event::CallJoined { .. }
+            | Event::TargetWarned { .. }
+            | Event::TargetMissed { .. }
             | Event::MailSettledAsSent { .. }
             | Event::MailSentAgain { .. } => {}
         }
