@@ -84,7 +84,7 @@ pub fn settle(
         }
         settled.push(row);
     }
-    rows::replace(connection, ticket.id, &settled)?;
+    ticket.due_at = rows::replace(connection, ticket.id, &settled)?;
     Ok(ticket)
 }
 

@@ -23,11 +23,13 @@ mod mail;
 mod mutation;
 mod payload;
 mod query;
+mod replacement;
 mod replay;
 mod rule_set;
 mod site;
 mod target;
 mod ticket;
+mod ticket_list;
 mod ticket_parts;
 
 use juniper::{EmptySubscription, RootNode};

@@ -46,13 +46,6 @@ pub async fn of(context: &Context, ticket: &Ticket) -> Result<Vec<TicketTarget>,
     Ok(targets)
 }
 
-/// When the first of the running targets is due.
-pub async fn due_at(context: &Context, ticket: &Ticket) -> Result<Option<Timestamp>, QueryError> {
-    let rows = context.load.targets.all(ticket.id).await?;
-    let due = rows.iter().filter_map(|row| row.due_at).min();
-    Ok(due.map(Instant::timestamp))
-}
-
 fn target(row: &TargetRow, spent: SignedDuration, now: Timestamp) -> TicketTarget {
     let due_at = row.due_at.map(Instant::timestamp);
     // The clockwork writes it down a moment later.

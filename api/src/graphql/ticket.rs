@@ -15,12 +15,14 @@ use super::decision::Decision;
 use super::device::Device;
 use super::error::QueryError;
 use super::mail::Mail;
+use super::replacement::{Replacement, WorkOrder};
 use super::site::Site;
 use super::target::{self, TicketTarget};
 use super::ticket_parts::{
     Caller, Consent, Dispatch, Event, FurtherCall, Observation, Override, Resolution, Sheet,
 };
 use crate::store;
+use crate::store::ticket_list::Place;
 
 /// A call that somebody looks after, from the first word to the part that was at fault.
 #[derive(Clone)]
@@ -33,8 +35,8 @@ impl From<store::ticket::Ticket> for Ticket {
 }
 
 impl Ticket {
-    fn key(&self) -> i64 {
-        self.0.number
+    fn key(&self) -> Place {
+        Place::from(&self.0)
     }
 }
 
@@ -193,6 +195,18 @@ impl Ticket {
         Ok(rows.iter().map(FurtherCall::from).collect())
     }
 
+    /// The replacements of its device, the oldest first.
+    async fn replacements(&self, context: &Context) -> Result<Vec<Replacement>, QueryError> {
+        let rows = context.load.replacements.all(self.0.id).await?;
+        Ok(rows.iter().cloned().map(Replacement).collect())
+    }
+
+    /// The order from the menu of additional works, where it is one.
+    async fn work_order(&self, context: &Context) -> Result<Option<WorkOrder>, QueryError> {
+        let row = context.load.work_requests.one(self.0.id).await?;
+        row.as_ref().map(WorkOrder::recorded).transpose()
+    }
+
     /// When persons sent it to another desk than the rules said, the oldest first.
     async fn overrides(&self, context: &Context) -> Result<Vec<Override>, QueryError> {
         let rows = context.load.overrides.all(self.0.id).await?;
@@ -224,8 +238,8 @@ impl Ticket {
     }
 
     /// When the first of its running targets is over, or was; null while none runs.
-    async fn due_at(&self, context: &Context) -> Result<Option<Timestamp>, QueryError> {
-        target::due_at(context, &self.0).await
+    fn due_at(&self) -> Option<Timestamp> {
+        self.0.due_at.map(store::Instant::timestamp)
     }
 
     /// How it ended; null while it is not resolved.

@@ -61,8 +61,13 @@ pub fn of_tickets(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<T
         .load(connection)
 }
 
-/// Puts the targets of a ticket in the place of those that were stored, and keeps when the first of them is due.
-pub fn replace(connection: &mut AnyConn, ticket_id: Id, rows: &[TargetRow]) -> QueryResult<()> {
+/// Puts the targets of a ticket in the place of those that were stored; when the first of them is due stands with the ticket
+/// and is returned.
+pub fn replace(
+    connection: &mut AnyConn,
+    ticket_id: Id,
+    rows: &[TargetRow],
+) -> QueryResult<Option<Instant>> {
     diesel::delete(ticket_target::table.filter(ticket_target::ticket_id.eq(ticket_id)))
         .execute(connection)?;
     on_both!(connection, inner => diesel::insert_into(ticket_target::table).values(rows).execute(inner))?;
@@ -70,7 +75,7 @@ pub fn replace(connection: &mut AnyConn, ticket_id: Id, rows: &[TargetRow]) -> Q
     diesel::update(ticket::table.filter(ticket::id.eq(ticket_id)))
         .set(ticket::due_at.eq(due_at))
         .execute(connection)?;
-    Ok(())
+    Ok(due_at)
 }
 
 /// Tickets of which a target must be looked at, those that wait longest first.

@@ -199,6 +199,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    replacement (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        device_id -> SqlUuid,
+        rma_number -> Nullable<Text>,
+        shipped_on -> Nullable<SqlDay>,
+        received_on -> Nullable<SqlDay>,
+        visit_on -> Nullable<SqlDay>,
+        return_by -> Nullable<SqlDay>,
+        returned_on -> Nullable<SqlDay>,
+        new_device_id -> Nullable<SqlUuid>,
+        replaced_on -> Nullable<SqlDay>,
+        reconfigure_on -> Nullable<SqlDay>,
+        reconfigured_on -> Nullable<SqlDay>,
+        reconfigured_by -> Nullable<Text>,
+        started_at -> SqlInstant,
+        started_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    work_request (ticket_id) {
+        ticket_id -> SqlUuid,
+        request -> Text,
+        wanted -> SqlJson,
+        obstacles -> SqlJson,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(ticket, decision, decision_past, ticket_call);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     ticket::resolved_by,
