@@ -19,5 +19,6 @@ mod rule_files;
 mod rule_proofs;
 mod target;
 mod target_model;
+mod ticket;
 mod triage;
 mod warranty;
