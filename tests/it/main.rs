@@ -33,6 +33,7 @@ mod schema;
 mod search;
 mod startup;
 mod statements;
+mod targets;
 mod ticket_exchange;
 mod ticket_life;
 mod ticket_model;

@@ -27,6 +27,7 @@ mod replacement;
 mod replay;
 mod rule_set;
 mod site;
+mod target;
 mod ticket;
 mod ticket_list;
 mod ticket_parts;
