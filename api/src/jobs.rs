@@ -10,17 +10,21 @@ const WAKE_OUTBOX: &str = "*/5 * * * * *";
 /// Every half minute: imports that another process left or waited for, and those that nobody wants any more.
 const WAKE_IMPORTS: &str = "*/30 * * * * *";
 
+/// Every quarter of a minute: contents that were left behind, and removals that failed.
+const WAKE_REMOVALS: &str = "*/15 * * * * *";
+
 /// Starts the clockwork.
 pub async fn start(app: &App) -> Result<JobScheduler, JobSchedulerError> {
     let scheduler = JobScheduler::new().await?;
-    let wake = app.outbox_wake.clone();
-    scheduler
-        .add(Job::new(WAKE_OUTBOX, move |_, _| wake.notify_one())?)
-        .await?;
-    let wake = app.import_wake.clone();
-    scheduler
-        .add(Job::new(WAKE_IMPORTS, move |_, _| wake.notify_one())?)
-        .await?;
+    for (when, wake) in [
+        (WAKE_OUTBOX, &app.outbox_wake),
+        (WAKE_IMPORTS, &app.import_wake),
+        (WAKE_REMOVALS, &app.removal_wake),
+    ] {
+        let wake = wake.clone();
+        let job = Job::new(when, move |_, _| wake.notify_one())?;
+        scheduler.add(job).await?;
+    }
     scheduler.start().await?;
     Ok(scheduler)
 }

@@ -34,7 +34,15 @@ closed_set! {
         DispatcherSheet = "DISPATCHER_SHEET",
         /// Contact sheet to the contact of the site.
         ContactSheet = "CONTACT_SHEET",
+        /// A comment to the contact of the site.
+        CustomerComment = "CUSTOMER_COMMENT",
     }
+}
+
+impl MailPurpose {
+    /// What tells of a dispatch, and is no longer needed once the ticket has its end.
+    pub const OF_DISPATCH: &'static [Self] =
+        &[Self::DeskReport, Self::DispatcherSheet, Self::ContactSheet];
 }
 
 closed_set! {
@@ -177,8 +185,9 @@ fn mail(purpose: MailPurpose, recipient: Option<&str>, state: MailState) -> Vec<
 pub fn after_consent(purpose: MailPurpose, address_confirmed: bool) -> MailState {
     match purpose {
         MailPurpose::DeskReport if !address_confirmed => MailState::AwaitingConfirmation,
-        MailPurpose::DeskReport | MailPurpose::DispatcherSheet | MailPurpose::ContactSheet => {
-            MailState::Queued
-        }
+        MailPurpose::DeskReport
+        | MailPurpose::DispatcherSheet
+        | MailPurpose::ContactSheet
+        | MailPurpose::CustomerComment => MailState::Queued,
     }
 }

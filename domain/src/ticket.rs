@@ -86,6 +86,12 @@ closed_set! {
         MailSettledAsSent = "MAIL_SETTLED_AS_SENT",
         /// A person had an uncertain mail sent again.
         MailSentAgain = "MAIL_SENT_AGAIN",
+        /// Commented.
+        Commented = "COMMENTED",
+        /// A file was attached.
+        Attached = "ATTACHED",
+        /// Its personal data were erased.
+        PersonalDataErased = "PERSONAL_DATA_ERASED",
     }
 }
 
@@ -140,6 +146,12 @@ impl State {
             attempted,
             allowed: self.allowed().collect(),
         })
+    }
+
+    /// Whether the ticket has its end.
+    #[must_use]
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::Resolved)
     }
 
     /// The moves that this state allows.

@@ -214,6 +214,7 @@ impl Report<'_> {
             caller_phone: self.call.caller_phone.clone(),
             words: self.call.words.clone(),
             note: None,
+            erased_at: None,
         };
         ticket_parts::insert_call(connection, &call)?;
         let decision = DecisionRow::new(ticket.id, &given, &verdict)?;

@@ -19,7 +19,7 @@ pub use device::{DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput, Dev
 pub use rule_set::{RuleSetActivateInput, RuleSetProposeInput};
 pub use site::{SiteRegisterInput, SiteUpdateInput};
 pub use ticket::{
-    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput, TicketReportInput,
-    TicketResolveInput,
+    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput,
+    TicketCommentInput, TicketReportInput, TicketResolveInput,
 };
 pub use triage::TriageInput;

@@ -19,6 +19,7 @@ mod line;
 mod loaders;
 mod mail;
 mod mutation;
+mod paper;
 mod payload;
 mod query;
 mod replay;

@@ -16,13 +16,14 @@ use super::input::{
     DeskAddressInput, DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput,
     DeviceUpdateInput, DispatchConfirmInput, HandbookUpdateInput, MailSettleInput,
     ResetOptionInput, RuleSetActivateInput, RuleSetProposeInput, SiteRegisterInput,
-    SiteUpdateInput, TicketReportInput, TicketResolveInput,
+    SiteUpdateInput, TicketCommentInput, TicketReportInput, TicketResolveInput,
 };
 use super::mail::Mail;
+use super::paper::Comment;
 use super::payload::{
-    CalendarPayload, CancellationPayload, CertificatePayload, ContractPayload, DeskPayload,
-    DevicePayload, HandbookUpdatePayload, ImportPayload, MailPayload, PlanChangePayload,
-    RuleSetPayload, SitePayload, TicketPayload,
+    CalendarPayload, CancellationPayload, CertificatePayload, CommentPayload, ContractPayload,
+    DeskPayload, DevicePayload, HandbookUpdatePayload, ImportPayload, MailPayload,
+    PlanChangePayload, RuleSetPayload, SitePayload, TicketPayload,
 };
 use super::rule_set::RuleSet;
 use super::site::Site;
@@ -240,6 +241,28 @@ impl Mutation {
     ) -> Result<TicketPayload, QueryError> {
         let outcome =
             action::ticket_resolve::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome, Ticket)
+    }
+
+    /// Says something about a ticket, also one that has its end. A comment to the customer is mailed to the first contact
+    /// of the site. The same key and input again returns the first comment.
+    async fn ticket_comment(
+        context: &Context,
+        input: TicketCommentInput,
+    ) -> Result<CommentPayload, QueryError> {
+        let outcome =
+            action::ticket_comment::run(&context.app, context.actor()?, input.into()).await;
+        CommentPayload::of(outcome, Comment)
+    }
+
+    /// Erases the personal data of a ticket that has its end: names, telephone numbers, free text, recipients, and names
+    /// and contents of files. Rows, states and events stay.
+    async fn ticket_erase(
+        context: &Context,
+        ticket_number: String,
+    ) -> Result<TicketPayload, QueryError> {
+        let outcome =
+            action::ticket_erase::run(&context.app, context.actor()?, ticket_number).await;
         TicketPayload::of(outcome, Ticket)
     }
 

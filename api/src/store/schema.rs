@@ -4,7 +4,10 @@ mod knowledge;
 mod tickets;
 
 pub use knowledge::{calendar_statement, rule_set};
-pub use tickets::{consent, decision, dispatch, sheet, ticket, ticket_call, ticket_event};
+pub use tickets::{
+    attachment, comment, consent, decision, dispatch, removal, sheet, ticket, ticket_call,
+    ticket_event,
+};
 
 diesel::table! {
     use crate::store::types::*;

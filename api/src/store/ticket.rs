@@ -109,6 +109,18 @@ pub fn lock(connection: &mut AnyConn, number: i64) -> QueryResult<Option<Ticket>
     }
 }
 
+/// Locks the ticket as [`lock`] does, by its key.
+pub fn lock_by_id(connection: &mut AnyConn, id: Id) -> QueryResult<()> {
+    if let AnyConn::Pg(connection) = connection {
+        ticket::table
+            .filter(ticket::id.eq(id))
+            .select(ticket::number)
+            .for_update()
+            .first::<i64>(connection)?;
+    }
+    Ok(())
+}
+
 /// A page of tickets, the newest first, before the given number.
 pub fn page(
     connection: &mut AnyConn,

@@ -20,6 +20,8 @@ pub struct Call {
     pub words: Option<String>,
     /// What was found when the ticket was resolved.
     pub note: Option<String>,
+    /// When the personal data of the ticket were erased, these and all others.
+    pub erased_at: Option<Instant>,
 }
 
 /// The record of a triage: the inputs without the caller's words, and the verdict.

@@ -30,6 +30,7 @@ diesel::table! {
         caller_phone -> Nullable<Text>,
         words -> Nullable<Text>,
         note -> Nullable<Text>,
+        erased_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -104,6 +105,47 @@ diesel::table! {
         kind -> Text,
         at -> SqlInstant,
         actor_id -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    comment (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        audience -> Text,
+        body -> Text,
+        created_at -> SqlInstant,
+        created_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    attachment (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        file_name -> Nullable<Text>,
+        media_type -> Text,
+        bytes -> BigInt,
+        sha256 -> Nullable<Text>,
+        created_at -> SqlInstant,
+        created_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    removal (subject_id, what) {
+        subject_id -> SqlUuid,
+        what -> Text,
+        due_at -> SqlInstant,
     }
 }
 
