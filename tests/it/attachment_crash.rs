@@ -26,7 +26,7 @@ fn stall(backend: Backend) -> (&'static str, &'static str) {
             "DROP TRIGGER stall",
         ),
         Backend::Postgres => (
-            "CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(600); RETURN NEW; END'; \
+            "CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN LOOP END LOOP; END'; \
              CREATE TRIGGER stall BEFORE INSERT ON attachment FOR EACH ROW EXECUTE FUNCTION stall()",
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() \
              AND pid <> pg_backend_pid(); DROP TRIGGER stall ON attachment",

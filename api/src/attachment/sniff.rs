@@ -36,8 +36,7 @@ const HEAD: usize = 1_500;
 /// The kind of a content.
 pub fn media_type(content: &[u8]) -> Result<MediaType, NotAccepted> {
     if let Some(media_type) = by_signature(content) {
-        let head = &content[..content.len().min(HEAD)];
-        let is_twofold = has_markup(head) || ends_as_archive(content);
+        let is_twofold = has_markup(content) || ends_as_archive(content);
         return if is_twofold {
             Err(NotAccepted)
         } else {
@@ -66,9 +65,11 @@ fn by_signature(content: &[u8]) -> Option<MediaType> {
     }
 }
 
-fn has_markup(bytes: &[u8]) -> bool {
-    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'<');
-    starts.map(|(at, _)| &bytes[at..]).any(|rest| {
+/// Whether a browser that looks for itself would see a page.
+fn has_markup(content: &[u8]) -> bool {
+    let head = &content[..content.len().min(HEAD)];
+    let starts = head.iter().enumerate().filter(|(_, byte)| **byte == b'<');
+    starts.map(|(at, _)| &head[at..]).any(|rest| {
         MARKUP.iter().any(|mark| {
             rest.get(..mark.len())
                 .is_some_and(|found| found.eq_ignore_ascii_case(mark))
@@ -156,7 +157,7 @@ fn text(content: &[u8]) -> Option<MediaType> {
         let refused = text.contains(odd)
             || text.starts_with("#!")
             || text.trim_start().starts_with('<')
-            || has_markup(text.as_bytes());
+            || has_markup(content);
         (!refused).then_some(())
     };
     decoded(Encoding::Utf8)

@@ -97,8 +97,11 @@ pub(super) fn empty_journal(connection: &mut AnyConn) -> QueryResult<bool> {
     let AnyConn::Sqlite(connection) = connection else {
         return Ok(true);
     };
-    let checkpoint: Checkpoint =
-        diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(connection)?;
+    // Writers wait meanwhile: a reader that takes its time is asked again later.
+    connection.batch_execute("PRAGMA busy_timeout = 100")?;
+    let told = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(connection);
+    connection.batch_execute("PRAGMA busy_timeout = 10000")?;
+    let checkpoint: Checkpoint = told?;
     Ok(checkpoint.busy == 0)
 }
 
