@@ -24,7 +24,7 @@ pub const ERASE: &str = "mutation($number: String!) { ticketErase(ticketNumber: 
     ticket { id state erasedAt } userErrors { code message field } } }";
 
 /// What is told of people, in words that are nowhere else.
-const PERSONAL: [&str; 7] = [
+const PERSONAL: [&str; 11] = [
     "怪談之助",
     "0312349876",
     "庭の柿の木が倒れ",
@@ -32,7 +32,21 @@ const PERSONAL: [&str; 7] = [
     "奥様へ折り返し",
     "鍵は郵便受け",
     "保険証の写し",
+    "再び電話の根岸",
+    "隣の床屋が騒がしい",
+    "担当の蓑虫が休み",
+    "控え番号蜻蛉",
 ];
+
+const JOIN: &str = "mutation($input: TicketJoinInput!) { ticketJoin(input: $input) {
+    ticket { id } userErrors { code message field } } }";
+
+const OVERRIDE: &str =
+    "mutation($input: DispatchOverrideInput!) { dispatchOverride(input: $input) {
+    ticket { id } userErrors { code message field } } }";
+
+const REOPEN: &str = "mutation($input: TicketInput!) { ticketReopen(input: $input) {
+    ticket { id } userErrors { code message field } } }";
 
 const CONTENT: &str = "患者様の控え：月見里三郎";
 
@@ -48,6 +62,14 @@ fn told(client: &Client) -> Value {
     let consent =
         json!({"input": {"ticketNumber": number, "consentedBy": PERSONAL[3], "amountYen": 5000}});
     client.ok(&register::consent_record(), &consent);
+    let join = json!({"input": {"idempotencyKey": format!("join-{number}"), "ticketNumber": number,
+        "caller": {"name": PERSONAL[7]}, "call": PERSONAL[8]}});
+    client.ok(JOIN, &join);
+    let elsewhere = json!({"input": {"ticketNumber": number, "desk": "ONSHI_CALL_CENTER", "dispatchBy": "HELPDESK", "consentNeeded": false,
+        "reason": PERSONAL[9]}});
+    client.ok(OVERRIDE, &elsewhere);
+    let confirm = json!({"input": {"ticketNumber": number, "deskCaseNumber": PERSONAL[10]}});
+    client.ok(&register::dispatch_confirm(), &confirm);
     comment(client, &number, &json!({"body": PERSONAL[4]}));
     comment(
         client,
@@ -147,11 +169,12 @@ fn nothing_personal_is_left(backend: Backend) {
 
     let after = ticket(&client, &text(&number));
     for same in [
-        "id", "state", "priority", "loggedAt", "site", "device", "decision", "dispatch",
+        "id", "state", "priority", "loggedAt", "site", "device", "decision",
     ] {
         assert_eq!(after[same], before[same], "{same}");
     }
     assert_eq!(after["call"], Value::Null);
+    assert_eq!(after["dispatch"]["deskCaseNumber"], Value::Null);
     assert_eq!(after["consent"]["consentedBy"], "");
     assert_eq!(after["consent"]["amountYen"], 5000);
     for list in ["mails", "sheets"] {
@@ -184,6 +207,8 @@ fn nothing_personal_is_left(backend: Backend) {
         before["events"].as_array().map_or(0, Vec::len) + 1
     );
     erased_papers(&client, &number);
+    // The rows are what their events make, also after an erasure.
+    service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
     assert_ne!(ticket(&client, &text(&other))["call"], Value::Null);
 }
 
@@ -215,6 +240,10 @@ fn erased_papers(client: &Client, number: &Value) {
     );
     let more = json!({"input": {"idempotencyKey": "more", "ticketNumber": number, "audience": "INTERNAL", "body": "x"}});
     assert_eq!(client.refused(COMMENT, &more)[0].code, "NOT_ALLOWED");
+    let more = json!({"input": {"idempotencyKey": "call", "ticketNumber": number, "call": "x"}});
+    assert_eq!(client.refused(JOIN, &more)[0].code, "NOT_ALLOWED");
+    let again = json!({"input": {"ticketNumber": number}});
+    assert_eq!(client.refused(REOPEN, &again)[0].code, "NOT_ALLOWED");
 }
 
 fn only_a_ticket_that_has_its_end_is_erased(backend: Backend) {

@@ -19,7 +19,7 @@ const OPERATIONS: [(&str, &str); 4] = [
         number site { id devices { id } contacts { name } } device { id }
         decision { desk fired { row } } dispatch { desk } consent { consentedBy } sheets { body }
         mails { id } events { id actor } erasedAt
-        comments(first: 2) { nodes { body by } } attachments { name by } } } }",
+        comments(first: 2) { nodes { body by { name } } } attachments { name by { name } } } } }",
     ),
     (
         "outbox",
@@ -27,7 +27,7 @@ const OPERATIONS: [(&str, &str); 4] = [
     ),
     (
         "callerLookup",
-        "{ callerLookup(phone: \"03-0000-0001\") { id devices { id } contracts { id } } }",
+        "{ callerLookup(phone: \"03-0000-0001\") { sites { id devices { id warranty { state } } contracts { id } openTickets { number assignee { name } } } unplacedTickets { number } } }",
     ),
 ];
 

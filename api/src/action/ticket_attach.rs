@@ -6,7 +6,7 @@
 use actix_web::web::Bytes;
 use domain::access::Operation;
 use domain::paper::{FileName, MediaType};
-use domain::ticket::EventKind;
+use domain::ticket::Event;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -114,14 +114,16 @@ async fn keep(
             let stamp = (&actor, row.created_at);
             let before = paper::attachment_by_id;
             once(connection, stamp, key.as_ref(), before, |connection| {
-                ticket::lock_by_id(connection, row.ticket_id)?;
+                let ticket = ticket::lock_by_id(connection, row.ticket_id)?
+                    .ok_or(diesel::result::Error::NotFound)?;
                 check(connection, row.ticket_id)?;
                 if !removal::take_back(connection, row.id, What::Attachment)? {
                     return Err(StoreError::Late.into());
                 }
                 paper::insert_attachment(connection, &row)?;
-                let kind = EventKind::Attached;
-                ticket_event::append(connection, &actor, row.ticket_id, kind, row.created_at)?;
+                let attachment = row.id.0;
+                let event = Event::Attached { attachment };
+                ticket_event::happen(connection, &actor, &ticket, &event, row.created_at)?;
                 Ok((row.id, row))
             })
         })

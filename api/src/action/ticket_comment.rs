@@ -3,7 +3,7 @@
 use domain::access::Operation;
 use domain::dispatch::MailPurpose;
 use domain::paper::Audience;
-use domain::ticket::EventKind;
+use domain::ticket::Event;
 use serde::Serialize;
 
 use super::once::{RequestKey, once, twice};
@@ -71,9 +71,10 @@ fn write(
     };
     paper::insert_comment(connection, &row)?;
     if input.audience == Audience::Customer && input.mail {
-        mail(connection, app, &ticket, &row.body)?;
+        mail(connection, app, &ticket, &row)?;
     }
-    ticket_event::append(connection, actor, ticket.id, EventKind::Commented, now)?;
+    let event = Event::Commented { comment: row.id.0 };
+    ticket_event::happen(connection, actor, &ticket, &event, now)?;
     Ok(row)
 }
 
@@ -82,23 +83,22 @@ fn mail(
     connection: &mut AnyConn,
     app: &App,
     ticket: &Ticket,
-    body: &str,
+    comment: &Comment,
 ) -> Result<(), ActionError> {
-    let found = site::by_id(connection, ticket.site_id)?;
-    let contact = site::contacts_of(connection, &[ticket.site_id])?
-        .into_iter()
-        .next();
+    let id = ticket.site_id.ok_or_else(no_address)?;
+    let found = site::by_id(connection, id)?;
+    let contact = site::contacts_of(connection, &[id])?.into_iter().next();
     let (Some(site), Some(contact)) = (found, contact) else {
         return Err(no_address());
     };
     let recipient = contact.email.as_deref().ok_or_else(no_address)?;
-    let letter = text::comment_letter(ticket.ticket_number(), &site, &contact, body);
+    let letter = text::comment_letter(ticket.ticket_number(), &site, &contact, &comment.body);
     let (purpose, sender) = (MailPurpose::CustomerComment, &app.settings.mail_from);
-    let row = letter.into_mail(ticket.id, purpose, recipient, sender, app.now());
+    let row = letter.into_mail(ticket.id, purpose, recipient, sender, comment.created_at);
     Ok(outbox::insert(connection, &row)?)
 }
 
 fn no_address() -> ActionError {
-    let message = "the first contact of the site has no mail address; register one, or comment with mail: false";
+    let message = "no mail address of a contact of the site is known; register one, or comment with mail: false";
     UserError::new(UserErrorCode::NotAllowed, "mail", message).into()
 }

@@ -3,36 +3,28 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailPurpose;
-use domain::ticket::EventKind;
+use domain::ticket::Event;
 
-use super::{ActionError, Actor, UserError, UserErrorCode, ticket_event, ticket_move};
+use super::{ActionError, Actor, UserError, UserErrorCode, ticket_move};
 use crate::app::App;
 use crate::store::removal::{self, Removal, What};
 use crate::store::ticket::Ticket;
 use crate::store::{AnyConn, Code, Id, Instant, erasure, outbox, ticket_parts};
 
-/// Erases the personal data of a ticket that has its end. Asked a second time it does so again: a mail file or a note may
-/// have come since.
+/// Erases the personal data of a ticket that has its end.
 pub async fn run(app: &App, actor: &Actor, ticket_number: String) -> Result<Ticket, ActionError> {
-    actor.permit(Operation::TicketErase)?;
-    let (now, actor) = (app.now().into(), actor.clone());
-    let ticket = app
-        .store
-        .write(move |connection| {
-            let ticket = ticket_move::find(connection, &ticket_number)?;
-            if !ticket.state.0.is_end() {
-                let message = format!(
-                    "the ticket is {}; only a ticket that has its end can be erased",
-                    ticket.state.0
-                );
-                return Err(not_allowed(message));
-            }
-            erase(connection, ticket.id, now)?;
-            let kind = EventKind::PersonalDataErased;
-            ticket_event::append(connection, &actor, ticket.id, kind, now)?;
-            Ok(ticket)
-        })
-        .await?;
+    let permit = actor.permit(Operation::TicketErase)?;
+    let work = |connection: &mut AnyConn, ticket: &Ticket, now| {
+        if ticket.state.0.is_open() {
+            return Err(not_allowed(format!(
+                "the ticket is {}; only a ticket that has its end can be erased",
+                ticket.state.0
+            )));
+        }
+        erase(connection, ticket.id, now)?;
+        Ok(Event::PersonalDataErased)
+    };
+    let ticket = ticket_move::simple(app, actor, permit, ticket_number, work).await?;
     app.removal_wake.notify_one();
     Ok(ticket)
 }

@@ -1,6 +1,8 @@
 //! The GraphQL schema and its endpoint. Thin: each field calls one action or one loader.
 
+mod account;
 mod calendar;
+mod caller;
 mod certificate;
 mod connection;
 mod context;
@@ -26,6 +28,7 @@ mod replay;
 mod rule_set;
 mod site;
 mod ticket;
+mod ticket_parts;
 
 use juniper::{EmptySubscription, RootNode};
 

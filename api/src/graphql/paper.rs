@@ -6,10 +6,11 @@ use juniper::graphql_object;
 use uuid::Uuid;
 
 use super::Context;
+use super::account::{Account, account};
 use super::connection::connection;
 use super::error::QueryError;
 use crate::attachment::download;
-use crate::store::{self, Id};
+use crate::store;
 
 /// Something that was said about a ticket.
 #[derive(Clone)]
@@ -52,9 +53,9 @@ impl Comment {
         self.0.created_at.timestamp()
     }
 
-    /// The name of the account that said it.
-    async fn by(&self, context: &Context) -> Result<Option<String>, QueryError> {
-        account_name(context, self.0.created_by).await
+    /// Who said it.
+    async fn by(&self, context: &Context) -> Result<Option<Account>, QueryError> {
+        account(context, Some(self.0.created_by)).await
     }
 }
 
@@ -102,9 +103,9 @@ impl Attachment {
         self.0.created_at.timestamp()
     }
 
-    /// The name of the account that attached it.
-    async fn by(&self, context: &Context) -> Result<Option<String>, QueryError> {
-        account_name(context, self.0.created_by).await
+    /// Who attached it.
+    async fn by(&self, context: &Context) -> Result<Option<Account>, QueryError> {
+        account(context, Some(self.0.created_by)).await
     }
 
     /// Where the content is fetched, with the same token, below the address of this service; null once it is erased.
@@ -112,9 +113,4 @@ impl Attachment {
         let is_there = self.0.file_name.is_some();
         is_there.then(|| download::url(self.0.id))
     }
-}
-
-async fn account_name(context: &Context, id: Id) -> Result<Option<String>, QueryError> {
-    let account = context.load.accounts.one(id).await?;
-    Ok(account.map(|account| account.name))
 }

@@ -2,7 +2,7 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailState;
-use domain::identifier::{InstitutionCode, PhoneNumber, Serial};
+use domain::identifier::{InstitutionCode, Serial};
 use domain::ticket::{State, TicketNumber};
 use domain::triage::Observations;
 use domain::vocabulary::{DeskCode, Maker, Region};
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::Context;
 use super::calendar::{CalendarDay, calendar_days};
+use super::caller::{self, CallerLookup};
 use super::connection::PageRequest;
 use super::contract::Contract;
 use super::contract_terms::{Offer, offer};
@@ -27,10 +28,11 @@ use super::replay::{self, ReplayedTicketConnection, RoutingAccuracy, RuleSetRepl
 use super::rule_set::{self, RuleSet, RuleSetConnection};
 use super::site::{Site, SiteConnection};
 use super::ticket::{Ticket, TicketConnection};
-use crate::action;
+use super::ticket_parts::{Duplicate, OverrideConnection, OverrideCount};
+use crate::action::{self, Place, duplicate};
 use crate::store::replay::RoutingTable;
 use crate::store::ticket::TicketFilter;
-use crate::store::{Id, Instant, device, outbox, search, site, ticket};
+use crate::store::{Id, Instant, device, dispatch_override, outbox, search, site, ticket};
 
 pub struct Query;
 
@@ -152,15 +154,60 @@ impl Query {
         Ok(found.map(Entitlement))
     }
 
-    /// The sites that have a contact, or a company or its person, at this telephone number, however it is written.
-    async fn caller_lookup(context: &Context, phone: String) -> Result<Vec<Site>, QueryError> {
-        let phone = PhoneNumber::parse(&phone).map_err(QueryError::bad_request)?;
-        let sites = context
-            .read(Operation::ReadRegister, move |connection| {
-                site::by_phone(connection, phone.as_str())
+    /// What is known of a telephone number, however it is written: sites with their open tickets, devices and verdicts,
+    /// and calls from it whose site is not known yet.
+    async fn caller_lookup(context: &Context, phone: String) -> Result<CallerLookup, QueryError> {
+        caller::lookup(context, &phone).await
+    }
+
+    /// The open tickets that a call about this would be a duplicate of, the newest first.
+    async fn ticket_duplicates(
+        context: &Context,
+        site_id: Uuid,
+        device_id: Option<Uuid>,
+        observations: Observations,
+    ) -> Result<Vec<Duplicate>, QueryError> {
+        let place = Place {
+            site: Id(site_id),
+            device: device_id.map(Id),
+        };
+        let found = duplicate::run(&context.app, context.actor()?, place, observations).await?;
+        Ok(found.into_iter().map(Duplicate).collect())
+    }
+
+    /// When persons sent tickets to another desk than the rules said, the newest first. `deskRow`, `causeRow`: of one row of
+    /// the rules.
+    async fn dispatch_overrides(
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+        desk_row: Option<String>,
+        cause_row: Option<String>,
+    ) -> Result<OverrideConnection, QueryError> {
+        let page = PageRequest::new(first, after.as_deref())?;
+        let (before, limit) = (page.after()?.map(Id), page.limit());
+        let rows = context
+            .read(Operation::ReadOverrides, move |connection| {
+                dispatch_override::page(connection, (desk_row, cause_row), before, limit)
             })
             .await?;
-        Ok(sites.into_iter().map(Site::from).collect())
+        Ok(OverrideConnection::new(&page, rows))
+    }
+
+    /// How often persons sent tickets to another desk than a row of the rules said, from `from` on and before
+    /// `to`; the rows most often overridden first.
+    async fn override_counts(
+        context: &Context,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<OverrideCount>, QueryError> {
+        let between = (from.into(), to.into());
+        let rows = context
+            .read(Operation::ReadOverrides, move |connection| {
+                dispatch_override::count_by_row(connection, between)
+            })
+            .await?;
+        Ok(rows.into_iter().map(OverrideCount::from).collect())
     }
 
     /// One ticket, by the number that people say.

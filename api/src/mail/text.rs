@@ -13,7 +13,7 @@ use crate::store::device::Device;
 use crate::store::line::Party;
 use crate::store::outbox::Mail;
 use crate::store::site::{Contact, Site};
-use crate::store::{Code, Id};
+use crate::store::{Code, Id, Instant};
 use crate::wording;
 
 /// Everything that a mail or a sheet may tell.
@@ -47,7 +47,7 @@ impl Letter {
         purpose: MailPurpose,
         recipient: &str,
         sender: &Address,
-        now: Timestamp,
+        now: Instant,
     ) -> Mail {
         let id = Id::new();
         Mail {
@@ -61,10 +61,10 @@ impl Letter {
             body: self.body,
             state: Code(MailState::Queued),
             attempts: 0,
-            next_attempt_at: now.into(),
+            next_attempt_at: now,
             leased_until: None,
             last_error: None,
-            created_at: now.into(),
+            created_at: now,
             sent_at: None,
             settled_by: None,
         }

@@ -4,7 +4,10 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::dispatch::MailState;
 
-use super::schema::{attachment, comment, consent, outbox_mail, sheet, ticket_call};
+use super::schema::{
+    attachment, comment, consent, dispatch, dispatch_override, further_call, outbox_mail, sheet,
+    ticket_call,
+};
 use super::{AnyConn, Code, Id, Instant};
 
 /// Erases what tickets say of people and in free words, but for their mails. Returns the attachments whose content is
@@ -21,8 +24,22 @@ pub fn erase_tickets(
             ticket_call::caller_phone.eq(&nothing),
             ticket_call::words.eq(&nothing),
             ticket_call::note.eq(&nothing),
+            ticket_call::site_as_told.eq(&nothing),
             ticket_call::erased_at.eq(at),
         ))
+        .execute(connection)?;
+    diesel::update(further_call::table.filter(further_call::ticket_id.eq_any(tickets)))
+        .set((
+            further_call::caller_name.eq(&nothing),
+            further_call::caller_phone.eq(&nothing),
+            further_call::words.eq(&nothing),
+        ))
+        .execute(connection)?;
+    diesel::update(dispatch::table.filter(dispatch::ticket_id.eq_any(tickets)))
+        .set(dispatch::desk_case_number.eq(&nothing))
+        .execute(connection)?;
+    diesel::update(dispatch_override::table.filter(dispatch_override::ticket_id.eq_any(tickets)))
+        .set(dispatch_override::reason.eq(&nothing))
         .execute(connection)?;
     diesel::update(consent::table.filter(consent::ticket_id.eq_any(tickets)))
         .set(consent::consented_by.eq(""))

@@ -5,8 +5,8 @@ mod tickets;
 
 pub use knowledge::{calendar_statement, rule_set};
 pub use tickets::{
-    attachment, comment, consent, decision, dispatch, removal, sheet, ticket, ticket_call,
-    ticket_event,
+    attachment, comment, consent, decision, decision_past, dispatch, dispatch_override,
+    further_call, removal, sheet, ticket, ticket_call, ticket_event,
 };
 
 diesel::table! {
