@@ -4,6 +4,7 @@ use crate::attachments::{PNG, attach, attached, attachments, stored};
 use crate::erasure::ERASE;
 use kiriwake_tests::backend::Backend;
 use kiriwake_tests::bucket::Bucket;
+use kiriwake_tests::certificate::Certificate;
 use kiriwake_tests::on_both;
 use kiriwake_tests::register::{self, Place, text};
 use kiriwake_tests::service::Setup;
@@ -11,6 +12,7 @@ use serde_json::json;
 
 on_both!(
     contents_lie_in_the_bucket,
+    a_bucket_is_reached_over_tls_by_its_certificate,
     a_bucket_that_does_not_answer_is_a_fault_and_leaves_nothing
 );
 
@@ -45,6 +47,35 @@ fn contents_lie_in_the_bucket(backend: Backend) {
             .then_some(())
     });
     service.eventually("removed", || bucket.objects().is_empty().then_some(()));
+}
+
+fn a_bucket_is_reached_over_tls_by_its_certificate(backend: Backend) {
+    let certificate = Certificate::new();
+    let bucket = Bucket::start_with(Some(&certificate));
+    for is_trusted in [true, false] {
+        let authority = if is_trusted {
+            certificate.authority()
+        } else {
+            Certificate::new().authority()
+        };
+        // What the system trusts is read from where this variable says.
+        let setup = Setup::new(backend).variable("SSL_CERT_FILE", &authority.display().to_string());
+        let service = bucket.used_by(setup, "").start();
+        let client = service.admin();
+        let number = Place::with_monitor(&client).report(&client)["number"].take();
+        let reply = attach(&client, &number, "a.png", PNG);
+        if is_trusted {
+            assert_eq!(reply.status, 201, "{reply:?}");
+            assert_eq!(client.get(&text(&reply.json()["url"])).body, PNG);
+        } else {
+            assert_eq!(reply.status, 500, "{reply:?}");
+            assert!(
+                service.logged().contains("certificate"),
+                "{}",
+                service.logged()
+            );
+        }
+    }
 }
 
 fn a_bucket_that_does_not_answer_is_a_fault_and_leaves_nothing(backend: Backend) {

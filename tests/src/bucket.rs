@@ -1,8 +1,10 @@
 //! A server that speaks S3, in a process of its own: the Python package moto.
 
 use crate::PATIENCE;
+use crate::certificate::Certificate;
 use crate::service::Setup;
 use crate::transcript::Transcript;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use ureq::Agent;
 
@@ -12,20 +14,29 @@ const NAME: &str = "papers";
 /// Moto looks at the form of a signature alone.
 const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=test/20260513/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
 
+/// Makes the bucket: its address, the signature, and the authority of the certificate or nothing.
+const MAKE: &str = "import requests, sys; address, signed, authority = sys.argv[1:]; session = requests.Session(); \
+    session.trust_env = False; headers = {'authorization': signed}; \
+    session.put(address, headers=headers, verify=authority or True).raise_for_status()";
+
 /// A running server with one empty bucket.
 pub struct Bucket {
     process: Child,
-    log: Transcript,
     agent: Agent,
     endpoint: String,
 }
 
 impl Bucket {
     /// Starts a server on a free port.
+    pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// Starts a server on a free port, with TLS where it has a certificate; then it cannot be looked into from here.
     ///
     /// # Panics
     /// Tells how to install moto when it is missing.
-    pub fn start() -> Self {
+    pub fn start_with(certificate: Option<&Certificate>) -> Self {
         let tools = crate::root().join("target/tools/s3-peer");
         let python = tools.join("bin/python");
         assert!(
@@ -33,8 +44,15 @@ impl Bucket {
             "the S3 server is not installed: tests/run does it, from tests/tools/s3-peer/requirements.txt into {}",
             tools.display()
         );
-        let mut process = Command::new(python)
-            .args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"])
+        let mut server = Command::new(&python);
+        server.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]);
+        let mut authority = PathBuf::new();
+        if let Some(certificate) = certificate {
+            server.arg("-c").arg(certificate.server());
+            server.arg("-k").arg(certificate.key());
+            authority = certificate.authority();
+        }
+        let mut process = server
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -50,16 +68,20 @@ impl Bucket {
         let agent: Agent = Agent::config_builder().proxy(None).build().into();
         let bucket = Self {
             process,
-            log,
             agent,
             endpoint,
         };
-        let made = bucket
-            .agent
-            .put(bucket.address(""))
-            .header("authorization", SIGNED)
-            .send_empty();
-        made.unwrap_or_else(|error| panic!("no bucket: {error}\n{}", bucket.log.text()));
+        let mut making = Command::new(python);
+        making.args(["-c", MAKE, &bucket.address(""), SIGNED]);
+        let made = making
+            .arg(authority)
+            .output()
+            .expect("python can be started");
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         bucket
     }
 

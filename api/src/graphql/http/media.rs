@@ -40,9 +40,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
     }
 
-    /// A fault of ours; the cause goes to the log.
+    /// A fault of ours; what led to it goes to the log.
     pub fn fault(error: &dyn std::error::Error) -> Self {
-        tracing::error!(%error, "a request failed");
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        let causes: Vec<String> = causes.map(ToString::to_string).collect();
+        tracing::error!(error = causes.join(": "), "a request failed");
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Self::new(status, "INTERNAL", "internal error")
     }
