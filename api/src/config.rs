@@ -1,16 +1,18 @@
 //! Settings: flag, else environment, else the TOML file, else the default. A wrong value stops the start.
 
-use std::collections::BTreeMap;
+mod given;
+
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::SignedDuration;
 
 use crate::clock::Clock;
 use crate::mail::smtp::{self, SmtpServer};
 use crate::store::DatabaseUrl;
+use given::Given;
 
 /// The flags that every command takes, as given: they are judged in [`Settings::load`].
 #[derive(Debug, Default, Args)]
@@ -84,6 +86,20 @@ pub struct Flags {
         value_name = "N"
     )]
     max_import_bytes: Option<String>,
+    /// Web pages of other hosts that may open a WebSocket, as https://HOST, separated by commas (default: none)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_ALLOWED_ORIGINS",
+        value_name = "ORIGINS"
+    )]
+    allowed_origins: Option<String>,
+    /// Days for which a subscription can be resumed (default: 7)
+    #[arg(long, global = true, env = "KIRIWAKE_RESUME_DAYS", value_name = "N")]
+    resume_days: Option<String>,
+    /// Changes that a subscriber who does not read may fall behind (default: 1000)
+    #[arg(long, global = true, env = "KIRIWAKE_MOST_BEHIND", value_name = "N")]
+    most_behind: Option<String>,
     /// Log filter: error, warn, info, debug, trace, or per module (default: info)
     #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
     log: Option<String>,
@@ -126,6 +142,12 @@ pub struct Settings {
     pub lease: Duration,
     pub max_body_bytes: usize,
     pub max_import_bytes: u64,
+    /// Origins besides our own whose pages may open a WebSocket.
+    pub allowed_origins: Vec<String>,
+    /// How long changes can be resumed from.
+    pub feed_kept: SignedDuration,
+    /// Changes that a subscriber who does not read may fall behind.
+    pub most_behind: u32,
     pub log: String,
     pub log_format: LogFormat,
     pub clock: Clock,
@@ -202,6 +224,15 @@ impl Settings {
                 .between("max-import-bytes", 1_024, u32::MAX)?
                 .unwrap_or(1 << 28)
                 .into(),
+            allowed_origins: given
+                .parsed("allowed-origins", origins)?
+                .unwrap_or_default(),
+            feed_kept: SignedDuration::from_hours(
+                24 * i64::from(given.between("resume-days", 1, 365)?.unwrap_or(7)),
+            ),
+            most_behind: given
+                .between("most-behind", 10, 1_000_000)?
+                .unwrap_or(1_000),
             log: given
                 .parsed("log", log_filter)?
                 .unwrap_or_else(|| "info".to_owned()),
@@ -233,6 +264,18 @@ impl Settings {
     }
 }
 
+fn origins(text: &str) -> Result<Vec<String>, String> {
+    let origin = |text: &str| {
+        let url = url::Url::parse(text.trim()).ok()?;
+        // A browser sends it in this form, without a path.
+        let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        (matches!(url.scheme(), "http" | "https") && is_bare)
+            .then(|| url.origin().ascii_serialization())
+    };
+    let origins: Option<Vec<_>> = text.split(',').map(origin).collect();
+    origins.ok_or_else(|| "origins such as https://desk.example.jp, separated by commas".to_owned())
+}
+
 fn log_filter(text: &str) -> Result<String, String> {
     match tracing_subscriber::EnvFilter::try_new(text) {
         Ok(_) => Ok(text.to_owned()),
@@ -257,123 +300,4 @@ fn clock_file(text: &str) -> Result<Clock, String> {
         );
     }
     Ok(Clock::File(std::sync::Arc::new(PathBuf::from(text))))
-}
-
-/// A URL may hold a password, and messages end up in journals.
-fn without_password(value: &str) -> String {
-    match (value.find("://"), value.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme < at => {
-            format!("{}://…{}", &value[..scheme], &value[at..])
-        }
-        _ => value.to_owned(),
-    }
-}
-
-/// The values as texts, by key.
-struct Given {
-    values: BTreeMap<&'static str, Option<String>>,
-}
-
-impl Given {
-    fn of_flags(flags: Flags) -> Self {
-        let values = BTreeMap::from([
-            ("listen", flags.listen),
-            ("data-dir", flags.data_dir),
-            ("database-url", flags.database_url),
-            ("pool-size", flags.pool_size),
-            ("smtp-url", flags.smtp_url),
-            ("smtp-ca-file", flags.smtp_ca_file),
-            ("mail-from", flags.mail_from),
-            ("dispatcher-mailbox", flags.dispatcher_mailbox),
-            ("lease-seconds", flags.lease_seconds),
-            ("max-body-bytes", flags.max_body_bytes),
-            ("max-import-bytes", flags.max_import_bytes),
-            ("log", flags.log),
-            ("log-format", flags.log_format),
-            ("clock-file", flags.clock_file),
-            ("rules-need-second-person", flags.rules_need_second_person),
-            ("server-timing", flags.server_timing),
-        ]);
-        // An empty one counts as not given, as an env file's `KEY=` does.
-        let values = values
-            .into_iter()
-            .map(|(key, value)| (key, value.filter(|text| !text.is_empty())));
-        Self {
-            values: values.collect(),
-        }
-    }
-
-    fn fill_from_file(&mut self, file: &Path) -> Result<(), ConfigError> {
-        let broken = |error: String| ConfigError::File {
-            file: file.to_owned(),
-            error,
-        };
-        let text = std::fs::read_to_string(file).map_err(|error| broken(error.to_string()))?;
-        let table: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| broken(error.to_string()))?;
-        for (key, value) in table {
-            let Some((_, slot)) = self.values.iter_mut().find(|(known, _)| **known == key) else {
-                let known = self.values.keys().copied().collect::<Vec<_>>().join(", ");
-                return Err(ConfigError::UnknownKey {
-                    key,
-                    file: file.to_owned(),
-                    known,
-                });
-            };
-            slot.get_or_insert(match value {
-                toml::Value::String(text) => text,
-                other => other.to_string(),
-            });
-        }
-        Ok(())
-    }
-
-    fn fill_from_environment(&mut self, key: &'static str, variable: &str) {
-        let slot = self.values.entry(key).or_default();
-        if slot.is_none() {
-            *slot = std::env::var(variable).ok().filter(|text| !text.is_empty());
-        }
-    }
-
-    fn take(&mut self, key: &str) -> Option<String> {
-        self.values.get_mut(key)?.take()
-    }
-
-    fn parsed<T>(
-        &mut self,
-        key: &str,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<Option<T>, ConfigError> {
-        let Some(value) = self.take(key) else {
-            return Ok(None);
-        };
-        match parse(&value) {
-            Ok(parsed) => Ok(Some(parsed)),
-            Err(accepted) => Err(ConfigError::Value {
-                key: key.to_owned(),
-                value: without_password(&value),
-                accepted,
-            }),
-        }
-    }
-
-    #[expect(
-        clippy::wrong_self_convention,
-        reason = "named after the trait that it parses with"
-    )]
-    fn from_str<T: FromStr>(
-        &mut self,
-        key: &str,
-        accepted: &str,
-    ) -> Result<Option<T>, ConfigError> {
-        self.parsed(key, |text| text.parse().map_err(|_| accepted.to_owned()))
-    }
-
-    fn between(&mut self, key: &str, low: u32, high: u32) -> Result<Option<u32>, ConfigError> {
-        self.parsed(key, |text| match text.parse() {
-            Ok(number) if (low..=high).contains(&number) => Ok(number),
-            _ => Err(format!("a whole number from {low} to {high}")),
-        })
-    }
 }

@@ -38,7 +38,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
                 now,
                 actor.id,
             )?;
-            outbox::cancel_unsent(connection, ticket.id, TO_THE_DESK)?;
+            outbox::cancel_unsent(connection, ticket.id, TO_THE_DESK, now)?;
             ticket_event::append(
                 connection,
                 &actor,

@@ -5,9 +5,9 @@ use domain::ticket::EventKind;
 
 use super::Actor;
 use crate::store::ticket_parts::{self, Event};
-use crate::store::{AnyConn, Code, Id, Instant};
+use crate::store::{AnyConn, Code, Id, Instant, feed};
 
-/// Appends an event: who did what to which ticket, when.
+/// Appends an event: who did what to which ticket, when; and puts it into the feed.
 pub fn append(
     connection: &mut AnyConn,
     actor: &Actor,
@@ -22,5 +22,6 @@ pub fn append(
         at,
         actor_id: actor.id,
     };
-    ticket_parts::insert_event(connection, &event)
+    ticket_parts::insert_event(connection, &event)?;
+    feed::append(connection, ticket_id, feed::What::Event(event.id), at)
 }

@@ -45,7 +45,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
             if let Some(note) = &note {
                 ticket_parts::set_resolution_note(connection, ticket.id, note)?;
             }
-            outbox::cancel_unsent(connection, ticket.id, MailPurpose::ALL)?;
+            outbox::cancel_unsent(connection, ticket.id, MailPurpose::ALL, now)?;
             ticket_event::append(connection, &actor, ticket.id, EventKind::Resolved, now)?;
             Ok(Ticket {
                 fault_part: Some(Code(input.fault_part)),

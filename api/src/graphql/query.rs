@@ -26,6 +26,7 @@ use super::mail::MailConnection;
 use super::replay::{self, ReplayedTicketConnection, RoutingAccuracy, RuleSetReplay};
 use super::rule_set::{self, RuleSet, RuleSetConnection};
 use super::site::{Site, SiteConnection};
+use super::subscription::EventId;
 use super::ticket::{Ticket, TicketConnection};
 use crate::action;
 use crate::store::replay::RoutingTable;
@@ -172,6 +173,13 @@ impl Query {
             })
             .await?;
         Ok(found.map(Ticket))
+    }
+
+    /// The place of the latest change. Asked in the same query before what is shown, and passed as `after` to a subscription,
+    /// it makes that nothing is missed between the two.
+    async fn latest_event_id(context: &Context) -> Result<EventId, QueryError> {
+        context.actor()?.permit(Operation::ReadTickets)?;
+        Ok(EventId(context.app.feed.last_position().await?))
     }
 
     /// Tickets, the newest first.

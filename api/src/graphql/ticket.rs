@@ -271,7 +271,7 @@ impl Ticket {
 
 /// Something that happened to a ticket.
 #[derive(Clone)]
-pub struct Event(store::ticket_parts::Event);
+pub struct Event(pub store::ticket_parts::Event);
 
 /// Something that happened to a ticket.
 #[graphql_object(context = Context)]

@@ -1,9 +1,11 @@
 //! The tables, as the newest migration leaves them.
 
 mod knowledge;
+mod live;
 mod tickets;
 
 pub use knowledge::{calendar_statement, rule_set};
+pub use live::{feed, feed_pending, feed_start};
 pub use tickets::{consent, decision, dispatch, sheet, ticket, ticket_call, ticket_event};
 
 diesel::table! {

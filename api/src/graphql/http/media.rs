@@ -1,5 +1,7 @@
 //! How an answer is written, and what a problem with a request looks like.
 
+use std::fmt;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
@@ -51,6 +53,12 @@ impl Problem {
             header: challenge,
             ..Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
         }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
     }
 }
 
