@@ -4,6 +4,7 @@ mod draw;
 mod equipment;
 mod invent;
 mod name;
+mod past;
 mod product;
 mod ticket;
 mod words;

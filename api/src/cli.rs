@@ -39,6 +39,11 @@ pub enum Command {
         #[command(subcommand)]
         command: TokenCommand,
     },
+    /// Tickets
+    Ticket {
+        #[command(subcommand)]
+        command: TicketCommand,
+    },
     /// Print the GraphQL schema
     Schema,
     /// Case files
@@ -107,6 +112,16 @@ pub enum TokenCommand {
         role: RoleName,
         #[arg(long)]
         name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TicketCommand {
+    /// Make the rows of all tickets anew of their events, also while the service runs; exit 1 if events make no ticket
+    Rebuild {
+        /// Change nothing; exit 1 if a row is not what its events make
+        #[arg(long)]
+        check: bool,
     },
 }
 

@@ -5,7 +5,7 @@ mod register;
 
 use anyhow::{Context, bail};
 use domain::access::Role;
-use domain::ticket::FaultPart;
+use domain::ticket::{FaultPart, Intake};
 use domain::triage::{Given, Observations};
 use domain::vocabulary::{Matter, Topic};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,7 +13,8 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::action::{Actor, dispatch_confirm, ticket_report, ticket_resolve};
+use crate::action::ticket_report::{self, Reported};
+use crate::action::{Actor, dispatch_confirm, ticket_resolve};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::store::account::{self, Account};
@@ -157,7 +158,9 @@ async fn report(
 ) -> anyhow::Result<Ticket> {
     let input = ticket_report::Input {
         idempotency_key: format!("demo-{}", case.id),
-        site_id: registered.site.id,
+        site_id: Some(registered.site.id),
+        site_as_told: None,
+        intake: Intake::Phone,
         device_id: registered.device,
         caller_name: None,
         caller_phone: None,
@@ -165,8 +168,12 @@ async fn report(
         observations: case.given.observations.clone(),
         declined: Vec::new(),
         mail_sheet_to_contact: true,
+        although_duplicate: true,
     };
-    Ok(ticket_report::run(app, actor, input).await?)
+    match ticket_report::run(app, actor, input).await? {
+        Reported::Ticket(ticket) => Ok(*ticket),
+        Reported::Duplicates(_) => anyhow::bail!("duplicates were asked for"),
+    }
 }
 
 /// A call that used up a part of the month's quota (T13), an hour before the case's own.
@@ -179,7 +186,9 @@ async fn earlier_call(
 ) -> anyhow::Result<()> {
     let input = ticket_report::Input {
         idempotency_key: format!("demo-{key}"),
-        site_id: site.id,
+        site_id: Some(site.id),
+        site_as_told: None,
+        intake: Intake::Phone,
         device_id: None,
         caller_name: None,
         caller_phone: None,
@@ -190,6 +199,7 @@ async fn earlier_call(
         },
         declined: Vec::new(),
         mail_sheet_to_contact: false,
+        although_duplicate: true,
     };
     ticket_report::run(&app.at(Clock::Fixed(at - 1.hour())), actor, input).await?;
     Ok(())

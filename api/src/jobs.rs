@@ -1,7 +1,11 @@
 //! The clockwork: it only wakes. What is due stands in the database.
 
+use std::sync::Arc;
+
+use tokio::sync::{Notify, watch};
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
+use crate::action::{ActionError, dispatch_time};
 use crate::app::App;
 use crate::live;
 
@@ -12,30 +16,69 @@ const WAKE_OUTBOX: &str = "*/5 * * * * *";
 const WAKE_IMPORTS: &str = "*/30 * * * * *";
 
 /// Every ten seconds, so that little is to be deleted at a time: changes that nobody can resume from any more.
-const TRIM_FEED: &str = "*/10 * * * * *";
+const WAKE_TRIMMING: &str = "*/10 * * * * *";
 
-/// Starts the clockwork.
-pub async fn start(app: &App) -> Result<JobScheduler, JobSchedulerError> {
+/// Every five seconds: desks that have opened.
+const WAKE_DESKS: &str = "*/5 * * * * *";
+
+/// Starts the clockwork, and what it wakes that has no worker of its own.
+pub async fn start(
+    app: &App,
+    stopping: &watch::Receiver<bool>,
+) -> Result<JobScheduler, JobSchedulerError> {
     let scheduler = JobScheduler::new().await?;
-    let wake = app.outbox_wake.clone();
-    scheduler
-        .add(Job::new(WAKE_OUTBOX, move |_, _| wake.notify_one())?)
-        .await?;
-    let wake = app.import_wake.clone();
-    scheduler
-        .add(Job::new(WAKE_IMPORTS, move |_, _| wake.notify_one())?)
-        .await?;
-    let trimmed = app.clone();
-    scheduler
-        .add(Job::new_async(TRIM_FEED, move |_, _| {
-            let app = trimmed.clone();
-            Box::pin(async move {
-                if let Err(error) = live::trim(&app).await {
-                    tracing::error!(%error, "the feed could not be trimmed");
-                }
-            })
-        })?)
-        .await?;
+    let desks = Arc::new(Notify::new());
+    wake(&scheduler, WAKE_OUTBOX, &app.outbox_wake).await?;
+    wake(&scheduler, WAKE_IMPORTS, &app.import_wake).await?;
+    wake(&scheduler, WAKE_DESKS, &desks).await?;
+    tokio::spawn(work(
+        "desks that open",
+        app.clone(),
+        desks,
+        stopping.clone(),
+        async |app| dispatch_time::release(app).await,
+    ));
+    let trimming = Arc::new(Notify::new());
+    wake(&scheduler, WAKE_TRIMMING, &trimming).await?;
+    tokio::spawn(work(
+        "old changes",
+        app.clone(),
+        trimming,
+        stopping.clone(),
+        async |app| Ok(live::trim(app).await?),
+    ));
     scheduler.start().await?;
     Ok(scheduler)
+}
+
+async fn wake(
+    scheduler: &JobScheduler,
+    when: &str,
+    whom: &Arc<Notify>,
+) -> Result<(), JobSchedulerError> {
+    let whom = Arc::clone(whom);
+    let job = Job::new(when, move |_, _| whom.notify_one())?;
+    scheduler.add(job).await.map(drop)
+}
+
+/// Does the work whenever woken, one time after the other, until told to stop. Work that fails is tried again with the
+/// next waking.
+async fn work(
+    what: &'static str,
+    app: App,
+    wake: Arc<Notify>,
+    mut stopping: watch::Receiver<bool>,
+    job: impl AsyncFn(&App) -> Result<usize, ActionError>,
+) {
+    loop {
+        tokio::select! {
+            () = wake.notified() => {}
+            _ = stopping.changed() => return,
+        }
+        match job(&app).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(job = what, count, "job done"),
+            Err(error) => tracing::error!(job = what, %error, "job failed"),
+        }
+    }
 }

@@ -35,7 +35,10 @@ use domain::catalogue::Catalogue;
 use domain::triage::RuleSet;
 
 use app::App;
-use cli::{AnyRulesCommand, BenchCommand, CaseCommand, Cli, Command, MigrateCommand, TokenCommand};
+use cli::{
+    AnyRulesCommand, BenchCommand, CaseCommand, Cli, Command, MigrateCommand, TicketCommand,
+    TokenCommand,
+};
 use config::Settings;
 use stdout::out;
 use store::DatabaseUrl;
@@ -83,6 +86,9 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
                 action::token_create::run(&open(settings).await?, role.0, &name).await?
             );
         }
+        Command::Ticket {
+            command: TicketCommand::Rebuild { check },
+        } => return rebuild_tickets(&open(settings).await?, check).await,
         Command::Schema => print!("{}", graphql::schema().as_sdl()),
         Command::Case {
             command: CaseCommand::Check { files },
@@ -163,6 +169,21 @@ fn prepare_folder(settings: &Settings) -> anyhow::Result<()> {
         std::fs::create_dir_all(&folder).with_context(|| format!("folder {}", folder.display()))?;
     }
     Ok(())
+}
+
+async fn rebuild_tickets(app: &App, check: bool) -> anyhow::Result<ExitCode> {
+    let found = action::ticket_rebuild::run(&app.store, !check).await?;
+    for number in &found.differing {
+        out!("{number} was not what its events make\n")?;
+    }
+    for (number, error) in &found.unreadable {
+        out!("{number}: {error}\n")?;
+    }
+    let (differing, unreadable) = (found.differing.len(), found.unreadable.len());
+    let tickets = found.tickets;
+    out!("{tickets} tickets, {differing} differed, {unreadable} unreadable\n")?;
+    let failed = unreadable > 0 || check && differing > 0;
+    Ok(ExitCode::from(u8::from(failed)))
 }
 
 fn check_cases(files: &[PathBuf]) -> anyhow::Result<ExitCode> {

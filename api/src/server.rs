@@ -53,7 +53,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
         app.outbox_wake.clone(),
     );
     let mut worker = tokio::spawn(worker.run(stopping));
-    let mut scheduler = jobs::start(&app).await?;
+    let mut scheduler = jobs::start(&app, &stop.subscribe()).await?;
     let importer = tokio::spawn(import::service::run(app.clone(), stop.subscribe()));
 
     live::start(&app, stop.subscribe()).await?;

@@ -31,6 +31,10 @@ closed_set! {
         CertificateRecord = "CERTIFICATE_RECORD",
         /// Report a ticket.
         TicketReport = "TICKET_REPORT",
+        /// Work on a ticket: decide it anew, take or assign it, await the customer, close, cancel or reopen it.
+        TicketWork = "TICKET_WORK",
+        /// Send a ticket to another desk than the rules say.
+        DispatchOverride = "DISPATCH_OVERRIDE",
         /// Record the customer's consent to a charge.
         ConsentRecord = "CONSENT_RECORD",
         /// Confirm that a desk has taken over.
@@ -55,6 +59,8 @@ closed_set! {
         ReadRegister = "READ_REGISTER",
         /// Read tickets.
         ReadTickets = "READ_TICKETS",
+        /// Read which rules were overridden, by whom and why.
+        ReadOverrides = "READ_OVERRIDES",
         /// Read the outbox.
         ReadOutbox = "READ_OUTBOX",
         /// Read desks and device models.
@@ -77,9 +83,12 @@ impl Operation {
             | Self::CalendarState
             | Self::RuleSetPropose
             | Self::RuleSetActivate => &[Admin, Supervisor],
-            Self::ConsentRecord | Self::DispatchConfirm | Self::TicketResolve => {
-                &[Admin, Supervisor, Agent]
-            }
+            Self::TicketWork
+            | Self::DispatchOverride
+            | Self::ConsentRecord
+            | Self::DispatchConfirm
+            | Self::TicketResolve => &[Admin, Supervisor, Agent],
+            Self::ReadOverrides => &[Admin, Supervisor, Manager],
             Self::SiteRegister
             | Self::DeviceRegister
             | Self::ContractStart
@@ -168,6 +177,8 @@ mod tests {
                 ContractStart,
                 CertificateRecord,
                 TicketReport,
+                TicketWork,
+                DispatchOverride,
                 ConsentRecord,
                 DispatchConfirm,
                 TicketResolve,
@@ -180,7 +191,14 @@ mod tests {
         );
         assert_eq!(
             operations(Role::Manager),
-            [ReadRegister, ReadTickets, ReadOutbox, ReadCatalogue, Triage]
+            [
+                ReadRegister,
+                ReadTickets,
+                ReadOverrides,
+                ReadOutbox,
+                ReadCatalogue,
+                Triage
+            ]
         );
         assert_eq!(
             operations(Role::Integration),

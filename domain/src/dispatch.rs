@@ -1,5 +1,6 @@
 //! What a decision sets in motion: sheets to read from, and mails to desk, dispatcher or customer.
 
+use crate::ticket::Step;
 use crate::triage::Answer;
 use crate::vocabulary::{Channel, DispatchBy, closed_set::closed_set};
 
@@ -10,6 +11,8 @@ closed_set! {
         Held = "HELD",
         /// Waits until a supervisor confirms the address (A23).
         AwaitingConfirmation = "AWAITING_CONFIRMATION",
+        /// Waits until the desk opens, which our dispatcher then calls.
+        AwaitingDeskHours = "AWAITING_DESK_HOURS",
         /// Waits for the next attempt.
         Queued = "QUEUED",
         /// Being handed to the mail server: its content is about to be sent.
@@ -102,6 +105,16 @@ impl Plan {
         }
     }
 
+    /// The way in which the desk is told at once: by our dispatcher's call, by his form, or by our mail.
+    #[must_use]
+    pub fn told_by(&self, answer: &Answer) -> Channel {
+        match self.sheet {
+            Some(SheetKind::Call) => Channel::Phone,
+            Some(SheetKind::WebForm) => Channel::WebForm,
+            Some(SheetKind::Contact) | None => self.channel(answer),
+        }
+    }
+
     /// Whether a mail goes to the desk itself.
     #[must_use]
     pub fn writes_to_desk(&self) -> bool {
@@ -114,8 +127,8 @@ impl Plan {
 /// Plans what a decision sets in motion.
 ///
 /// Our help desk writes to the desk where a mailbox is known; where none is, or the mailbox still waits for
-/// its confirmation, a sheet stands on the ticket at once and goes to our dispatcher. A customer who
-/// arranges himself gets a contact sheet and nothing goes to the desk.
+/// its confirmation, a sheet stands on the ticket at once and goes to our dispatcher: by phone not before the desk
+/// opens. A customer who arranges himself gets a contact sheet and nothing goes to the desk.
 #[must_use]
 pub fn plan(answer: &Answer, reach: &Reach) -> Plan {
     match answer.dispatch_by {
@@ -153,9 +166,13 @@ fn plan_own_dispatch(answer: &Answer, reach: &Reach) -> Plan {
         } else {
             SheetKind::WebForm
         });
+        let state = match (answer.consent_needed, answer.next_open) {
+            (false, Some(_)) if by_phone => MailState::AwaitingDeskHours,
+            _ => ready,
+        };
         let dispatcher = reach.dispatcher.as_deref();
         plan.mails
-            .extend(mail(MailPurpose::DispatcherSheet, dispatcher, ready));
+            .extend(mail(MailPurpose::DispatcherSheet, dispatcher, state));
     }
     plan
 }
@@ -172,13 +189,13 @@ fn mail(purpose: MailPurpose, recipient: Option<&str>, state: MailState) -> Vec<
         .collect()
 }
 
-/// The state of a held mail once consent is there: its address may still wait for its confirmation.
+/// The state of a held mail once consent is there: its address may still wait for its confirmation, or our
+/// dispatcher for the desk to open.
 #[must_use]
-pub fn after_consent(purpose: MailPurpose, address_confirmed: bool) -> MailState {
-    match purpose {
-        MailPurpose::DeskReport if !address_confirmed => MailState::AwaitingConfirmation,
-        MailPurpose::DeskReport | MailPurpose::DispatcherSheet | MailPurpose::ContactSheet => {
-            MailState::Queued
-        }
+pub fn after_consent(purpose: MailPurpose, address_confirmed: bool, step: Step) -> MailState {
+    match (purpose, step) {
+        (MailPurpose::DeskReport, _) if !address_confirmed => MailState::AwaitingConfirmation,
+        (MailPurpose::DispatcherSheet, Step::Opening { .. }) => MailState::AwaitingDeskHours,
+        _ => MailState::Queued,
     }
 }

@@ -26,7 +26,7 @@ const OPERATIONS: [(&str, &str); 4] = [
     ),
     (
         "callerLookup",
-        "{ callerLookup(phone: \"03-0000-0001\") { id devices { id } contracts { id } } }",
+        "{ callerLookup(phone: \"03-0000-0001\") { sites { id devices { id warranty { state } } contracts { id } openTickets { number assignee { name } } } unplacedTickets { number } } }",
     ),
 ];
 

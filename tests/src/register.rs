@@ -155,6 +155,7 @@ pub fn report_input(site: &str, device: Option<&str>, changes: &Value) -> Value 
         "call": "モニターが映りません。",
         "observations": {"matter": "FAULT", "symptom": "NO_POWER", "deviceFaultConfirmed": "YES"},
         "mailSheetToContact": false,
+        "whenDuplicate": "CREATE",
     });
     merged(usual, changes)
 }

@@ -2,9 +2,9 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailPurpose;
-use domain::ticket::{EventKind, Move};
+use domain::ticket::Event;
 
-use super::{ActionError, Actor, Problems, ticket_event, ticket_move};
+use super::{ActionError, Actor, Problems, ticket_move};
 use crate::app::App;
 use crate::store::ticket::Ticket;
 use crate::store::{outbox, ticket_parts};
@@ -22,31 +22,21 @@ const TO_THE_DESK: &[MailPurpose] = &[MailPurpose::DeskReport, MailPurpose::Disp
 
 /// Confirms the dispatch. A mail to the desk that has not left yet is no longer needed.
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, ActionError> {
-    actor.permit(Operation::DispatchConfirm)?;
+    let permit = actor.permit(Operation::DispatchConfirm)?;
     let mut problems = Problems::default();
     let number = problems.optional_line("deskCaseNumber", input.desk_case_number.as_deref(), 100);
     problems.finish()?;
-    let (now, actor) = (app.now().into(), actor.clone());
-    app.store
-        .write(move |connection| {
-            let ticket = ticket_move::find(connection, &input.ticket_number)?;
-            let ticket = ticket_move::make(connection, ticket, Move::DispatchConfirmed)?;
-            ticket_parts::confirm_dispatch(
-                connection,
-                ticket.id,
-                number.as_deref(),
-                now,
-                actor.id,
-            )?;
+    let by = actor.id;
+    ticket_move::simple(
+        app,
+        actor,
+        permit,
+        input.ticket_number,
+        move |connection, ticket, now| {
+            ticket_parts::confirm_dispatch(connection, ticket.id, number.as_deref(), now, by)?;
             outbox::cancel_unsent(connection, ticket.id, TO_THE_DESK, now)?;
-            ticket_event::append(
-                connection,
-                &actor,
-                ticket.id,
-                EventKind::DispatchConfirmed,
-                now,
-            )?;
-            Ok(ticket)
-        })
-        .await
+            Ok(Event::DispatchConfirmed)
+        },
+    )
+    .await
 }

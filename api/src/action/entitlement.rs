@@ -39,7 +39,8 @@ pub async fn run(
             };
             let knowledge = inside.knowledge.in_force(connection, at)?;
             let observations = Observations::of(Matter::Fault);
-            let facts = register_facts::gather(connection, &site, Some(&device), observations, at)?;
+            let facts =
+                register_facts::gather(connection, &site, Some(&device), observations, at, None)?;
             let Some(device_facts) = facts.given.device else {
                 return Ok(None);
             };

@@ -125,12 +125,17 @@ impl Problems {
         Some(self.line(field, raw, most))
     }
 
+    /// A free text of several lines, neither empty nor longer than `most` characters.
+    pub fn text(&mut self, field: &str, raw: &str, most: usize) -> String {
+        let refused =
+            |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
+        self.judged(field, raw, most, refused)
+    }
+
     /// An optional free text of several lines; a blank one counts as not given.
     pub fn optional_text(&mut self, field: &str, raw: Option<&str>, most: usize) -> Option<String> {
         let raw = raw.filter(|raw| !raw.trim().is_empty())?;
-        let refused =
-            |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
-        Some(self.judged(field, raw, most, refused))
+        Some(self.text(field, raw, most))
     }
 
     fn judged(

@@ -2,12 +2,12 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailState;
-use domain::ticket::EventKind;
+use domain::ticket::Event;
 
 use super::{ActionError, Actor, UserError, UserErrorCode, ticket_event};
 use crate::app::App;
 use crate::store::outbox::{self, Mail};
-use crate::store::{Code, Id};
+use crate::store::{Code, Id, ticket};
 
 /// What the person found out, for example by asking the desk for the Message-ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, juniper::GraphQLEnum)]
@@ -26,9 +26,9 @@ pub async fn run(
     settlement: Settlement,
 ) -> Result<Mail, ActionError> {
     actor.permit(Operation::MailSettle)?;
-    let (state, kind) = match settlement {
-        Settlement::Sent => (MailState::Sent, EventKind::MailSettledAsSent),
-        Settlement::SendAgain => (MailState::Queued, EventKind::MailSentAgain),
+    let (state, event) = match settlement {
+        Settlement::Sent => (MailState::Sent, Event::MailSettledAsSent { mail: mail.0 }),
+        Settlement::SendAgain => (MailState::Queued, Event::MailSentAgain { mail: mail.0 }),
     };
     let (now, actor) = (app.now().into(), actor.clone());
     let settled = app
@@ -43,7 +43,9 @@ pub async fn run(
                 );
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }
-            ticket_event::append(connection, &actor, found.ticket_id, kind, now)?;
+            let ticket = ticket::lock_by_id(connection, found.ticket_id)?
+                .ok_or(diesel::result::Error::NotFound)?;
+            ticket_event::happen(connection, &actor, &ticket, &event, now)?;
             let sent_at = (settlement == Settlement::Sent).then_some(now);
             Ok::<_, ActionError>(Mail {
                 state: Code(state),

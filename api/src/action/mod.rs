@@ -1,6 +1,7 @@
 //! Use cases, one file each: load, decide in `domain`, save, in one transaction.
 
 pub mod calendar_state;
+mod case;
 pub mod certificate_record;
 pub mod consent_record;
 pub mod contract_cancel;
@@ -9,6 +10,7 @@ pub mod contract_list;
 pub mod contract_plan;
 pub mod contract_start;
 pub mod contract_update;
+pub mod customer_wait;
 pub mod desk_address;
 mod desk_mailbox;
 pub mod device_register;
@@ -16,6 +18,9 @@ pub mod device_remove;
 pub mod device_replace;
 pub mod device_update;
 pub mod dispatch_confirm;
+pub mod dispatch_override;
+pub mod dispatch_time;
+pub mod duplicate;
 pub mod entitlement;
 mod error;
 pub mod handbook_update;
@@ -23,6 +28,7 @@ pub mod import_apply;
 pub mod import_receive;
 pub mod mail_settle;
 mod once;
+mod program;
 pub mod register_facts;
 pub mod reset_option;
 pub mod rule_set_activate;
@@ -32,16 +38,22 @@ pub mod sign_in;
 pub mod site_findings;
 pub mod site_register;
 pub mod site_update;
-pub mod ticket_event;
+pub mod ticket_assign;
+pub mod ticket_end;
+mod ticket_event;
+pub mod ticket_join;
 mod ticket_move;
+pub mod ticket_rebuild;
 pub mod ticket_report;
 pub mod ticket_resolve;
+pub mod ticket_triage;
 pub mod token_create;
 pub mod triage_try;
 pub mod warranty_chain;
 
 use domain::access::{Operation, Permit, Refusal, Role};
 
+pub use case::{Place, not_asked};
 pub use error::{ActionError, Problems, UserError, UserErrorCode};
 
 use crate::store::Id;

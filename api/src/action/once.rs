@@ -37,32 +37,55 @@ impl RequestKey {
 /// Makes a thing, or loads what the same request has made before.
 pub fn once<T>(
     connection: &mut AnyConn,
-    (actor, now): (&Actor, Instant),
+    stamp: (&Actor, Instant),
     key: Option<&RequestKey>,
     load: impl FnOnce(&mut AnyConn, Id) -> diesel::QueryResult<Option<T>>,
     make: impl FnOnce(&mut AnyConn) -> Result<(Id, T), ActionError>,
 ) -> Result<T, ActionError> {
-    let Some(RequestKey { key, fingerprint }) = key else {
+    let Some(key) = key else {
         return Ok(make(connection)?.1);
     };
-    if let Some(first) = idempotency::find(connection, actor.id, key)? {
-        if first.fingerprint != *fingerprint {
-            let message = "this key was used for another request; take a new key for each";
-            return Err(UserError::new(UserErrorCode::Conflict, "idempotencyKey", message).into());
-        }
-        let before = load(connection, first.subject_id)?;
-        return Ok(before.ok_or(diesel::result::Error::NotFound)?);
+    if let Some(first) = made_before(connection, stamp.0, key, load)? {
+        return Ok(first);
     }
     let (subject_id, thing) = make(connection)?;
+    remember(connection, stamp, key, subject_id)?;
+    Ok(thing)
+}
+
+/// What the same request has made before; none when it comes for the first time.
+pub fn made_before<T>(
+    connection: &mut AnyConn,
+    actor: &Actor,
+    key: &RequestKey,
+    load: impl FnOnce(&mut AnyConn, Id) -> diesel::QueryResult<Option<T>>,
+) -> Result<Option<T>, ActionError> {
+    let Some(first) = idempotency::find(connection, actor.id, &key.key)? else {
+        return Ok(None);
+    };
+    if first.fingerprint != key.fingerprint {
+        let message = "this key was used for another request; take a new key for each";
+        return Err(UserError::new(UserErrorCode::Conflict, "idempotencyKey", message).into());
+    }
+    let before = load(connection, first.subject_id)?;
+    Ok(Some(before.ok_or(diesel::result::Error::NotFound)?))
+}
+
+/// Writes down what the request has made.
+pub fn remember(
+    connection: &mut AnyConn,
+    (actor, now): (&Actor, Instant),
+    key: &RequestKey,
+    subject_id: Id,
+) -> Result<(), ActionError> {
     let row = IdempotencyKey {
         account_id: actor.id,
-        key: key.clone(),
-        fingerprint: fingerprint.clone(),
+        key: key.key.clone(),
+        fingerprint: key.fingerprint.clone(),
         subject_id,
         created_at: now,
     };
-    idempotency::insert(connection, &row)?;
-    Ok(thing)
+    Ok(idempotency::insert(connection, &row)?)
 }
 
 /// Attempts a write twice: when one with the same key came first while it was under way, its answer is ours.

@@ -22,18 +22,20 @@ pub struct RegisterFacts {
 }
 
 /// Gathers the facts at the instant the call is logged (A12). The caller's words are not among them. What the agent did not
-/// hear and the register holds is among the observations: nobody asks for it.
+/// hear and the register holds is among the observations: nobody asks for it. `ticket` is that of the call, where it is
+/// logged already: it is not among the calls before.
 pub fn gather(
     connection: &mut AnyConn,
     site: &Site,
     device: Option<&Device>,
     mut observations: Observations,
     at: Timestamp,
+    ticket: Option<Id>,
 ) -> QueryResult<RegisterFacts> {
     let (today, region) = (date_in_japan(at), site.prefecture.0.region());
     let contract = contract::latest(connection, site.id, Day(today))?;
     let facts = match &contract {
-        Some(contract) => contract_facts(connection, contract, (region, device), at)?,
+        Some(contract) => contract_facts(connection, contract, (region, device), (at, ticket))?,
         None => without_contract(region),
     };
     let line = line::of_sites(connection, &[site.id])?.pop();
@@ -147,7 +149,7 @@ fn contract_facts(
     connection: &mut AnyConn,
     contract: &Contract,
     (region, device): (Region, Option<&Device>),
-    at: Timestamp,
+    (at, of): (Timestamp, Option<Id>),
 ) -> QueryResult<ContractFacts> {
     let today = date_in_japan(at);
     let period = contract.period();
@@ -165,7 +167,7 @@ fn contract_facts(
     let year_began = Day(period.year(today).map_or(today, |year| year.begins_on));
     let updates = contract::handbook_updates(connection, contract.id, year_began, Day(today))?;
     let month = (month_start(at).into(), at.into());
-    let calls = ticket::count_on_contract(connection, contract.id, month)?;
+    let calls = ticket::count_on_contract(connection, contract.id, month, of)?;
     Ok(ContractFacts {
         status: period.status(today),
         service: contract.service.0,

@@ -1,18 +1,13 @@
 //! The rules that ship with the program are stored, and hold where the desk has none of its own.
 
-use domain::access::Role;
 use domain::triage::RuleSet;
-use uuid::Uuid;
 
-use super::ActionError;
 use super::once::twice;
+use super::{ActionError, program};
 use crate::app::App;
-use crate::store::account::{self, Account};
+use crate::store::account;
 use crate::store::rule_set::{self, RuleFile, RuleSetRow};
-use crate::store::{AnyConn, Code, Id, Instant};
-
-/// The account that is the author of the shipped rules; it has no token.
-const ACCOUNT: Id = Id(Uuid::from_u128(0x0000_0000_0000_7000_8000_7368_6970_0001));
+use crate::store::{AnyConn, Id, Instant};
 
 /// Stores the shipped rules where they are not stored yet. They hold from now on where only earlier shipped ones were ever
 /// activated and no second person must agree; else they are a draft, and the desk decides.
@@ -39,15 +34,11 @@ pub async fn run(app: &App) -> Result<(), ActionError> {
 }
 
 fn store(connection: &mut AnyConn, now: Instant, second_person: bool) -> Result<(), ActionError> {
-    let author = Account {
-        id: ACCOUNT,
-        name: "kiriwake".to_owned(),
-        role: Code(Role::Integration),
-        created_at: now,
-    };
-    account::ensure(connection, author)?;
+    account::ensure(connection, program::account(now))?;
     let activated = rule_set::activated(connection)?;
-    let is_ours = activated.iter().all(|row| row.created_by == ACCOUNT);
+    let is_ours = activated
+        .iter()
+        .all(|row| row.created_by == program::ACCOUNT);
     let last = activated.iter().filter_map(|row| row.active_from).max();
     // The first rules hold at once: nothing else could decide.
     let holds = activated.is_empty() || is_ours && !second_person;
@@ -58,10 +49,10 @@ fn store(connection: &mut AnyConn, now: Instant, second_person: bool) -> Result<
         based_on: None,
         reason: format!("kiriwake {}", env!("CARGO_PKG_VERSION")),
         created_at: now,
-        created_by: ACCOUNT,
+        created_by: program::ACCOUNT,
         active_from: from,
         activated_at: from.map(|_| now),
-        activated_by: from.map(|_| ACCOUNT),
+        activated_by: from.map(|_| program::ACCOUNT),
     };
     let files: Vec<_> = RuleSet::shipped_files()
         .iter()

@@ -1,27 +1,71 @@
-//! Writing down what happened to a ticket.
+//! What happens to a ticket: the event is appended, and the row becomes what `domain::ticket` makes of it.
 
-use diesel::QueryResult;
-use domain::ticket::EventKind;
+use domain::ticket::{About, Event, Intake, Priority, Standing};
 
-use super::Actor;
-use crate::store::ticket_parts::{self, Event};
-use crate::store::{AnyConn, Code, Id, Instant, feed};
+use super::{ActionError, Actor, UserError, UserErrorCode};
+use crate::store::ticket::{self, Ticket};
+use crate::store::ticket_parts::{self, EventRow};
+use crate::store::{AnyConn, Code, Id, Instant, RawJson, feed};
 
-/// Appends an event: who did what to which ticket, when; and puts it into the feed.
-pub fn append(
+/// Begins a ticket: the actor logs a call about this, which came in so and is so urgent.
+pub fn begin(
     connection: &mut AnyConn,
     actor: &Actor,
-    ticket_id: Id,
-    kind: EventKind,
+    (about, intake, priority): (About, Intake, Priority),
     at: Instant,
-) -> QueryResult<()> {
-    let event = Event {
+) -> Result<Ticket, ActionError> {
+    let event = Event::Logged {
+        about,
+        intake,
+        priority,
+    };
+    let standing =
+        Standing::begin(&event, actor.id.0, at.timestamp()).expect("a ticket begins with its call");
+    let ticket = ticket::insert(connection, Ticket::of(0, Id::new(), &standing))?;
+    append(connection, actor, &ticket, &event, at)?;
+    Ok(ticket)
+}
+
+/// Lets something happen to a ticket, which is locked, or refuses it with what its state allows.
+pub fn happen(
+    connection: &mut AnyConn,
+    actor: &Actor,
+    ticket: &Ticket,
+    event: &Event,
+    at: Instant,
+) -> Result<Ticket, ActionError> {
+    let standing = ticket
+        .standing()
+        .after(event, actor.id.0, at.timestamp())
+        .map_err(|refused| UserError::new(UserErrorCode::NotAllowed, "ticketNumber", refused))?;
+    let after = Ticket::of(ticket.number, ticket.id, &standing);
+    ticket::update(connection, &after)?;
+    append(connection, actor, &after, event, at)?;
+    Ok(after)
+}
+
+fn append(
+    connection: &mut AnyConn,
+    actor: &Actor,
+    after: &Ticket,
+    event: &Event,
+    at: Instant,
+) -> Result<(), ActionError> {
+    let row = EventRow {
         id: Id::new(),
-        ticket_id,
-        kind: Code(kind),
+        ticket_id: after.id,
+        kind: Code(event.kind()),
         at,
         actor_id: actor.id,
+        ordinal: after.events,
+        state: after.state,
+        data: RawJson(serde_json::to_vec(event)?),
     };
-    ticket_parts::insert_event(connection, &event)?;
-    feed::append(connection, ticket_id, feed::What::Event(event.id), at)
+    ticket_parts::insert_event(connection, &row)?;
+    Ok(feed::append(
+        connection,
+        after.id,
+        feed::What::Event(row.id),
+        at,
+    )?)
 }

@@ -1,11 +1,14 @@
-//! Moving a ticket along its states, as `domain::ticket` allows.
+//! What the moves of a ticket have in common: which ticket, and whether its state allows the move.
 
-use domain::ticket::{Move, TicketNumber};
-use domain::triage::Verdict;
+use diesel::QueryResult;
+use domain::access::Permit;
+use domain::ticket::{Event, Move, TicketNumber};
 
-use super::{ActionError, UserError, UserErrorCode};
+use super::{ActionError, Actor, UserError, UserErrorCode, ticket_event};
+use crate::app::App;
 use crate::store::ticket::{self, Ticket};
-use crate::store::{AnyConn, Code, ticket_parts};
+use crate::store::ticket_parts::{self, Call};
+use crate::store::{AnyConn, Instant};
 
 /// The ticket, locked until the transaction ends.
 pub fn find(connection: &mut AnyConn, typed: &str) -> Result<Ticket, ActionError> {
@@ -15,25 +18,34 @@ pub fn find(connection: &mut AnyConn, typed: &str) -> Result<Ticket, ActionError
     Ok(found.ok_or_else(|| UserError::not_found("ticketNumber", format!("ticket {number}")))?)
 }
 
-/// Makes the move, or refuses it with what is allowed.
-pub fn make(connection: &mut AnyConn, ticket: Ticket, wanted: Move) -> Result<Ticket, ActionError> {
-    let state =
-        ticket.state.0.next(wanted).map_err(|refused| {
-            UserError::new(UserErrorCode::NotAllowed, "ticketNumber", refused)
-        })?;
-    ticket::set_state(connection, ticket.number, state)?;
-    Ok(Ticket {
-        state: Code(state),
-        ..ticket
-    })
+/// Refuses a move that the state does not allow, before anything is done for it.
+pub fn check(ticket: &Ticket, wanted: Move) -> Result<(), UserError> {
+    let checked = ticket.state.0.check(wanted);
+    checked.map_err(|refused| UserError::new(UserErrorCode::NotAllowed, "ticketNumber", refused))
 }
 
-/// Whether the decision of the ticket needs the customer's consent.
-pub fn needs_consent(connection: &mut AnyConn, ticket: &Ticket) -> Result<bool, ActionError> {
-    let decision = ticket_parts::decisions_of(connection, &[ticket.id])?.pop();
-    let Some(decision) = decision else {
-        return Ok(false);
-    };
-    let verdict: Verdict = serde_json::from_slice(&decision.verdict.0)?;
-    Ok(verdict.answer().is_some_and(|answer| answer.consent_needed))
+/// The first call of the ticket.
+pub fn call_of(connection: &mut AnyConn, ticket: &Ticket) -> QueryResult<Option<Call>> {
+    Ok(ticket_parts::calls_of(connection, &[ticket.id])?.pop())
+}
+
+/// Lets something happen to the ticket, and does what comes with it, in one transaction.
+pub async fn simple(
+    app: &App,
+    actor: &Actor,
+    _permit: Permit,
+    typed: String,
+    work: impl FnOnce(&mut AnyConn, &Ticket, Instant) -> Result<Event, ActionError> + Send + 'static,
+) -> Result<Ticket, ActionError> {
+    let (now, actor) = (app.now().into(), actor.clone());
+    let ticket = app
+        .store
+        .write(move |connection| {
+            let ticket = find(connection, &typed)?;
+            let event = work(connection, &ticket, now)?;
+            ticket_event::happen(connection, &actor, &ticket, &event, now)
+        })
+        .await?;
+    app.outbox_wake.notify_one();
+    Ok(ticket)
 }

@@ -3,8 +3,8 @@
 use domain::access::Operation;
 use domain::triage::{Given, Observations, Verdict};
 
+use super::case::device_at;
 use super::register_facts;
-use super::ticket_report::device_at;
 use super::{ActionError, Actor, UserError};
 use crate::app::App;
 use crate::store::{AnyConn, Id, site};
@@ -34,7 +34,8 @@ pub async fn at_site(
             .ok_or_else(|| UserError::not_found("siteId", "the site"))?;
         let device = device_at(connection, &site, device)?;
         let now = inside.now();
-        let facts = register_facts::gather(connection, &site, device.as_ref(), observations, now)?;
+        let facts =
+            register_facts::gather(connection, &site, device.as_ref(), observations, now, None)?;
         let mut given = facts.given;
         given.hearing.declined = declined;
         decided(connection, &inside, given)

@@ -6,7 +6,7 @@ use std::thread;
 
 use domain::contract::reset_option::Term;
 use domain::resolution::resolving_desk;
-use domain::ticket::{FaultPart, Priority, State};
+use domain::ticket::{About, Event, FaultPart, Onward};
 use domain::time::date_in_japan;
 use domain::triage::{ContractFacts, Given, Hearing, Observations, Verdict};
 use domain::vocabulary::{ClosedSet, Destination, DeviceKind, Matter, Symptom, YesNo};
@@ -14,15 +14,17 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::draw::Draw;
+use super::past::Past;
 use crate::action::register_facts::{device_facts, site_facts, without_contract};
 use crate::knowledge::Knowledge;
-use crate::store::bulk::{Batch, HistoricTicket, TicketBatch};
+use crate::store::Id;
+use crate::store::bulk::{Batch, TicketBatch};
 use crate::store::certificate::Certificate;
 use crate::store::contract::Contract;
 use crate::store::device::Device;
 use crate::store::site::Site;
+use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::DecisionRow;
-use crate::store::{Code, Id};
 
 /// How far back calls go, in minutes: three years.
 const MINUTES_BACK: u32 = 3 * 365 * 24 * 60;
@@ -118,6 +120,7 @@ impl Tickets {
                 let batch = part.join().expect("inventing does not panic");
                 whole.tickets.extend(batch.tickets);
                 whole.decisions.extend(batch.decisions);
+                whole.events.extend(batch.events);
             }
             whole
         })
@@ -145,31 +148,24 @@ impl Tickets {
             .knowledge
             .rules
             .decide(&self.knowledge.catalogue, &given);
-        let resolution = self.resolution(&mut draw, &given, &verdict);
         let id = draw.id(at);
-        batch.tickets.push(HistoricTicket {
-            id,
-            site_id: site.id,
-            device_id: device.map(|device| device.id),
-            contract_id: contract.map(|contract| contract.id),
-            state: Code(match resolution {
-                Some(_) => State::Resolved,
-                None => State::opening(&verdict),
-            }),
-            priority: Code(match &verdict {
-                Verdict::Decided(decision) => decision.priority,
-                Verdict::NotCovered { .. } => Priority::Normal,
-            }),
-            logged_at: at.into(),
-            logged_by: self.creator,
-            fault_part: resolution.map(|(part, _)| Code(part)),
-            resolved_at: resolution.map(|_| self.now.min(at + 1.hour()).into()),
-            resolved_by: resolution.and_then(|(_, desk)| desk).map(Code),
-        });
+        let about = About {
+            site: Some(site.id.0),
+            device: device.map(|device| device.id.0),
+            contract: contract.map(|contract| contract.id.0),
+        };
+        let mut past = Past::begin(&mut draw, id, self.creator, about, at);
+        past.happen(&mut draw, &decided(about, &verdict), at);
+        if let Some((part, by)) = self.resolution(&mut draw, &given, &verdict) {
+            let resolved_at = self.now.min(at + 1.hour());
+            past.happen(&mut draw, &Event::Resolved { part, by }, resolved_at);
+        }
         let decision = DecisionRow::new(id, &given, &verdict);
         batch
             .decisions
             .push(decision.expect("facts and verdicts are always JSON"));
+        batch.tickets.push(Ticket::of(0, id, &past.standing));
+        batch.events.extend(past.events);
     }
 
     /// A minute between the registration of the site, at most three years ago, and now.
@@ -200,6 +196,18 @@ impl Tickets {
             rules, catalogue, ..
         } = &*self.knowledge;
         Some((part, resolving_desk(rules, catalogue, given, part, None)))
+    }
+}
+
+/// The event of a decision.
+fn decided(about: About, verdict: &Verdict) -> Event {
+    match verdict {
+        Verdict::NotCovered { .. } => Event::NotCovered { about },
+        Verdict::Decided(decision) => Event::Triaged {
+            about,
+            priority: decision.priority,
+            onward: Onward::of(&decision.answer, decision.answer.channel),
+        },
     }
 }
 

@@ -319,7 +319,13 @@ impl Cancellation {
 }
 
 /// A contract that goes on with the other plan.
-pub struct PlanChange(pub action::contract_plan::Changed);
+pub struct PlanChange(action::contract_plan::Changed);
+
+impl From<action::contract_plan::Changed> for PlanChange {
+    fn from(changed: action::contract_plan::Changed) -> Self {
+        Self(changed)
+    }
+}
 
 /// A contract that goes on with the other plan.
 #[graphql_object(context = Context)]

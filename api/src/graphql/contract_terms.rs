@@ -89,7 +89,13 @@ impl HandbookRight {
 }
 
 /// An update that was recorded, and how it is paid for.
-pub struct HandbookUpdate(pub action::handbook_update::Updated);
+pub struct HandbookUpdate(action::handbook_update::Updated);
+
+impl From<action::handbook_update::Updated> for HandbookUpdate {
+    fn from(updated: action::handbook_update::Updated) -> Self {
+        Self(updated)
+    }
+}
 
 /// An update that was recorded, and how it is paid for.
 #[graphql_object(context = Context)]

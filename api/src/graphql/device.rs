@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::access::Operation;
 use domain::catalogue;
+use domain::identifier::Serial;
 use domain::vocabulary::{CableCount, DeviceKind, MaintenanceDesk, Maker, Region, UsbConnection};
 use domain::warranty::{self, WarrantyInput};
 use jiff::Timestamp;
@@ -17,7 +19,7 @@ use super::error::QueryError;
 use super::loaders::Register;
 use super::site::Site;
 use crate::action::warranty_chain;
-use crate::store::{self, Instant};
+use crate::store::{self, Id, Instant};
 
 /// An installed device (機器).
 #[derive(Clone)]
@@ -305,4 +307,28 @@ impl<'a> DeviceModel<'a> {
     fn source(&self) -> &[String] {
         &self.0.source
     }
+}
+
+/// The key of the device with a serial number.
+pub async fn key_by_serial(
+    context: &Context,
+    serial: &str,
+    maker: Option<Maker>,
+) -> Result<Option<Id>, QueryError> {
+    let wanted =
+        Serial::parse(serial, maker.unwrap_or(Maker::Unknown)).map_err(QueryError::bad_request)?;
+    let mut found = context
+        .read(Operation::ReadRegister, move |connection| {
+            store::device::by_serial(connection, wanted.as_str())
+        })
+        .await?;
+    found.retain(|row| maker.is_none_or(|maker| row.maker.0 == maker));
+    if found.len() > 1 {
+        let makers: Vec<_> = found.iter().map(|row| row.maker.0.as_str()).collect();
+        return Err(QueryError::bad_request(format!(
+            "several makers use this serial; give maker: {}",
+            makers.join(", ")
+        )));
+    }
+    Ok(found.pop().map(|row| row.id))
 }

@@ -19,7 +19,9 @@ pub use device::{DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput, Dev
 pub use rule_set::{RuleSetActivateInput, RuleSetProposeInput};
 pub use site::{SiteRegisterInput, SiteUpdateInput};
 pub use ticket::{
-    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput, TicketReportInput,
-    TicketResolveInput,
+    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, DispatchOverrideInput,
+    DispatchRescheduleInput, MailSettleInput, TicketAssignInput, TicketCancelInput, TicketInput,
+    TicketJoinInput, TicketPrioritizeInput, TicketReportInput, TicketResolveInput,
+    TicketTriageInput,
 };
 pub use triage::TriageInput;

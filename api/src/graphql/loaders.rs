@@ -8,11 +8,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::account::Account;
+use crate::store::dispatch_override::Override;
 use crate::store::outbox::Mail;
 use crate::store::rule_set::{RuleSetRow, RuleTexts};
 use crate::store::ticket::Ticket;
-use crate::store::ticket_parts::{Call, Consent, DecisionRow, Dispatch, Event, Sheet};
-use crate::store::{Instant, Store, account, outbox, rule_set, ticket, ticket_parts};
+use crate::store::ticket_parts::{
+    Call, Consent, DecisionRow, Dispatch, EventRow, FurtherCall, Sheet,
+};
+use crate::store::{
+    Instant, Store, account, dispatch_override, outbox, rule_set, ticket, ticket_parts,
+};
 pub use register::Register;
 use relation::Relation;
 
@@ -27,8 +32,11 @@ pub struct Loaders {
     pub decisions: Relation<DecisionRow>,
     pub dispatches: Relation<Dispatch>,
     pub consents: Relation<Consent>,
+    pub further_calls: Relation<FurtherCall>,
+    pub overrides: Relation<Override>,
+    pub open_tickets: Relation<Ticket>,
     pub sheets: Relation<Sheet>,
-    pub events: Relation<Event>,
+    pub events: Relation<EventRow>,
     pub mails: Relation<Mail>,
     pub rule_sets: Relation<RuleSetRow>,
     pub rule_texts: Relation<RuleTexts>,
@@ -46,6 +54,13 @@ impl Loaders {
             decisions: Relation::new(store, ticket_parts::decisions_of, |row| row.ticket_id),
             dispatches: Relation::new(store, ticket_parts::dispatches_of, |row| row.ticket_id),
             consents: Relation::new(store, ticket_parts::consents_of, |row| row.ticket_id),
+            further_calls: Relation::new(store, ticket_parts::further_calls_of, |row| {
+                row.ticket_id
+            }),
+            overrides: Relation::new(store, dispatch_override::of_tickets, |row| row.ticket_id),
+            open_tickets: Relation::new(store, ticket::open_of_sites, |row| {
+                row.site_id.expect("it was found by its site")
+            }),
             sheets: Relation::new(store, ticket_parts::sheets_of, |row| row.ticket_id),
             events: Relation::new(store, ticket_parts::events_of, |row| row.ticket_id),
             mails: Relation::new(store, outbox::of_tickets, |row| row.ticket_id),

@@ -1,6 +1,8 @@
 //! The GraphQL schema and its endpoint. Thin: each field calls one action or one loader.
 
+mod account;
 mod calendar;
+mod caller;
 mod certificate;
 mod connection;
 mod context;
@@ -27,6 +29,7 @@ mod site;
 pub mod socket;
 mod subscription;
 mod ticket;
+mod ticket_parts;
 
 use juniper::RootNode;
 

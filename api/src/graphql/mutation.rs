@@ -4,31 +4,34 @@ use juniper::graphql_object;
 
 use super::Context;
 use super::calendar::calendar_days;
-use super::certificate::Certificate;
-use super::contract::{Cancellation, Contract, PlanChange};
-use super::contract_terms::HandbookUpdate;
-use super::device::Device;
 use super::error::{QueryError, settle};
-use super::import::{Import, ImportApplyInput};
+use super::import::ImportApplyInput;
 use super::input::{
     CalendarStateInput, CertificateRecordInput, ConsentRecordInput, ContractCancelInput,
     ContractDevicesInput, ContractPlanChangeInput, ContractStartInput, ContractUpdateInput,
     DeskAddressInput, DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput,
-    DeviceUpdateInput, DispatchConfirmInput, HandbookUpdateInput, MailSettleInput,
-    ResetOptionInput, RuleSetActivateInput, RuleSetProposeInput, SiteRegisterInput,
-    SiteUpdateInput, TicketReportInput, TicketResolveInput,
+    DeviceUpdateInput, DispatchConfirmInput, DispatchOverrideInput, DispatchRescheduleInput,
+    HandbookUpdateInput, MailSettleInput, ResetOptionInput, RuleSetActivateInput,
+    RuleSetProposeInput, SiteRegisterInput, SiteUpdateInput, TicketAssignInput, TicketCancelInput,
+    TicketInput, TicketJoinInput, TicketPrioritizeInput, TicketReportInput, TicketResolveInput,
+    TicketTriageInput,
 };
-use super::mail::Mail;
 use super::payload::{
     CalendarPayload, CancellationPayload, CertificatePayload, ContractPayload, DeskPayload,
     DevicePayload, HandbookUpdatePayload, ImportPayload, MailPayload, PlanChangePayload,
-    RuleSetPayload, SitePayload, TicketPayload,
+    ReportPayload, RuleSetPayload, SitePayload, TicketPayload,
 };
-use super::rule_set::RuleSet;
-use super::site::Site;
-use super::ticket::Ticket;
-use crate::action;
-use crate::store::Id;
+use crate::action::{
+    calendar_state, certificate_record, consent_record, contract_cancel, contract_list,
+    contract_plan, contract_start, contract_update, customer_wait, desk_address, device_register,
+    device_remove, device_replace, device_update, dispatch_confirm, dispatch_override,
+    dispatch_time, handbook_update, import_apply, mail_settle, reset_option, rule_set_activate,
+    rule_set_propose, site_register, site_update, ticket_assign, ticket_end, ticket_join,
+    ticket_report, ticket_resolve, ticket_triage,
+};
+use crate::store::{Id, Instant};
+
+type Answer<T> = Result<T, QueryError>;
 
 pub struct Mutation;
 
@@ -36,211 +39,262 @@ pub struct Mutation;
 #[graphql_object(context = Context)]
 impl Mutation {
     /// Lets a checked import go into the register. It does so in the background: ask importCheck for its state.
-    async fn import_apply(
-        context: &Context,
-        input: ImportApplyInput,
-    ) -> Result<ImportPayload, QueryError> {
+    async fn import_apply(context: &Context, input: ImportApplyInput) -> Answer<ImportPayload> {
         let id = Id(input.import_id);
-        let outcome = action::import_apply::run(&context.app, context.actor()?, id).await;
-        ImportPayload::of(outcome, Import)
+        let outcome = import_apply::run(&context.app, context.actor()?, id).await;
+        ImportPayload::of(outcome)
     }
 
     /// Registers a site.
-    async fn site_register(
-        context: &Context,
-        input: SiteRegisterInput,
-    ) -> Result<SitePayload, QueryError> {
-        let outcome =
-            action::site_register::run(&context.app, context.actor()?, input.into()).await;
-        SitePayload::of(outcome, Site::from)
+    async fn site_register(context: &Context, input: SiteRegisterInput) -> Answer<SitePayload> {
+        let outcome = site_register::run(&context.app, context.actor()?, input.into()).await;
+        SitePayload::of(outcome)
     }
 
     /// Registers a device at a site.
     async fn device_register(
         context: &Context,
         input: DeviceRegisterInput,
-    ) -> Result<DevicePayload, QueryError> {
-        let outcome =
-            action::device_register::run(&context.app, context.actor()?, input.into()).await;
-        DevicePayload::of(outcome, Device::from)
+    ) -> Answer<DevicePayload> {
+        let outcome = device_register::run(&context.app, context.actor()?, input.into()).await;
+        DevicePayload::of(outcome)
     }
 
     /// Starts a maintenance contract.
     async fn contract_start(
         context: &Context,
         input: ContractStartInput,
-    ) -> Result<ContractPayload, QueryError> {
-        let outcome =
-            action::contract_start::run(&context.app, context.actor()?, input.into()).await;
-        ContractPayload::of(outcome, Contract::from)
+    ) -> Answer<ContractPayload> {
+        let outcome = contract_start::run(&context.app, context.actor()?, input.into()).await;
+        ContractPayload::of(outcome)
     }
 
     /// Replaces a device: the chain of serials goes on, and the warranty continues as `device.warranty.continued` tells.
     /// Contracts list the new one when the maker exchanged it, not when it was bought (C11).
-    async fn device_replace(
-        context: &Context,
-        input: DeviceReplaceInput,
-    ) -> Result<DevicePayload, QueryError> {
-        let outcome =
-            action::device_replace::run(&context.app, context.actor()?, input.into()).await;
-        DevicePayload::of(outcome, Device::from)
+    async fn device_replace(context: &Context, input: DeviceReplaceInput) -> Answer<DevicePayload> {
+        let outcome = device_replace::run(&context.app, context.actor()?, input.into()).await;
+        DevicePayload::of(outcome)
     }
 
     /// Takes a device away without another in its place: contracts that run on do not list it any more, and options of it
     /// end on that day.
-    async fn device_remove(
-        context: &Context,
-        input: DeviceRemoveInput,
-    ) -> Result<DevicePayload, QueryError> {
-        let outcome =
-            action::device_remove::run(&context.app, context.actor()?, input.into()).await;
-        DevicePayload::of(outcome, Device::from)
+    async fn device_remove(context: &Context, input: DeviceRemoveInput) -> Answer<DevicePayload> {
+        let outcome = device_remove::run(&context.app, context.actor()?, input.into()).await;
+        DevicePayload::of(outcome)
     }
 
     /// Ends a contract; the payload tells what that costs (C06).
     async fn contract_cancel(
         context: &Context,
         input: ContractCancelInput,
-    ) -> Result<CancellationPayload, QueryError> {
+    ) -> Answer<CancellationPayload> {
         let (contract, ends_on) = (Id(input.contract_id), input.ends_on);
-        let outcome =
-            action::contract_cancel::run(&context.app, context.actor()?, contract, ends_on).await;
-        CancellationPayload::of(outcome, Cancellation::from)
+        let outcome = contract_cancel::run(&context.app, context.actor()?, contract, ends_on).await;
+        CancellationPayload::of(outcome)
     }
 
     /// Puts a site with its line, people and companies in the place of what was registered; `asOf` still tells that.
-    async fn site_update(
-        context: &Context,
-        input: SiteUpdateInput,
-    ) -> Result<SitePayload, QueryError> {
-        let outcome = action::site_update::run(&context.app, context.actor()?, input.into()).await;
-        SitePayload::of(outcome, Site::from)
+    async fn site_update(context: &Context, input: SiteUpdateInput) -> Answer<SitePayload> {
+        let outcome = site_update::run(&context.app, context.actor()?, input.into()).await;
+        SitePayload::of(outcome)
     }
 
     /// Puts a device in the place of what was registered; `asOf` still tells that. One that was taken away stands again at
     /// the other site that it is given.
-    async fn device_update(
-        context: &Context,
-        input: DeviceUpdateInput,
-    ) -> Result<DevicePayload, QueryError> {
-        let outcome =
-            action::device_update::run(&context.app, context.actor()?, input.into()).await;
-        DevicePayload::of(outcome, Device::from)
+    async fn device_update(context: &Context, input: DeviceUpdateInput) -> Answer<DevicePayload> {
+        let outcome = device_update::run(&context.app, context.actor()?, input.into()).await;
+        DevicePayload::of(outcome)
     }
 
     /// Corrects what a contract says of itself (C03, C05, C14); `asOf` still tells what it said.
     async fn contract_update(
         context: &Context,
         input: ContractUpdateInput,
-    ) -> Result<ContractPayload, QueryError> {
-        let outcome =
-            action::contract_update::run(&context.app, context.actor()?, input.into()).await;
-        ContractPayload::of(outcome, Contract::from)
+    ) -> Answer<ContractPayload> {
+        let outcome = contract_update::run(&context.app, context.actor()?, input.into()).await;
+        ContractPayload::of(outcome)
     }
 
     /// Ends a contract and begins one with the other plan (C06); the payload tells what that costs.
     async fn contract_plan_change(
         context: &Context,
         input: ContractPlanChangeInput,
-    ) -> Result<PlanChangePayload, QueryError> {
+    ) -> Answer<PlanChangePayload> {
         let (contract, plan, on) = (Id(input.contract_id), input.plan, input.on);
-        let outcome =
-            action::contract_plan::run(&context.app, context.actor()?, contract, plan, on).await;
-        PlanChangePayload::of(outcome, PlanChange)
+        let outcome = contract_plan::run(&context.app, context.actor()?, contract, plan, on).await;
+        PlanChangePayload::of(outcome)
     }
 
     /// Lists other devices in the maintenance handbook (保守手引書) of a contract than before (C11).
     async fn contract_devices_list(
         context: &Context,
         input: ContractDevicesInput,
-    ) -> Result<ContractPayload, QueryError> {
+    ) -> Answer<ContractPayload> {
         let contract = Id(input.contract_id);
         let devices = input.listed_devices.into_iter().map(Id).collect();
-        let outcome =
-            action::contract_list::run(&context.app, context.actor()?, contract, devices).await;
-        ContractPayload::of(outcome, Contract::from)
+        let outcome = contract_list::run(&context.app, context.actor()?, contract, devices).await;
+        ContractPayload::of(outcome)
     }
 
     /// Takes the reconfiguration option (再設定オプション) for a PC, to the end of the maker's warranty (C18).
     async fn reset_option_subscribe(
         context: &Context,
         input: ResetOptionInput,
-    ) -> Result<ContractPayload, QueryError> {
-        let outcome =
-            action::reset_option::subscribe(&context.app, context.actor()?, input.into()).await;
-        ContractPayload::of(outcome, Contract::from)
+    ) -> Answer<ContractPayload> {
+        let outcome = reset_option::subscribe(&context.app, context.actor()?, input.into()).await;
+        ContractPayload::of(outcome)
     }
 
     /// Cancels the reconfiguration option of a PC for good (C18).
     async fn reset_option_cancel(
         context: &Context,
         input: ResetOptionInput,
-    ) -> Result<ContractPayload, QueryError> {
-        let outcome =
-            action::reset_option::cancel(&context.app, context.actor()?, input.into()).await;
-        ContractPayload::of(outcome, Contract::from)
+    ) -> Answer<ContractPayload> {
+        let outcome = reset_option::cancel(&context.app, context.actor()?, input.into()).await;
+        ContractPayload::of(outcome)
     }
 
     /// Records an update of the maintenance handbook; the payload tells how it is paid for (C12).
     async fn handbook_update_record(
         context: &Context,
         input: HandbookUpdateInput,
-    ) -> Result<HandbookUpdatePayload, QueryError> {
+    ) -> Answer<HandbookUpdatePayload> {
         let (contract, on) = (Id(input.contract_id), input.updated_on);
-        let outcome =
-            action::handbook_update::run(&context.app, context.actor()?, contract, on).await;
-        HandbookUpdatePayload::of(outcome, HandbookUpdate)
+        let outcome = handbook_update::run(&context.app, context.actor()?, contract, on).await;
+        HandbookUpdatePayload::of(outcome)
     }
 
     /// Records a certificate (電子証明書) of a PC.
     async fn certificate_record(
         context: &Context,
         input: CertificateRecordInput,
-    ) -> Result<CertificatePayload, QueryError> {
-        let outcome =
-            action::certificate_record::run(&context.app, context.actor()?, input.into()).await;
-        CertificatePayload::of(outcome, Certificate::from)
+    ) -> Answer<CertificatePayload> {
+        let outcome = certificate_record::run(&context.app, context.actor()?, input.into()).await;
+        CertificatePayload::of(outcome)
     }
 
     /// Logs a call: finds the desk, writes the ticket, the decision, the dispatch, its sheet and its mails.
-    /// The same key and input again returns the first ticket.
-    async fn ticket_report(
+    /// The same key and input again returns the first ticket. Where open tickets are about the same site, device and
+    /// symptom, nothing is written: join one with ticketJoin, or ask again with whenDuplicate: CREATE.
+    async fn ticket_report(context: &Context, input: TicketReportInput) -> Answer<ReportPayload> {
+        let outcome = ticket_report::run(&context.app, context.actor()?, input.into()).await;
+        ReportPayload::of(outcome)
+    }
+
+    /// Notes a further call about a ticket instead of making one more. The same key again returns the ticket.
+    async fn ticket_join(context: &Context, input: TicketJoinInput) -> Answer<TicketPayload> {
+        let outcome = ticket_join::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
+    }
+
+    /// Decides a ticket anew: its site has become known, or more was heard. What was arranged before and has not left
+    /// stays here; the former decision is kept.
+    async fn ticket_triage(context: &Context, input: TicketTriageInput) -> Answer<TicketPayload> {
+        let outcome = ticket_triage::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
+    }
+
+    /// Takes a ticket that nobody has. Of two who take it at once, one gets it.
+    async fn ticket_take(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(ticket_assign::take(&context.app, actor, number).await)
+    }
+
+    /// Gives a ticket to an account, or back to all: an agent what is his or nobody's, a supervisor any.
+    async fn ticket_assign(context: &Context, input: TicketAssignInput) -> Answer<TicketPayload> {
+        let (actor, number, to) = (context.actor()?, input.ticket_number, input.to.map(Id));
+        TicketPayload::of(ticket_assign::assign(&context.app, actor, number, to).await)
+    }
+
+    /// States how urgent a ticket is.
+    async fn ticket_prioritize(
         context: &Context,
-        input: TicketReportInput,
-    ) -> Result<TicketPayload, QueryError> {
-        let outcome =
-            action::ticket_report::run(&context.app, context.actor()?, input.into()).await;
-        TicketPayload::of(outcome, Ticket)
+        input: TicketPrioritizeInput,
+    ) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(
+            ticket_assign::prioritize(&context.app, actor, number, input.priority).await,
+        )
+    }
+
+    /// Sends a ticket to another desk than the rules said, with the reason. What was arranged before and has not left
+    /// stays here.
+    async fn dispatch_override(
+        context: &Context,
+        input: DispatchOverrideInput,
+    ) -> Answer<TicketPayload> {
+        let outcome = dispatch_override::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
+    }
+
+    /// Lets a dispatch that waits for its desk to open go now, or at a later instant at which the desk is open.
+    async fn dispatch_reschedule(
+        context: &Context,
+        input: DispatchRescheduleInput,
+    ) -> Answer<TicketPayload> {
+        let (actor, number, at) = (
+            context.actor()?,
+            input.ticket_number,
+            input.at.map(Instant::from),
+        );
+        TicketPayload::of(dispatch_time::reschedule(&context.app, actor, number, at).await)
+    }
+
+    /// Notes that the customer owes an answer.
+    async fn customer_await(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(customer_wait::begin(&context.app, actor, number).await)
+    }
+
+    /// Notes that the customer has answered: the ticket goes on where it stood.
+    async fn customer_answer(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(customer_wait::end(&context.app, actor, number).await)
+    }
+
+    /// Closes a resolved ticket: nobody objected.
+    async fn ticket_close(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(ticket_end::close(&context.app, actor, number).await)
+    }
+
+    /// Cancels a ticket: nothing is to be done any more, and what has not left stays here.
+    async fn ticket_cancel(context: &Context, input: TicketCancelInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(ticket_end::cancel(&context.app, actor, number, input.reason).await)
+    }
+
+    /// Reopens a ticket that was resolved, closed or cancelled.
+    async fn ticket_reopen(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(ticket_end::reopen(&context.app, actor, number).await)
+    }
+
+    /// Notes that the customer does not consent to a charge (C16): nothing is arranged, held mails stay here.
+    async fn consent_decline(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(consent_record::decline(&context.app, actor, number).await)
     }
 
     /// Records the customer's consent to a chargeable step: held mails go on their way.
-    async fn consent_record(
-        context: &Context,
-        input: ConsentRecordInput,
-    ) -> Result<TicketPayload, QueryError> {
-        let outcome =
-            action::consent_record::run(&context.app, context.actor()?, input.into()).await;
-        TicketPayload::of(outcome, Ticket)
+    async fn consent_record(context: &Context, input: ConsentRecordInput) -> Answer<TicketPayload> {
+        let outcome = consent_record::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
     }
 
     /// Confirms that the desk has taken the case.
     async fn dispatch_confirm(
         context: &Context,
         input: DispatchConfirmInput,
-    ) -> Result<TicketPayload, QueryError> {
-        let outcome =
-            action::dispatch_confirm::run(&context.app, context.actor()?, input.into()).await;
-        TicketPayload::of(outcome, Ticket)
+    ) -> Answer<TicketPayload> {
+        let outcome = dispatch_confirm::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
     }
 
     /// Resolves a ticket with the part that was really at fault.
-    async fn ticket_resolve(
-        context: &Context,
-        input: TicketResolveInput,
-    ) -> Result<TicketPayload, QueryError> {
-        let outcome =
-            action::ticket_resolve::run(&context.app, context.actor()?, input.into()).await;
-        TicketPayload::of(outcome, Ticket)
+    async fn ticket_resolve(context: &Context, input: TicketResolveInput) -> Answer<TicketPayload> {
+        let outcome = ticket_resolve::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
     }
 
     /// Registers a mail address for a desk; it takes the place of a printed one. The registration by a
@@ -248,14 +302,10 @@ impl Mutation {
     async fn desk_address_register(
         context: &Context,
         input: DeskAddressInput,
-    ) -> Result<DeskPayload, QueryError> {
-        let outcome = action::desk_address::register(
-            &context.app,
-            context.actor()?,
-            input.desk,
-            &input.address,
-        )
-        .await;
+    ) -> Answer<DeskPayload> {
+        let outcome =
+            desk_address::register(&context.app, context.actor()?, input.desk, &input.address)
+                .await;
         DeskPayload::of(context, input.desk, outcome).await
     }
 
@@ -263,14 +313,9 @@ impl Mutation {
     async fn desk_address_confirm(
         context: &Context,
         input: DeskAddressInput,
-    ) -> Result<DeskPayload, QueryError> {
-        let outcome = action::desk_address::confirm(
-            &context.app,
-            context.actor()?,
-            input.desk,
-            &input.address,
-        )
-        .await;
+    ) -> Answer<DeskPayload> {
+        let outcome =
+            desk_address::confirm(&context.app, context.actor()?, input.desk, &input.address).await;
         DeskPayload::of(context, input.desk, outcome).await
     }
 
@@ -279,9 +324,9 @@ impl Mutation {
     async fn calendar_state(
         context: &Context,
         input: CalendarStateInput,
-    ) -> Result<CalendarPayload, QueryError> {
+    ) -> Answer<CalendarPayload> {
         let (day, kind) = (input.day, input.kind);
-        let outcome = action::calendar_state::run(&context.app, context.actor()?, day, kind).await;
+        let outcome = calendar_state::run(&context.app, context.actor()?, day, kind).await;
         let (_, user_errors) = settle(outcome)?;
         let days = calendar_days(context).await?;
         Ok(CalendarPayload { days, user_errors })
@@ -292,31 +337,25 @@ impl Mutation {
     async fn rule_set_propose(
         context: &Context,
         input: RuleSetProposeInput,
-    ) -> Result<RuleSetPayload, QueryError> {
-        let outcome =
-            action::rule_set_propose::run(&context.app, context.actor()?, input.into()).await;
-        RuleSetPayload::of(outcome, RuleSet)
+    ) -> Answer<RuleSetPayload> {
+        let outcome = rule_set_propose::run(&context.app, context.actor()?, input.into()).await;
+        RuleSetPayload::of(outcome)
     }
 
     /// Puts a draft of rules in force, from now or a later instant on, for good.
     async fn rule_set_activate(
         context: &Context,
         input: RuleSetActivateInput,
-    ) -> Result<RuleSetPayload, QueryError> {
+    ) -> Answer<RuleSetPayload> {
         let (id, from) = (Id(input.rule_set_id), input.from);
-        let outcome =
-            action::rule_set_activate::run(&context.app, context.actor()?, id, from).await;
-        RuleSetPayload::of(outcome, RuleSet)
+        let outcome = rule_set_activate::run(&context.app, context.actor()?, id, from).await;
+        RuleSetPayload::of(outcome)
     }
 
     /// A person's decision about a mail that is UNCERTAIN or REFUSED.
-    async fn mail_settle(
-        context: &Context,
-        input: MailSettleInput,
-    ) -> Result<MailPayload, QueryError> {
+    async fn mail_settle(context: &Context, input: MailSettleInput) -> Answer<MailPayload> {
         let mail = Id(input.mail_id);
-        let outcome =
-            action::mail_settle::run(&context.app, context.actor()?, mail, input.outcome).await;
-        MailPayload::of(outcome, Mail)
+        let outcome = mail_settle::run(&context.app, context.actor()?, mail, input.outcome).await;
+        MailPayload::of(outcome)
     }
 }

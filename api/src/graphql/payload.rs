@@ -15,6 +15,8 @@ use super::mail::Mail;
 use super::rule_set::RuleSet;
 use super::site::Site;
 use super::ticket::Ticket;
+use super::ticket_parts::Duplicate;
+use crate::action::ticket_report::Reported;
 use crate::action::{ActionError, UserError};
 use domain::vocabulary::DeskCode;
 
@@ -28,13 +30,12 @@ macro_rules! payload {
         }
 
         impl $payload {
-            pub fn of<T>(
+            pub fn of<T: Into<$thing>>(
                 outcome: Result<T, ActionError>,
-                wrap: impl FnOnce(T) -> $thing,
             ) -> Result<Self, QueryError> {
                 let (thing, user_errors) = settle(outcome)?;
                 Ok(Self {
-                    thing: thing.map(wrap),
+                    thing: thing.map(T::into),
                     user_errors,
                 })
             }
@@ -87,6 +88,48 @@ payload!(
     rule_set: RuleSet,
     "What became of a change to a rule set."
 );
+
+/// What became of a call.
+pub struct ReportPayload {
+    ticket: Option<Ticket>,
+    duplicates: Vec<Duplicate>,
+    user_errors: Vec<UserError>,
+}
+
+impl ReportPayload {
+    pub fn of(outcome: Result<Reported, ActionError>) -> Result<Self, QueryError> {
+        let (reported, user_errors) = settle(outcome)?;
+        let (ticket, duplicates) = match reported {
+            None => (None, Vec::new()),
+            Some(Reported::Ticket(row)) => (Some(Ticket(*row)), Vec::new()),
+            Some(Reported::Duplicates(found)) => (None, found.into_iter().map(Duplicate).collect()),
+        };
+        Ok(Self {
+            ticket,
+            duplicates,
+            user_errors,
+        })
+    }
+}
+
+/// What became of a call.
+#[graphql_object(context = Context)]
+impl ReportPayload {
+    /// The ticket; null when something must be mended first, or open tickets are about the same.
+    fn ticket(&self) -> Option<&Ticket> {
+        self.ticket.as_ref()
+    }
+
+    /// Open tickets that are about the same, where no ticket was made for it.
+    fn duplicates(&self) -> &[Duplicate] {
+        &self.duplicates
+    }
+
+    /// What the caller can mend; empty when all is done.
+    fn user_errors(&self) -> &[UserError] {
+        &self.user_errors
+    }
+}
 
 /// What became of a statement on a day.
 #[derive(GraphQLObject)]

@@ -2,7 +2,7 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailState;
-use domain::identifier::{InstitutionCode, PhoneNumber, Serial};
+use domain::identifier::InstitutionCode;
 use domain::ticket::{State, TicketNumber};
 use domain::triage::Observations;
 use domain::vocabulary::{DeskCode, Maker, Region};
@@ -12,12 +12,13 @@ use uuid::Uuid;
 
 use super::Context;
 use super::calendar::{CalendarDay, calendar_days};
+use super::caller::{self, CallerLookup};
 use super::connection::PageRequest;
 use super::contract::Contract;
 use super::contract_terms::{Offer, offer};
 use super::decision::Decision;
 use super::desk::{Desk, desk, desks};
-use super::device::{Device, DeviceModel};
+use super::device::{self, Device, DeviceModel};
 use super::entitlement::Entitlement;
 use super::error::QueryError;
 use super::import::{self, ImportCheck, ImportConnection};
@@ -28,10 +29,11 @@ use super::rule_set::{self, RuleSet, RuleSetConnection};
 use super::site::{Site, SiteConnection};
 use super::subscription::EventId;
 use super::ticket::{Ticket, TicketConnection};
-use crate::action;
+use super::ticket_parts::{Duplicate, OverrideConnection, OverrideCount};
+use crate::action::{self, Place, duplicate};
 use crate::store::replay::RoutingTable;
 use crate::store::ticket::TicketFilter;
-use crate::store::{Id, Instant, device, outbox, search, site, ticket};
+use crate::store::{Id, Instant, dispatch_override, outbox, search, site, ticket};
 
 pub struct Query;
 
@@ -112,7 +114,7 @@ impl Query {
         context.actor()?.permit(Operation::ReadRegister)?;
         let id = match (id, serial) {
             (Some(id), None) => Some(Id(id)),
-            (None, Some(serial)) => device_by_serial(context, &serial, maker).await?,
+            (None, Some(serial)) => device::key_by_serial(context, &serial, maker).await?,
             _ => return Err(QueryError::bad_request("give either id or serial")),
         };
         let Some(id) = id else { return Ok(None) };
@@ -153,15 +155,60 @@ impl Query {
         Ok(found.map(Entitlement))
     }
 
-    /// The sites that have a contact, or a company or its person, at this telephone number, however it is written.
-    async fn caller_lookup(context: &Context, phone: String) -> Result<Vec<Site>, QueryError> {
-        let phone = PhoneNumber::parse(&phone).map_err(QueryError::bad_request)?;
-        let sites = context
-            .read(Operation::ReadRegister, move |connection| {
-                site::by_phone(connection, phone.as_str())
+    /// What is known of a telephone number, however it is written: sites with their open tickets, devices and verdicts,
+    /// and calls from it whose site is not known yet.
+    async fn caller_lookup(context: &Context, phone: String) -> Result<CallerLookup, QueryError> {
+        caller::lookup(context, &phone).await
+    }
+
+    /// The open tickets that a call about this would be a duplicate of, the newest first.
+    async fn ticket_duplicates(
+        context: &Context,
+        site_id: Uuid,
+        device_id: Option<Uuid>,
+        observations: Observations,
+    ) -> Result<Vec<Duplicate>, QueryError> {
+        let place = Place {
+            site: Id(site_id),
+            device: device_id.map(Id),
+        };
+        let found = duplicate::run(&context.app, context.actor()?, place, observations).await?;
+        Ok(found.into_iter().map(Duplicate).collect())
+    }
+
+    /// When persons sent tickets to another desk than the rules said, the newest first. `deskRow`, `causeRow`: of one row of
+    /// the rules.
+    async fn dispatch_overrides(
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+        desk_row: Option<String>,
+        cause_row: Option<String>,
+    ) -> Result<OverrideConnection, QueryError> {
+        let page = PageRequest::new(first, after.as_deref())?;
+        let (before, limit) = (page.after()?.map(Id), page.limit());
+        let rows = context
+            .read(Operation::ReadOverrides, move |connection| {
+                dispatch_override::page(connection, (desk_row, cause_row), before, limit)
             })
             .await?;
-        Ok(sites.into_iter().map(Site::from).collect())
+        Ok(OverrideConnection::new(&page, rows))
+    }
+
+    /// How often persons sent tickets to another desk than a row of the rules said, from `from` on and before
+    /// `to`; the rows most often overridden first.
+    async fn override_counts(
+        context: &Context,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<OverrideCount>, QueryError> {
+        let between = (from.into(), to.into());
+        let rows = context
+            .read(Operation::ReadOverrides, move |connection| {
+                dispatch_override::count_by_row(connection, between)
+            })
+            .await?;
+        Ok(rows.into_iter().map(OverrideCount::from).collect())
     }
 
     /// One ticket, by the number that people say.
@@ -175,8 +222,8 @@ impl Query {
         Ok(found.map(Ticket))
     }
 
-    /// The place of the latest change. Asked in the same query before what is shown, and passed as `after` to a subscription,
-    /// it makes that nothing is missed between the two.
+    /// The place of the latest change. Asked before what is shown, in a request of its own, and passed as `after` to a
+    /// subscription, it makes that nothing is missed between the two.
     async fn latest_event_id(context: &Context) -> Result<EventId, QueryError> {
         context.actor()?.permit(Operation::ReadTickets)?;
         Ok(EventId(context.app.feed.last_position().await?))
@@ -338,28 +385,4 @@ impl Query {
             .await?;
         Ok(MailConnection::new(&page, rows))
     }
-}
-
-/// The key of the device with a serial number.
-async fn device_by_serial(
-    context: &Context,
-    serial: &str,
-    maker: Option<Maker>,
-) -> Result<Option<Id>, QueryError> {
-    let wanted =
-        Serial::parse(serial, maker.unwrap_or(Maker::Unknown)).map_err(QueryError::bad_request)?;
-    let mut found = context
-        .read(Operation::ReadRegister, move |connection| {
-            device::by_serial(connection, wanted.as_str())
-        })
-        .await?;
-    found.retain(|row| maker.is_none_or(|maker| row.maker.0 == maker));
-    if found.len() > 1 {
-        let makers: Vec<_> = found.iter().map(|row| row.maker.0.as_str()).collect();
-        return Err(QueryError::bad_request(format!(
-            "several makers use this serial; give maker: {}",
-            makers.join(", ")
-        )));
-    }
-    Ok(found.pop().map(|row| row.id))
 }

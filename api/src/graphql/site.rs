@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::access::Operation;
 use domain::time::date_in_japan;
 use domain::vocabulary::{CredentialPaper, InstitutionKind, Prefecture, Region};
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use super::device::Device;
 use super::error::QueryError;
 use super::line::{Finding, Line, Party};
 use super::loaders::Register;
+use super::ticket::Ticket;
 use crate::action::site_findings;
 use crate::store::{self, Instant};
 
@@ -238,6 +240,13 @@ impl Site {
             .cloned()
             .map(|row| Device::told(row, self.at))
             .collect())
+    }
+
+    /// The tickets at which something is still to be done, the newest first.
+    async fn open_tickets(&self, context: &Context) -> Result<Vec<Ticket>, QueryError> {
+        context.actor()?.permit(Operation::ReadTickets)?;
+        let rows = context.load.open_tickets.all(self.row.id).await?;
+        Ok(rows.iter().cloned().map(Ticket).collect())
     }
 
     /// The maintenance contracts, the oldest first.

@@ -1,21 +1,24 @@
 //! Tickets in the schema.
 
 use domain::access::Operation;
-use domain::dispatch::SheetKind;
-use domain::ticket::{EventKind, FaultPart, Priority, State};
+use domain::ticket::{Chargeable, Intake, Move, Priority, State};
 use domain::triage::Given;
-use domain::vocabulary::{Channel, DeskCode, Destination, DispatchBy};
+use domain::vocabulary::Destination;
 use jiff::Timestamp;
-use juniper::{GraphQLObject, graphql_object};
+use juniper::graphql_object;
 use uuid::Uuid;
 
 use super::Context;
+use super::account::{Account, account};
 use super::connection::connection;
 use super::decision::Decision;
 use super::device::Device;
 use super::error::QueryError;
 use super::mail::Mail;
 use super::site::Site;
+use super::ticket_parts::{
+    Caller, Consent, Dispatch, Event, FurtherCall, Observation, Override, Resolution, Sheet,
+};
 use crate::store;
 
 /// A call that somebody looks after, from the first word to the part that was at fault.
@@ -35,78 +38,6 @@ impl Ticket {
 }
 
 connection!(TicketConnection, TicketEdge, Ticket);
-
-/// Who called.
-#[derive(GraphQLObject)]
-pub struct Caller {
-    /// Name as given.
-    name: Option<String>,
-    /// Telephone number, digits only.
-    phone: Option<String>,
-}
-
-/// Something the agent asked, and what he heard.
-#[derive(GraphQLObject)]
-pub struct Observation {
-    /// Name of the observation, as in `ObservationsInput`.
-    attribute: String,
-    /// The question in Japanese.
-    question: String,
-    /// What was heard.
-    value: String,
-}
-
-/// Who tells which desk.
-#[derive(GraphQLObject)]
-pub struct Dispatch {
-    /// The desk, or that there is none.
-    desk: Destination,
-    /// The way the desk is reached.
-    channel: Channel,
-    /// Who contacts the desk.
-    by: DispatchBy,
-    /// When the dispatch was made.
-    created_at: Timestamp,
-    /// The number under which the desk keeps the case.
-    desk_case_number: Option<String>,
-    /// When it was confirmed that the desk has taken the case.
-    confirmed_at: Option<Timestamp>,
-}
-
-/// Consent to a chargeable step (C16).
-#[derive(GraphQLObject)]
-pub struct Consent {
-    /// Who consented.
-    consented_by: String,
-    /// To what amount, in whole yen, tax included; null when it was not known.
-    amount_yen: Option<i32>,
-    /// When it was recorded.
-    recorded_at: Timestamp,
-}
-
-/// A text to read from: for the caller, or for our own dispatcher.
-#[derive(GraphQLObject)]
-pub struct Sheet {
-    /// What it is for.
-    kind: SheetKind,
-    /// The desk it is about.
-    desk: Option<DeskCode>,
-    /// The text, in Japanese.
-    body: String,
-}
-
-/// How a ticket ended.
-#[derive(GraphQLObject)]
-pub struct Resolution {
-    /// The part that was really at fault.
-    fault_part: FaultPart,
-    /// The desk that in fact solved it; null where that is not known.
-    resolved_by: Option<Destination>,
-    /// When it was resolved.
-    resolved_at: Timestamp,
-    /// What was found.
-    note: Option<String>,
-}
 
 /// A call that somebody looks after, from the first word to the part that was at fault.
 #[graphql_object(context = Context)]
@@ -131,20 +62,59 @@ impl Ticket {
         self.0.priority.0
     }
 
+    /// The moves that its state allows now.
+    fn allowed_moves(&self) -> Vec<Move> {
+        self.0.state.0.allowed().collect()
+    }
+
+    /// How the call came in.
+    fn channel(&self) -> Intake {
+        self.0.intake.0
+    }
+
+    /// Where it was sent last; null while that is not decided.
+    fn desk(&self) -> Option<Destination> {
+        self.0.desk.map(|code| code.0)
+    }
+
+    /// When the desk is told, while it is waited for that it opens.
+    fn waits_until(&self) -> Option<Timestamp> {
+        self.0.waits_until.map(store::Instant::timestamp)
+    }
+
+    /// When something happened to it last.
+    fn changed_at(&self) -> Timestamp {
+        self.0.changed_at.timestamp()
+    }
+
+    /// Since when nothing is to be done.
+    fn ended_at(&self) -> Option<Timestamp> {
+        self.0.ended_at.map(store::Instant::timestamp)
+    }
+
+    /// Who looks after it.
+    async fn assignee(&self, context: &Context) -> Result<Option<Account>, QueryError> {
+        account(context, self.0.assignee_id).await
+    }
+
     /// When the call was logged.
     fn logged_at(&self) -> Timestamp {
         self.0.logged_at.timestamp()
     }
 
-    /// The site that called.
+    /// The site that called; null while it is not known.
     async fn site(&self, context: &Context) -> Result<Option<Site>, QueryError> {
-        Ok(context
-            .load
-            .register(None)
-            .sites
-            .one(self.0.site_id)
-            .await?
-            .map(Site::from))
+        let Some(id) = self.0.site_id else {
+            return Ok(None);
+        };
+        let found = context.load.register(None).sites.one(id).await?;
+        Ok(found.map(Site::from))
+    }
+
+    /// What the caller said of the site, where it was not known.
+    async fn site_as_told(&self, context: &Context) -> Result<Option<String>, QueryError> {
+        let call = context.load.calls.one(self.0.id).await?;
+        Ok(call.and_then(|call| call.site_as_told))
     }
 
     /// The device it is about.
@@ -186,12 +156,7 @@ impl Ticket {
             return Ok(Vec::new());
         };
         let given: Given = serde_json::from_slice(&row.inputs.0)?;
-        let observation = |(question, value): (&domain::triage::Question, &str)| Observation {
-            attribute: question.attribute.to_owned(),
-            question: question.text.to_owned(),
-            value: value.to_owned(),
-        };
-        Ok(given.heard().known().map(observation).collect())
+        Ok(Observation::all(&given.heard()))
     }
 
     /// What triage decided; null while no table covers the call: it is not triaged yet.
@@ -205,35 +170,38 @@ impl Ticket {
     /// Who tells which desk; null when nobody has to.
     async fn dispatch(&self, context: &Context) -> Result<Option<Dispatch>, QueryError> {
         let row = context.load.dispatches.one(self.0.id).await?;
-        Ok(row.map(|row| Dispatch {
-            desk: row.desk.0,
-            channel: row.channel.0,
-            by: row.dispatch_by.0,
-            created_at: row.created_at.timestamp(),
-            desk_case_number: row.desk_case_number,
-            confirmed_at: row.confirmed_at.map(store::Instant::timestamp),
-        }))
+        Ok(row.map(Dispatch::from))
     }
 
-    /// The customer's consent, once it is recorded.
+    /// The customer's last consent to what the desk does, once it is recorded.
     async fn consent(&self, context: &Context) -> Result<Option<Consent>, QueryError> {
-        let row = context.load.consents.one(self.0.id).await?;
-        Ok(row.map(|row| Consent {
-            consented_by: row.consented_by,
-            amount_yen: row.amount_yen.and_then(|yen| i32::try_from(yen).ok()),
-            recorded_at: row.recorded_at.timestamp(),
-        }))
+        let mut consents = self.consents(context).await?;
+        consents.retain(|consent| consent.about == Chargeable::Dispatch);
+        Ok(consents.pop())
+    }
+
+    /// All that the customer consented to, the oldest first.
+    async fn consents(&self, context: &Context) -> Result<Vec<Consent>, QueryError> {
+        let rows = context.load.consents.all(self.0.id).await?;
+        Ok(rows.iter().map(Consent::from).collect())
+    }
+
+    /// Further calls about it, the oldest first.
+    async fn further_calls(&self, context: &Context) -> Result<Vec<FurtherCall>, QueryError> {
+        let rows = context.load.further_calls.all(self.0.id).await?;
+        Ok(rows.iter().map(FurtherCall::from).collect())
+    }
+
+    /// When persons sent it to another desk than the rules said, the oldest first.
+    async fn overrides(&self, context: &Context) -> Result<Vec<Override>, QueryError> {
+        let rows = context.load.overrides.all(self.0.id).await?;
+        Ok(rows.iter().cloned().map(Override).collect())
     }
 
     /// The sheets to read from.
     async fn sheets(&self, context: &Context) -> Result<Vec<Sheet>, QueryError> {
         let rows = context.load.sheets.all(self.0.id).await?;
-        let sheet = |row: &store::ticket_parts::Sheet| Sheet {
-            kind: row.kind.0,
-            desk: row.desk.map(|code| code.0),
-            body: row.body.clone(),
-        };
-        Ok(rows.iter().map(sheet).collect())
+        Ok(rows.iter().map(Sheet::from).collect())
     }
 
     /// The mails written for it, the oldest first.
@@ -266,38 +234,5 @@ impl Ticket {
             resolved_at: resolved_at.timestamp(),
             note,
         }))
-    }
-}
-
-/// Something that happened to a ticket.
-#[derive(Clone)]
-pub struct Event(pub store::ticket_parts::Event);
-
-/// Something that happened to a ticket.
-#[graphql_object(context = Context)]
-impl Event {
-    /// The key; later events have greater keys.
-    fn id(&self) -> Uuid {
-        self.0.id.0
-    }
-
-    /// What happened.
-    fn kind(&self) -> EventKind {
-        self.0.kind.0
-    }
-
-    /// When.
-    fn at(&self) -> Timestamp {
-        self.0.at.timestamp()
-    }
-
-    /// The name of the account that did it.
-    async fn actor(&self, context: &Context) -> Result<Option<String>, QueryError> {
-        Ok(context
-            .load
-            .accounts
-            .one(self.0.actor_id)
-            .await?
-            .map(|account| account.name))
     }
 }

@@ -175,19 +175,18 @@ async fn follow(feed: Arc<Feed>, wake: Arc<Notify>, mut stopping: watch::Receive
     }
 }
 
-/// Deletes what is older than the setting says.
-pub async fn trim(app: &App) -> Result<(), StoreError> {
+/// Deletes what is older than the setting says; how many rows.
+pub async fn trim(app: &App) -> Result<usize, StoreError> {
     let before = (app.now() - app.settings.feed_kept).into();
+    let mut trimmed = 0;
     loop {
         let trim = move |connection: &mut AnyConn| -> Result<_, StoreError> {
             Ok(feed::trim(connection, before)?)
         };
         let rows = app.store.write(trim).await?;
-        if rows > 0 {
-            tracing::info!(feed.rows = rows, "old changes are trimmed");
-        }
+        trimmed += rows;
         if rows < usize::from(feed::BATCH) {
-            return Ok(());
+            return Ok(trimmed);
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Many rows at once: COPY on PostgreSQL, inserts of many rows on SQLite.
 
 use diesel::prelude::*;
-use domain::ticket::{FaultPart, Priority, State};
-use domain::vocabulary::Destination;
 
+use super::AnyConn;
 use super::certificate::Certificate;
 use super::contract::{Contract, HandbookUpdate, ListedDevice};
 use super::device::Device;
@@ -11,12 +10,12 @@ use super::line::{Line, Party};
 use super::reset_option::ResetOptionTerm;
 use super::schema::{
     certificate, contact, contract, contract_device, decision, device, handbook_update, line,
-    party, reset_option, site, site_gram, ticket,
+    party, reset_option, site, site_gram, ticket, ticket_event,
 };
 use super::search::{SiteGram, grams_of};
 use super::site::{Contact, Site};
-use super::ticket_parts::DecisionRow;
-use super::{AnyConn, Code, Id, Instant};
+use super::ticket::Ticket;
+use super::ticket_parts::{DecisionRow, EventRow};
 
 /// Sites with all that belongs to them; a row refers to rows of its own batch only.
 #[derive(Debug, Default)]
@@ -35,30 +34,16 @@ pub struct Batch {
 /// Tickets of the past with what was decided of them; a decision belongs to a ticket of its own batch.
 #[derive(Debug, Default)]
 pub struct TicketBatch {
-    pub tickets: Vec<HistoricTicket>,
+    pub tickets: Vec<Ticket>,
     pub decisions: Vec<DecisionRow>,
+    pub events: Vec<EventRow>,
 }
 
-/// A ticket as it stands now. The database gives it its number.
-#[derive(Debug)]
-pub struct HistoricTicket {
-    pub id: Id,
-    pub site_id: Id,
-    pub device_id: Option<Id>,
-    pub contract_id: Option<Id>,
-    pub state: Code<State>,
-    pub priority: Code<Priority>,
-    pub logged_at: Instant,
-    pub logged_by: Id,
-    pub fault_part: Option<Code<FaultPart>>,
-    pub resolved_at: Option<Instant>,
-    pub resolved_by: Option<Code<Destination>>,
-}
-
-/// Writes the tickets and their decisions.
+/// Writes the tickets, their decisions and their events. The database gives the numbers.
 pub fn insert_tickets(connection: &mut AnyConn, batch: &TicketBatch) -> QueryResult<()> {
     insert_all(connection, &batch.tickets)?;
-    insert_all(connection, &batch.decisions)
+    insert_all(connection, &batch.decisions)?;
+    insert_all(connection, &batch.events)
 }
 
 /// Writes the batch and its part of the search index.
@@ -120,7 +105,7 @@ pub(super) fn insert_all<T: BulkRow>(connection: &mut AnyConn, rows: &[T]) -> Qu
 /// Names the columns of a row once for both databases. Each is given a value, also where it is NULL: the rows'
 /// own `Insertable` leaves NULLs to the defaults, which COPY cannot, and which SQLite takes row by row.
 macro_rules! bulk_row {
-    ($row:ident into $table:ident { $($column:ident),+ $(,)? }) => {
+    ($row:ident into $table:ident { $($column:ident),+ $(,)? } $(without $given:ident)?) => {
         impl BulkRow for $row {
             const COLUMNS: usize = [$(stringify!($column)),+].len();
 
@@ -128,7 +113,7 @@ macro_rules! bulk_row {
                 // Taken apart by name, so that a column that is added to the row must be added here.
                 let values: Vec<_> = rows
                     .iter()
-                    .map(|Self { $($column),+ }| ($($table::$column.eq($column)),+))
+                    .map(|Self { $($column,)+ $($given: _)? }| ($($table::$column.eq($column)),+))
                     .collect();
                 diesel::copy_from($table::table).from_insertable(values).execute(connection)
             }
@@ -136,7 +121,7 @@ macro_rules! bulk_row {
             fn insert(connection: &mut SqliteConnection, rows: &[Self]) -> QueryResult<usize> {
                 let values: Vec<_> = rows
                     .iter()
-                    .map(|Self { $($column),+ }| ($($table::$column.eq($column)),+))
+                    .map(|Self { $($column,)+ $($given: _)? }| ($($table::$column.eq($column)),+))
                     .collect();
                 diesel::insert_into($table::table).values(values).execute(connection)
             }
@@ -189,9 +174,12 @@ bulk_row!(Certificate into certificate {
 
 bulk_row!(SiteGram into site_gram { gram, site_id });
 
-bulk_row!(HistoricTicket into ticket {
+bulk_row!(Ticket into ticket {
     id, site_id, device_id, contract_id, state, priority, logged_at, logged_by, fault_part, resolved_at, resolved_by,
-});
+    intake, assignee_id, desk, waits_until, resumes, ended_at, changed_at, events,
+} without number);
+
+bulk_row!(EventRow into ticket_event { id, ticket_id, kind, at, actor_id, ordinal, state, data });
 
 bulk_row!(DecisionRow into decision {
     ticket_id, rule_set, desk, channel, dispatch_by, consent_needed, cause_row, desk_row, decided_at, inputs, verdict,

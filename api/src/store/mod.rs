@@ -8,6 +8,7 @@ pub mod connection;
 pub mod contract;
 pub mod desk_address;
 pub mod device;
+pub mod dispatch_override;
 pub mod feed;
 pub mod history;
 pub mod idempotency;

@@ -33,6 +33,13 @@ pub struct Mail {
     pub settled_by: Option<Id>,
 }
 
+/// The mails that belong to a dispatch.
+pub const OF_DISPATCH: [MailPurpose; 3] = [
+    MailPurpose::DeskReport,
+    MailPurpose::DispatcherSheet,
+    MailPurpose::ContactSheet,
+];
+
 pub fn insert(connection: &mut AnyConn, row: &Mail) -> QueryResult<()> {
     diesel::insert_into(outbox_mail::table)
         .values(row)
@@ -225,31 +232,30 @@ pub fn expire_hand_overs(connection: &mut AnyConn, now: Instant) -> QueryResult<
     Ok(expired.len())
 }
 
-/// Consent is there: the ticket's held mails go on, to `QUEUED` or to wait for their address.
-pub fn release_held(
+/// The ticket's mails in state `from` go on, to `QUEUED` or to wait for something else.
+pub fn release(
     connection: &mut AnyConn,
     ticket: Id,
+    from: MailState,
     to: impl Fn(&Mail) -> MailState,
     now: Instant,
 ) -> QueryResult<()> {
-    let held = outbox_mail::state.eq(Code(MailState::Held));
+    let waiting = outbox_mail::state.eq(Code(from));
     let mails: Vec<Mail> = outbox_mail::table
         .filter(outbox_mail::ticket_id.eq(ticket))
-        .filter(held)
+        .filter(waiting)
         .select(Mail::as_select())
         .load(connection)?;
     for mail in mails {
-        diesel::update(
-            outbox_mail::table
-                .filter(outbox_mail::id.eq(mail.id))
-                .filter(held),
-        )
-        .set((
-            outbox_mail::state.eq(Code(to(&mail))),
-            outbox_mail::next_attempt_at.eq(now),
-        ))
-        .execute(connection)?;
-        tell(connection, &[(mail.id, mail.ticket_id)], now)?;
+        let row = outbox_mail::table.filter(outbox_mail::id.eq(mail.id));
+        let released = diesel::update(row.filter(waiting))
+            .set((
+                outbox_mail::state.eq(Code(to(&mail))),
+                outbox_mail::next_attempt_at.eq(now),
+            ))
+            .returning(KEYS)
+            .get_results(connection)?;
+        tell(connection, &released, now)?;
     }
     Ok(())
 }
@@ -312,6 +318,7 @@ pub fn cancel_unsent(
     let waiting = [
         MailState::Held,
         MailState::AwaitingConfirmation,
+        MailState::AwaitingDeskHours,
         MailState::Queued,
     ]
     .map(Code);

@@ -6,7 +6,10 @@ mod tickets;
 
 pub use knowledge::{calendar_statement, rule_set};
 pub use live::{feed, feed_pending, feed_start};
-pub use tickets::{consent, decision, dispatch, sheet, ticket, ticket_call, ticket_event};
+pub use tickets::{
+    consent, decision, decision_past, dispatch, dispatch_override, further_call, sheet, ticket,
+    ticket_call, ticket_event,
+};
 
 diesel::table! {
     use crate::store::types::*;

@@ -4,10 +4,12 @@ use diesel::prelude::*;
 use domain::vocabulary::{Channel, DeskCode, Destination, DispatchBy};
 
 use super::connection::on_both;
-use super::schema::{consent, decision, dispatch, sheet, ticket_call, ticket_event};
+use super::schema::{
+    consent, decision, decision_past, dispatch, further_call, sheet, ticket_call, ticket_event,
+};
 use super::{AnyConn, Code, Id, Instant, RawJson};
 use domain::dispatch::SheetKind;
-use domain::ticket::EventKind;
+use domain::ticket::{Chargeable, EventKind, Intake, State};
 use domain::triage::{Given, Verdict};
 
 /// Personal data and free text of a call: the part of a ticket that can be erased.
@@ -20,6 +22,22 @@ pub struct Call {
     pub words: Option<String>,
     /// What was found when the ticket was resolved.
     pub note: Option<String>,
+    /// What the caller said of the site, where nobody knows it yet.
+    pub site_as_told: Option<String>,
+}
+
+/// A further call about the same: it can be erased as the first one.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = further_call)]
+pub struct FurtherCall {
+    pub id: Id,
+    pub ticket_id: Id,
+    pub caller_name: Option<String>,
+    pub caller_phone: Option<String>,
+    pub words: Option<String>,
+    pub intake: Code<Intake>,
+    pub at: Instant,
+    pub taken_by: Id,
 }
 
 /// The record of a triage: the inputs without the caller's words, and the verdict.
@@ -70,25 +88,32 @@ impl DecisionRow {
     }
 }
 
-/// Who tells which desk, and by which channel. At most one per ticket.
+/// Who tells which desk, and by which channel. Of a ticket's dispatches none but the one that counts has no
+/// `superseded_at`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = dispatch)]
 pub struct Dispatch {
+    pub id: Id,
     pub ticket_id: Id,
     pub desk: Code<Destination>,
     pub channel: Code<Channel>,
     pub dispatch_by: Code<DispatchBy>,
+    /// The way in which the desk is told at once; only a telephone waits for it to open.
+    pub told_by: Code<Channel>,
     pub created_at: Instant,
     pub desk_case_number: Option<String>,
     pub confirmed_at: Option<Instant>,
     pub confirmed_by: Option<Id>,
+    pub superseded_at: Option<Instant>,
 }
 
 /// Consent to a chargeable step (C16). `amount_yen` is null when it was not known.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = consent)]
 pub struct Consent {
+    pub id: Id,
     pub ticket_id: Id,
+    pub about: Code<Chargeable>,
     pub consented_by: String,
     pub amount_yen: Option<i64>,
     pub recorded_at: Instant,
@@ -109,17 +134,23 @@ pub struct Sheet {
 /// Something that happened to a ticket. Never changed, holds no personal data.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = ticket_event)]
-pub struct Event {
+pub struct EventRow {
     pub id: Id,
     pub ticket_id: Id,
     pub kind: Code<EventKind>,
     pub at: Instant,
     pub actor_id: Id,
+    /// Its place among the events of the ticket, from 1.
+    pub ordinal: i32,
+    /// The state of the ticket after it.
+    pub state: Code<State>,
+    /// The event itself.
+    pub data: RawJson,
 }
 
-/// The same three functions for every part: insert one, load those of some tickets.
-macro_rules! one_per_ticket {
-    ($table:ident, $row:ty, $insert:ident, $of:ident) => {
+/// The same two functions for every part: insert one, load those of some tickets.
+macro_rules! of_tickets {
+    ($table:ident by $key:ident, $row:ty, $insert:ident, $of:ident) => {
         pub fn $insert(connection: &mut AnyConn, row: &$row) -> QueryResult<()> {
             diesel::insert_into($table::table)
                 .values(row)
@@ -130,16 +161,72 @@ macro_rules! one_per_ticket {
         pub fn $of(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<$row>> {
             $table::table
                 .filter($table::ticket_id.eq_any(tickets))
+                .order($table::$key)
                 .select(<$row>::as_select())
                 .load(connection)
         }
     };
 }
 
-one_per_ticket!(ticket_call, Call, insert_call, calls_of);
-one_per_ticket!(decision, DecisionRow, insert_decision, decisions_of);
-one_per_ticket!(dispatch, Dispatch, insert_dispatch, dispatches_of);
-one_per_ticket!(consent, Consent, insert_consent, consents_of);
+of_tickets!(ticket_call by ticket_id, Call, insert_call, calls_of);
+of_tickets!(decision by ticket_id, DecisionRow, insert_decision, decisions_of);
+of_tickets!(further_call by id, FurtherCall, insert_further_call, further_calls_of);
+of_tickets!(consent by id, Consent, insert_consent, consents_of);
+
+/// Makes a dispatch the one that counts.
+pub fn insert_dispatch(connection: &mut AnyConn, row: &Dispatch) -> QueryResult<()> {
+    supersede_dispatch(connection, row.ticket_id, row.created_at)?;
+    diesel::insert_into(dispatch::table)
+        .values(row)
+        .execute(connection)?;
+    Ok(())
+}
+
+/// No dispatch of the ticket counts any more.
+pub fn supersede_dispatch(connection: &mut AnyConn, ticket: Id, at: Instant) -> QueryResult<()> {
+    let current = dispatch::table
+        .filter(dispatch::ticket_id.eq(ticket))
+        .filter(dispatch::superseded_at.is_null());
+    diesel::update(current)
+        .set(dispatch::superseded_at.eq(at))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The dispatches that count.
+pub fn dispatches_of(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<Dispatch>> {
+    dispatch::table
+        .filter(dispatch::ticket_id.eq_any(tickets))
+        .filter(dispatch::superseded_at.is_null())
+        .select(Dispatch::as_select())
+        .load(connection)
+}
+
+/// Puts a decision in the place of what was decided before, which is kept as what it was when the ticket had so
+/// many events.
+pub fn decide_again(connection: &mut AnyConn, row: &DecisionRow, events: i32) -> QueryResult<()> {
+    let before = decision::table.filter(decision::ticket_id.eq(row.ticket_id));
+    let columns = (
+        events.into_sql::<diesel::sql_types::Integer>(),
+        decision::ticket_id,
+        decision::rule_set,
+        decision::desk,
+        decision::channel,
+        decision::dispatch_by,
+        decision::consent_needed,
+        decision::cause_row,
+        decision::desk_row,
+        decision::decided_at,
+        decision::inputs,
+        decision::verdict,
+    );
+    on_both!(connection, inner => before
+        .select(columns)
+        .insert_into(decision_past::table)
+        .execute(inner))?;
+    diesel::delete(decision::table.find(row.ticket_id)).execute(connection)?;
+    insert_decision(connection, row)
+}
 
 pub fn insert_sheets(connection: &mut AnyConn, rows: &[Sheet]) -> QueryResult<()> {
     on_both!(connection, inner => diesel::insert_into(sheet::table).values(rows).execute(inner))?;
@@ -154,7 +241,7 @@ pub fn sheets_of(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<Sh
         .load(connection)
 }
 
-pub fn insert_event(connection: &mut AnyConn, row: &Event) -> QueryResult<()> {
+pub fn insert_event(connection: &mut AnyConn, row: &EventRow) -> QueryResult<()> {
     diesel::insert_into(ticket_event::table)
         .values(row)
         .execute(connection)?;
@@ -162,11 +249,11 @@ pub fn insert_event(connection: &mut AnyConn, row: &Event) -> QueryResult<()> {
 }
 
 /// The events of these tickets, the oldest first.
-pub fn events_of(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<Event>> {
+pub fn events_of(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<EventRow>> {
     ticket_event::table
         .filter(ticket_event::ticket_id.eq_any(tickets))
-        .order((ticket_event::ticket_id, ticket_event::id))
-        .select(Event::as_select())
+        .order((ticket_event::ticket_id, ticket_event::ordinal))
+        .select(EventRow::as_select())
         .load(connection)
 }
 
@@ -178,7 +265,10 @@ pub fn confirm_dispatch(
     at: Instant,
     by: Id,
 ) -> QueryResult<()> {
-    diesel::update(dispatch::table.find(ticket))
+    let current = dispatch::table
+        .filter(dispatch::ticket_id.eq(ticket))
+        .filter(dispatch::superseded_at.is_null());
+    diesel::update(current)
         .set((
             dispatch::desk_case_number.eq(desk_case_number),
             dispatch::confirmed_at.eq(at),

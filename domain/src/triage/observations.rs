@@ -76,6 +76,18 @@ macro_rules! observations {
                 taken
             }
 
+            /// What was heard in both calls alike, and what only here or otherwise than there; the matter is in both parts.
+            #[must_use]
+            pub fn compared(&self, other: &Self) -> (Self, Self) {
+                let (mut same, mut differs) = (Self::of(self.matter), Self::of(self.matter));
+                $(if self.$field == other.$field {
+                    same.$field = self.$field;
+                } else {
+                    differs.$field = self.$field;
+                })+
+                (same, differs)
+            }
+
             /// The same but for what is named, which is not known.
             #[must_use]
             pub fn without(&self, names: &[String]) -> Self {
@@ -111,6 +123,16 @@ macro_rules! observations {
             }
         }
     };
+}
+
+impl Observations {
+    /// Whether another call about the same site and device would be about the same: the same matter, and the same
+    /// symptom, request or topic.
+    #[must_use]
+    pub fn is_about_the_same(&self, other: &Self) -> bool {
+        let what = |call: &Self| (call.matter, call.symptom, call.request_kind, call.topic);
+        what(self) == what(other)
+    }
 }
 
 observations! {

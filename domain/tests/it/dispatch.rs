@@ -3,6 +3,7 @@
 use domain::dispatch::{
     DeskMailbox, MailPurpose, MailState, Plan, Reach, SheetKind, after_consent, plan,
 };
+use domain::ticket::Step;
 use domain::triage::Answer;
 use domain::vocabulary::{
     Channel, DeskOpen, Destination, DispatchBy, Reconfiguration, WarrantyState,
@@ -135,16 +136,24 @@ fn an_unconfirmed_address_waits_and_the_sheet_is_there_at_once() {
 
 #[test]
 fn consent_does_not_confirm_an_address() {
+    let (report, sheet) = (MailPurpose::DeskReport, MailPurpose::DispatcherSheet);
+    let after = |purpose, confirmed| after_consent(purpose, confirmed, Step::Now);
+    assert_eq!(after(report, false), MailState::AwaitingConfirmation);
+    assert_eq!(after(report, true), MailState::Queued);
+    assert_eq!(after(sheet, false), MailState::Queued);
+}
+
+#[test]
+fn consent_does_not_open_a_desk() {
+    let at = "2026-05-14T00:00:00Z".parse().unwrap();
+    let after = |purpose| after_consent(purpose, true, Step::Opening { at });
     assert_eq!(
-        after_consent(MailPurpose::DeskReport, false),
-        MailState::AwaitingConfirmation
+        after(MailPurpose::DispatcherSheet),
+        MailState::AwaitingDeskHours
     );
     assert_eq!(
-        after_consent(MailPurpose::DeskReport, true),
-        MailState::Queued
-    );
-    assert_eq!(
-        after_consent(MailPurpose::DispatcherSheet, false),
-        MailState::Queued
+        after(MailPurpose::DeskReport),
+        MailState::Queued,
+        "mail is taken at any hour"
     );
 }

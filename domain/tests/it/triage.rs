@@ -2,7 +2,7 @@
 
 use domain::{
     catalogue::Catalogue,
-    ticket::{Priority, State},
+    ticket::{Onward, Priority, State},
     triage::{
         ContractFacts, Decision, Facts, Given, Hearing, MOST_CHANGES, Observations, Origin,
         Question, RuleSet, SiteFacts, TableReason, Verdict,
@@ -27,8 +27,8 @@ proptest! {
         let (rules, catalogue) = shipped();
         let verdict = rules.decide(catalogue, &given);
         prop_assert_eq!(&rules.decide(catalogue, &given), &verdict);
-        let opening_state = State::opening(&verdict);
         let Decision { answer, priority, steps, fired, rule_set } = decided(verdict);
+        let opening_state = Onward::of(&answer, answer.channel).step.state();
         prop_assert_eq!(fired.len(), rules.tables().count());
         prop_assert_eq!(rule_set, rules.version());
 

@@ -30,6 +30,7 @@ pub struct ExpectedMail {
 enum FirstState {
     Held,
     AwaitingConfirmation,
+    AwaitingDeskHours,
     /// Queued, and gone soon.
     OnItsWay,
 }
@@ -69,6 +70,10 @@ impl Desks {
         } else {
             FirstState::OnItsWay
         };
+        let sheet = match (consent, self.is_called_later(expect)) {
+            (false, true) => FirstState::AwaitingDeskHours,
+            _ => ready,
+        };
         let mail = |purpose, recipient: &str, first_state| ExpectedMail {
             purpose,
             recipient: recipient.to_owned(),
@@ -91,12 +96,19 @@ impl Desks {
                 };
                 vec![
                     mail("DESK_REPORT", &address, waiting),
-                    mail("DISPATCHER_SHEET", DISPATCHER, ready),
+                    mail("DISPATCHER_SHEET", DISPATCHER, sheet),
                 ]
             }
-            Some("HELPDESK") => vec![mail("DISPATCHER_SHEET", DISPATCHER, ready)],
+            Some("HELPDESK") => vec![mail("DISPATCHER_SHEET", DISPATCHER, sheet)],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether our dispatcher has to wait for the desk to open, because he phones it.
+    pub fn is_called_later(&self, expect: &Value) -> bool {
+        expect["dispatchBy"] == "HELPDESK"
+            && !expect["nextOpen"].is_null()
+            && self.sheet_kind(expect) == Some("CALL")
     }
 
     /// What is wrong with the sheets of a ticket.
@@ -202,8 +214,8 @@ impl ExpectedMail {
     }
 }
 
-/// What is wrong with the decision and the state of a ticket.
-pub fn decision_faults(case: &Value, ticket: &Value) -> Vec<String> {
+/// What is wrong with the decision and the state of a ticket, whose desk is called when it opens or now.
+pub fn decision_faults(case: &Value, ticket: &Value, is_called_later: bool) -> Vec<String> {
     let (decision, expect) = (&ticket["decision"], &case["expect"]);
     if decision.is_null() {
         return vec!["not triaged".to_owned()];
@@ -249,6 +261,7 @@ pub fn decision_faults(case: &Value, ticket: &Value) -> Vec<String> {
         (Some("NOBODY"), _) => "LOGGED",
         (Some("CUSTOMER"), _) => "AWAITING_CUSTOMER",
         (_, Some(true)) => "AWAITING_CONSENT",
+        _ if is_called_later => "AWAITING_DESK_HOURS",
         _ => "DISPATCHED",
     };
     compare(state, ticket["state"] == state);
@@ -274,6 +287,7 @@ pub fn mail_faults(ticket: &Value, expected: &[ExpectedMail]) -> Vec<String> {
         let right = match one.first_state {
             FirstState::Held => state == "HELD",
             FirstState::AwaitingConfirmation => state == "AWAITING_CONFIRMATION",
+            FirstState::AwaitingDeskHours => state == "AWAITING_DESK_HOURS",
             FirstState::OnItsWay => ["QUEUED", "HANDING_OVER", "SENT"].contains(&state),
         };
         if !right {

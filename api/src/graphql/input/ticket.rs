@@ -1,13 +1,17 @@
 //! Inputs around tickets, desks and mails.
 
-use domain::ticket::FaultPart;
+use domain::ticket::{CancelReason, FaultPart, Intake, Priority};
 use domain::triage::Observations;
-use domain::vocabulary::{DeskCode, Destination};
+use domain::vocabulary::{Channel, DeskCode, Destination, DispatchBy};
+use jiff::Timestamp;
 use juniper::GraphQLInputObject;
 use uuid::Uuid;
 
 use crate::action::mail_settle::Settlement;
-use crate::action::{consent_record, dispatch_confirm, ticket_report, ticket_resolve};
+use crate::action::{
+    consent_record, dispatch_confirm, dispatch_override, ticket_join, ticket_report,
+    ticket_resolve, ticket_triage,
+};
 use crate::store::Id;
 
 /// A call to log.
@@ -15,10 +19,14 @@ use crate::store::Id;
 pub struct TicketReportInput {
     /// A key of the client's own making: the same key and input again returns the first ticket.
     idempotency_key: String,
-    /// The site that calls.
-    site_id: Uuid,
+    /// The site that calls; leave it out where it is not known yet: the call is kept until ticketTriage names it.
+    site_id: Option<Uuid>,
+    /// What the caller said of the site, where it is not known.
+    site_as_told: Option<String>,
     /// The device the call is about; it must be installed at the site.
     device_id: Option<Uuid>,
+    /// How the call came in; PHONE unless given.
+    channel: Option<Intake>,
     /// Who calls.
     caller: Option<CallerInput>,
     /// The caller's words, at most 2,000 characters. They are kept, never evaluated.
@@ -30,6 +38,17 @@ pub struct TicketReportInput {
     /// Mail the contact sheet to the first contact of the site, when the customer contacts the
     /// desk himself; no unless given.
     mail_sheet_to_contact: Option<bool>,
+    /// What to do where open tickets are about the same; ASK unless given.
+    when_duplicate: Option<WhenDuplicate>,
+}
+
+/// What to do with a call that open tickets are about already.
+#[derive(Clone, Copy, PartialEq, Eq, juniper::GraphQLEnum)]
+pub enum WhenDuplicate {
+    /// Write nothing, and show the tickets.
+    Ask,
+    /// Make a ticket of its own.
+    Create,
 }
 
 /// Who calls.
@@ -49,7 +68,9 @@ impl From<TicketReportInput> for ticket_report::Input {
             .unwrap_or_default();
         Self {
             idempotency_key: input.idempotency_key,
-            site_id: Id(input.site_id),
+            site_id: input.site_id.map(Id),
+            site_as_told: input.site_as_told,
+            intake: input.channel.unwrap_or_default(),
             device_id: input.device_id.map(Id),
             caller_name,
             caller_phone,
@@ -57,8 +78,105 @@ impl From<TicketReportInput> for ticket_report::Input {
             observations: input.observations,
             declined: input.declined.unwrap_or_default(),
             mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
+            although_duplicate: input.when_duplicate == Some(WhenDuplicate::Create),
         }
     }
+}
+
+/// A further call about a ticket.
+#[derive(GraphQLInputObject)]
+pub struct TicketJoinInput {
+    /// A key of the client's own making: the same key and input again changes nothing.
+    idempotency_key: String,
+    /// The ticket.
+    ticket_number: String,
+    /// How the call came in; PHONE unless given.
+    channel: Option<Intake>,
+    /// Who calls.
+    caller: Option<CallerInput>,
+    /// The caller's words, at most 2,000 characters.
+    call: Option<String>,
+}
+
+impl From<TicketJoinInput> for ticket_join::Input {
+    fn from(input: TicketJoinInput) -> Self {
+        let (caller_name, caller_phone) = input
+            .caller
+            .map(|caller| (caller.name, caller.phone))
+            .unwrap_or_default();
+        Self {
+            idempotency_key: input.idempotency_key,
+            ticket_number: input.ticket_number,
+            intake: input.channel.unwrap_or_default(),
+            caller_name,
+            caller_phone,
+            words: input.call,
+        }
+    }
+}
+
+/// What is known of a ticket now.
+#[derive(GraphQLInputObject)]
+pub struct TicketTriageInput {
+    /// The ticket.
+    ticket_number: String,
+    /// The site; that of the ticket unless given.
+    site_id: Option<Uuid>,
+    /// The device the ticket is about; it must be installed at the site.
+    device_id: Option<Uuid>,
+    /// All that was asked and heard.
+    observations: Observations,
+    /// The observations of which the caller said that he does not know.
+    declined: Option<Vec<String>>,
+    /// Mail the contact sheet to the first contact of the site, when the customer contacts the desk himself.
+    mail_sheet_to_contact: Option<bool>,
+}
+
+impl From<TicketTriageInput> for ticket_triage::Input {
+    fn from(input: TicketTriageInput) -> Self {
+        Self {
+            ticket_number: input.ticket_number,
+            site_id: input.site_id.map(Id),
+            device_id: input.device_id.map(Id),
+            observations: input.observations,
+            declined: input.declined.unwrap_or_default(),
+            mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
+        }
+    }
+}
+
+/// A ticket.
+#[derive(GraphQLInputObject)]
+pub struct TicketInput {
+    /// The ticket.
+    pub ticket_number: String,
+}
+
+/// Who is to look after a ticket.
+#[derive(GraphQLInputObject)]
+pub struct TicketAssignInput {
+    /// The ticket.
+    pub ticket_number: String,
+    /// The account; leave it out to give the ticket back to all.
+    pub to: Option<Uuid>,
+}
+
+/// How urgent a ticket is.
+#[derive(GraphQLInputObject)]
+pub struct TicketPrioritizeInput {
+    /// The ticket.
+    pub ticket_number: String,
+    /// How urgent.
+    pub priority: Priority,
+}
+
+/// A ticket that is cancelled.
+#[derive(GraphQLInputObject)]
+pub struct TicketCancelInput {
+    /// The ticket.
+    pub ticket_number: String,
+    /// Why.
+    pub reason: CancelReason,
 }
 
 /// Consent to a chargeable step.
@@ -98,6 +216,48 @@ impl From<DispatchConfirmInput> for dispatch_confirm::Input {
             desk_case_number: input.desk_case_number,
         }
     }
+}
+
+/// Another desk for a ticket.
+#[derive(GraphQLInputObject)]
+pub struct DispatchOverrideInput {
+    /// The ticket.
+    ticket_number: String,
+    /// The desk.
+    desk: DeskCode,
+    /// How the desk is contacted; the first of its channels unless given.
+    channel: Option<Channel>,
+    /// Who contacts it; as triage decided unless given.
+    dispatch_by: Option<DispatchBy>,
+    /// Whether the customer must agree to a charge first (C16); as triage decided, and no once he has, unless given.
+    consent_needed: Option<bool>,
+    /// Why another desk.
+    reason: String,
+    /// Mail the contact sheet to the first contact of the site, when the customer contacts the desk himself.
+    mail_sheet_to_contact: Option<bool>,
+}
+
+impl From<DispatchOverrideInput> for dispatch_override::Input {
+    fn from(input: DispatchOverrideInput) -> Self {
+        Self {
+            ticket_number: input.ticket_number,
+            desk: input.desk,
+            channel: input.channel,
+            dispatch_by: input.dispatch_by,
+            consent_needed: input.consent_needed,
+            reason: input.reason,
+            mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
+        }
+    }
+}
+
+/// When a desk is told that was closed.
+#[derive(GraphQLInputObject)]
+pub struct DispatchRescheduleInput {
+    /// The ticket.
+    pub ticket_number: String,
+    /// When; leave it out to tell the desk now.
+    pub at: Option<Timestamp>,
 }
 
 /// A ticket that is resolved.

@@ -7,7 +7,7 @@ diesel::table! {
     ticket (number) {
         number -> BigInt,
         id -> SqlUuid,
-        site_id -> SqlUuid,
+        site_id -> Nullable<SqlUuid>,
         device_id -> Nullable<SqlUuid>,
         contract_id -> Nullable<SqlUuid>,
         state -> Text,
@@ -17,6 +17,14 @@ diesel::table! {
         fault_part -> Nullable<Text>,
         resolved_at -> Nullable<SqlInstant>,
         resolved_by -> Nullable<Text>,
+        intake -> Text,
+        assignee_id -> Nullable<SqlUuid>,
+        desk -> Nullable<Text>,
+        waits_until -> Nullable<SqlInstant>,
+        resumes -> Nullable<Text>,
+        ended_at -> Nullable<SqlInstant>,
+        changed_at -> SqlInstant,
+        events -> Integer,
     }
 }
 
@@ -30,6 +38,23 @@ diesel::table! {
         caller_phone -> Nullable<Text>,
         words -> Nullable<Text>,
         note -> Nullable<Text>,
+        site_as_told -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    further_call (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        caller_name -> Nullable<Text>,
+        caller_phone -> Nullable<Text>,
+        words -> Nullable<Text>,
+        intake -> Text,
+        at -> SqlInstant,
+        taken_by -> SqlUuid,
     }
 }
 
@@ -56,15 +81,19 @@ diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
 
-    dispatch (ticket_id) {
+    decision_past (ticket_id, events) {
+        events -> Integer,
         ticket_id -> SqlUuid,
-        desk -> Text,
-        channel -> Text,
-        dispatch_by -> Text,
-        created_at -> SqlInstant,
-        desk_case_number -> Nullable<Text>,
-        confirmed_at -> Nullable<SqlInstant>,
-        confirmed_by -> Nullable<SqlUuid>,
+        rule_set -> Text,
+        desk -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        dispatch_by -> Nullable<Text>,
+        consent_needed -> Nullable<Bool>,
+        cause_row -> Nullable<Text>,
+        desk_row -> Nullable<Text>,
+        decided_at -> SqlInstant,
+        inputs -> SqlJson,
+        verdict -> SqlJson,
     }
 }
 
@@ -72,8 +101,47 @@ diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
 
-    consent (ticket_id) {
+    dispatch (id) {
+        id -> SqlUuid,
         ticket_id -> SqlUuid,
+        desk -> Text,
+        channel -> Text,
+        dispatch_by -> Text,
+        told_by -> Text,
+        created_at -> SqlInstant,
+        desk_case_number -> Nullable<Text>,
+        confirmed_at -> Nullable<SqlInstant>,
+        confirmed_by -> Nullable<SqlUuid>,
+        superseded_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    dispatch_override (dispatch_id) {
+        dispatch_id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        from_desk -> Nullable<Text>,
+        to_desk -> Text,
+        rule_set -> Nullable<Text>,
+        cause_row -> Nullable<Text>,
+        desk_row -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        at -> SqlInstant,
+        by_account -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    consent (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        about -> Text,
         consented_by -> Text,
         amount_yen -> Nullable<BigInt>,
         recorded_at -> SqlInstant,
@@ -104,10 +172,13 @@ diesel::table! {
         kind -> Text,
         at -> SqlInstant,
         actor_id -> SqlUuid,
+        ordinal -> Integer,
+        state -> Text,
+        data -> SqlJson,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(ticket, decision);
+diesel::allow_tables_to_appear_in_same_query!(ticket, decision, decision_past, ticket_call);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     ticket::resolved_by,
     decision::rule_set,

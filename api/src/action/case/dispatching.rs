@@ -2,10 +2,11 @@
 
 use diesel::QueryResult;
 use domain::dispatch::{self, PlannedMail, Reach};
+use domain::ticket::Onward;
 use domain::triage::{Answer, Observations};
 use domain::vocabulary::Channel;
 
-use super::Report;
+use super::{Arranged, Case};
 use crate::action::{ActionError, desk_mailbox};
 use crate::mail::message::message_id;
 use crate::mail::text::{self, Letter, Subject};
@@ -14,29 +15,40 @@ use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{self, Dispatch, Sheet};
 use crate::store::{AnyConn, Code, Id, desk_address};
 
-impl Report<'_> {
-    /// Writes the dispatch that the answer asks for, its sheet and its mails; nothing where nobody has to be told.
-    pub(super) fn dispatch(
+impl Case<'_> {
+    /// Writes the dispatch that the answer asks for, its sheet and its mails; nothing where nobody has to be told. What
+    /// was arranged before does not count any more, and what of it has not left stays here.
+    pub fn dispatch(
         &self,
         connection: &mut AnyConn,
         ticket: &Ticket,
         answer: &Answer,
         observations: &Observations,
-    ) -> Result<(), ActionError> {
+    ) -> Result<Arranged, ActionError> {
+        outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH, self.now)?;
+        ticket_parts::supersede_dispatch(connection, ticket.id, self.now)?;
         let reach = self.reach(connection, answer)?;
         let plan = dispatch::plan(answer, &reach);
+        let told_by = plan.told_by(answer);
+        let onward = Onward::of(answer, told_by);
         if plan.sheet.is_none() && plan.mails.is_empty() {
-            return Ok(());
+            return Ok(Arranged {
+                onward,
+                dispatch: None,
+            });
         }
         let row = Dispatch {
+            id: Id::new(),
             ticket_id: ticket.id,
             desk: Code(answer.desk),
             channel: Code(plan.channel(answer)),
             dispatch_by: Code(answer.dispatch_by),
-            created_at: self.now.into(),
+            told_by: Code(told_by),
+            created_at: self.now,
             desk_case_number: None,
             confirmed_at: None,
             confirmed_by: None,
+            superseded_at: None,
         };
         ticket_parts::insert_dispatch(connection, &row)?;
         let subject = self.subject(ticket, answer, observations);
@@ -56,7 +68,10 @@ impl Report<'_> {
             let letter = text::letter(planned.purpose, plan.sheet, &subject);
             outbox::insert(connection, &self.mail(ticket, answer, planned, letter))?;
         }
-        Ok(())
+        Ok(Arranged {
+            onward,
+            dispatch: Some(row.id),
+        })
     }
 
     fn mail(
@@ -78,10 +93,10 @@ impl Report<'_> {
             body: letter.body,
             state: Code(planned.state),
             attempts: 0,
-            next_attempt_at: self.now.into(),
+            next_attempt_at: self.now,
             leased_until: None,
             last_error: None,
-            created_at: self.now.into(),
+            created_at: self.now,
             sent_at: None,
             settled_by: None,
         }
@@ -95,7 +110,7 @@ impl Report<'_> {
     ) -> Subject<'a> {
         Subject {
             ticket: ticket.ticket_number(),
-            logged_at: self.now,
+            logged_at: ticket.logged_at.timestamp(),
             site: &self.site,
             contact: self.contact.as_ref(),
             receipt_vendor: self.receipt_vendor.as_ref(),
