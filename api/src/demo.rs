@@ -14,6 +14,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::action::ticket_report::{self, Reported};
+use crate::action::work_order::Details;
 use crate::action::{Actor, dispatch_confirm, ticket_resolve};
 use crate::app::App;
 use crate::clock::Clock;
@@ -168,6 +169,7 @@ async fn report(
         observations: case.given.observations.clone(),
         declined: Vec::new(),
         mail_sheet_to_contact: true,
+        work: Details::default(),
         although_duplicate: true,
     };
     match ticket_report::run(app, actor, input).await? {
@@ -199,6 +201,7 @@ async fn earlier_call(
         },
         declined: Vec::new(),
         mail_sheet_to_contact: false,
+        work: Details::default(),
         although_duplicate: true,
     };
     ticket_report::run(&app.at(Clock::Fixed(at - 1.hour())), actor, input).await?;

@@ -8,7 +8,7 @@ use crate::{
     identifier::fold,
     json,
     reader_hub::{self, HubRule},
-    vocabulary::{ReaderMaker, Region, closed_set::closed_set},
+    vocabulary::{self, ReaderMaker, Region, RequestKind, closed_set::closed_set},
 };
 
 closed_set! {
@@ -62,6 +62,54 @@ closed_set! {
         CertificateStillValid = "CERTIFICATE_STILL_VALID",
         /// The receipt computer is linked already (M08).
         AlreadyLinked = "ALREADY_LINKED",
+    }
+}
+
+impl WorkKind {
+    /// The item of the menu that a caller wants; none where his request is not on it.
+    #[must_use]
+    pub fn of(request: RequestKind) -> Option<Self> {
+        vocabulary::parse(request.as_str()).ok()
+    }
+
+    /// The request for this item.
+    #[must_use]
+    pub fn request(self) -> RequestKind {
+        vocabulary::parse(self.as_str()).expect("every item of the menu can be requested")
+    }
+}
+
+impl WorkObstacle {
+    /// Why the works cannot be ordered, as an agent says it in Japanese, and the clause.
+    #[must_use]
+    pub const fn say(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NotEast => ("追加工事メニューはNTT東日本のお客さま向けです。", "M00"),
+            Self::NotStartPack => (
+                "スタートパックで導入したお客さまが対象です。個別契約の場合は窓口での相談になります。",
+                "M00",
+            ),
+            Self::CombinationUndecided => (
+                "パソコンよりリーダーが多い構成です。先に窓口へご相談ください。",
+                "A42",
+            ),
+            Self::PcLimitExceeded => ("オン資パソコンは既設を含めて3台までです。", "M01"),
+            Self::MultiplePcs => (
+                "リーダーだけの追加は、オン資パソコンが1台の場合に限ります。",
+                "M02",
+            ),
+            Self::ReaderLimitExceeded => ("カードリーダーは2台までです。", "M02"),
+            Self::MakerModelDiffers => (
+                "追加するリーダーは既設と同じメーカー・機種に限ります。",
+                "M01",
+            ),
+            Self::MakerNotSupported => ("このメーカーのリーダーには対応していません。", "M02"),
+            Self::HubRequired => ("アルメックスのリーダーには指定のUSBハブが要ります。", "V27"),
+            Self::HubNotListed => ("指定のUSBハブではありません。", "V27"),
+            Self::HubNotAllowed => ("このメーカーのリーダーはUSBハブを経由できません。", "V28"),
+            Self::CertificateStillValid => ("電子証明書の有効期間が残っています。", "M07"),
+            Self::AlreadyLinked => ("レセコンとはすでに連携しています。", "M08"),
+        }
     }
 }
 

@@ -84,10 +84,10 @@ fn operations_that_do_not_fit_the_schema_are_bad_requests(backend: Backend) {
             ),
             (ticket_report(), input(&json!({"surprise": 1})), "surprise"),
             (ticket_report(), without("idempotencyKey"), "idempotencyKey"),
-            (ticket_report(), without("siteId"), "siteId"),
+            (ticket_report(), without("observations"), "observations"),
             (ticket_report(), json!({}), "input"),
             (
-                "{ tickets(state: LOST) { nodes { number } } }".into(),
+                "{ tickets(filter: {states: [LOST]}) { nodes { number } } }".into(),
                 json!({}),
                 "LOST",
             ),

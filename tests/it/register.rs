@@ -130,14 +130,20 @@ fn tickets_are_filtered(backend: Backend) {
             .collect()
     };
     assert_eq!(
-        numbers("state: AWAITING_CONSENT"),
+        numbers("filter: {states: [AWAITING_CONSENT]}"),
         [text(&waiting["number"])]
     );
     assert_eq!(
-        numbers(&format!("siteId: \"{}\"", here.site)),
+        numbers(&format!("filter: {{siteId: \"{}\"}}", here.site)),
         [text(&dispatched["number"])]
     );
-    assert!(numbers(&format!("state: RESOLVED, siteId: \"{}\"", here.site)).is_empty());
+    assert!(
+        numbers(&format!(
+            "filter: {{states: [RESOLVED], siteId: \"{}\"}}",
+            here.site
+        ))
+        .is_empty()
+    );
     assert_eq!(
         numbers("first: 5"),
         [text(&waiting["number"]), text(&dispatched["number"])],

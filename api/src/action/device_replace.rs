@@ -42,41 +42,45 @@ pub struct Input {
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Device, ActionError> {
     actor.permit(Operation::DeviceRegister)?;
     let (now, by) = (app.now().into(), actor.id);
-    let replaced = app
-        .store
-        .write(move |connection| {
-            let (site, old) = locked(connection, input.device_id)?;
-            if old.removed_on.is_some() {
-                let message = "the device was replaced or taken away already";
-                return Err(UserError::new(UserErrorCode::NotAllowed, "deviceId", message).into());
-            }
-            let mut new = Device {
-                id: Id::new(),
-                created_at: now,
-                created_by: by,
-                replaces: Some(old.id),
-                changed_at: None,
-                ..successor(&old, &input, site.prefecture.0.region())?
-            };
-            if old.serial.is_none() || new.serial.is_none() {
-                // Files name a device without a serial number by its place, also one that is gone.
-                new.number = 1 + greatest_number(connection, &new)?;
-            }
-            check_days(&new)?;
-            history::keep(connection, &old, now, by)?;
-            device::remove(connection, old.id, Day(input.replaced_on), now)?;
-            device::insert(connection, &new)?;
-            reattach(connection, &old, new.serial.as_deref(), (now, by))?;
-            for contract in contracts_of(connection, old.id)? {
-                change(connection, contract, (now, by), |_, whole| {
-                    goes_on(whole, &old, &new, &input);
-                    Ok(())
-                })?;
-            }
-            Ok::<_, ActionError>(new)
-        })
-        .await;
-    replaced.map_err(taken)
+    let write = move |connection: &mut AnyConn| replace(connection, &input, (now, by));
+    app.store.write(write).await.map_err(taken)
+}
+
+/// The same inside a transaction.
+pub(super) fn replace(
+    connection: &mut AnyConn,
+    input: &Input,
+    (now, by): (Instant, Id),
+) -> Result<Device, ActionError> {
+    let (site, old) = locked(connection, input.device_id)?;
+    if old.removed_on.is_some() {
+        let message = "the device was replaced or taken away already";
+        return Err(UserError::new(UserErrorCode::NotAllowed, "deviceId", message).into());
+    }
+    let mut new = Device {
+        id: Id::new(),
+        created_at: now,
+        created_by: by,
+        replaces: Some(old.id),
+        changed_at: None,
+        ..successor(&old, input, site.prefecture.0.region())?
+    };
+    if old.serial.is_none() || new.serial.is_none() {
+        // Files name a device without a serial number by its place, also one that is gone.
+        new.number = 1 + greatest_number(connection, &new)?;
+    }
+    check_days(&new)?;
+    history::keep(connection, &old, now, by)?;
+    device::remove(connection, old.id, Day(input.replaced_on), now)?;
+    device::insert(connection, &new)?;
+    reattach(connection, &old, new.serial.as_deref(), (now, by))?;
+    for contract in contracts_of(connection, old.id)? {
+        change(connection, contract, (now, by), |_, whole| {
+            goes_on(whole, &old, &new, input);
+            Ok(())
+        })?;
+    }
+    Ok(new)
 }
 
 /// The device, after the lock of its site was taken: it keeps two changes of one device apart.

@@ -29,7 +29,9 @@ pub mod import_receive;
 pub mod mail_settle;
 mod once;
 mod program;
+pub mod reconfiguration;
 pub mod register_facts;
+pub mod replacement;
 pub mod reset_option;
 pub mod rule_set_activate;
 pub mod rule_set_propose;
@@ -50,6 +52,7 @@ pub mod ticket_triage;
 pub mod token_create;
 pub mod triage_try;
 pub mod warranty_chain;
+pub mod work_order;
 
 use domain::access::{Operation, Permit, Refusal, Role};
 

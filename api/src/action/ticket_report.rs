@@ -8,6 +8,7 @@ use domain::triage::Observations;
 use super::case::{CallParts, Case, Place, not_asked};
 use super::duplicate::{self, Duplicate};
 use super::once::{RequestKey, made_before, remember, twice};
+use super::work_order::Details;
 use super::{ActionError, Actor, Problems, ticket_event};
 use crate::app::App;
 use crate::store::ticket::{self, Ticket};
@@ -32,6 +33,8 @@ pub struct Input {
     pub declined: Vec<String>,
     /// Mail the contact sheet to the site's contact, when the customer contacts the desk himself.
     pub mail_sheet_to_contact: bool,
+    /// What the caller says of works that he orders.
+    pub work: Details,
     /// Make a ticket also where an open one is about the same.
     pub although_duplicate: bool,
 }
@@ -50,6 +53,7 @@ impl Input {
             "observations": self.observations,
             "declined": self.declined,
             "mailSheetToContact": self.mail_sheet_to_contact,
+            "work": self.work,
         });
         RequestKey::new(&self.idempotency_key, &call)
     }
@@ -161,6 +165,7 @@ fn at_site(
     let ticket = ticket_event::begin(connection, case.actor, begun, now)?;
     keep_call(connection, &ticket, case.call.clone(), None)?;
     ticket_parts::insert_decision(connection, &decided.record(ticket.id)?)?;
+    case.keep_work(connection, &ticket, &input.observations, &input.work)?;
     let event = case.carry_out(connection, &ticket, &decided)?;
     ticket_event::happen(connection, case.actor, &ticket, &event, now)
 }

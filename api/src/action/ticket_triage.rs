@@ -5,6 +5,7 @@ use domain::ticket::Move;
 use domain::triage::Observations;
 
 use super::case::{CallParts, Case, Place, not_asked};
+use super::work_order::Details;
 use super::{ActionError, Actor, Problems, UserError, ticket_event, ticket_move};
 use crate::app::App;
 use crate::store::ticket::Ticket;
@@ -22,6 +23,8 @@ pub struct Input {
     pub observations: Observations,
     pub declined: Vec<String>,
     pub mail_sheet_to_contact: bool,
+    /// What the caller says of works that he orders.
+    pub work: Details,
 }
 
 /// Decides the ticket anew. What was arranged before and has not left stays here; what was decided before is kept.
@@ -77,6 +80,7 @@ fn triage(
         Some(ticket.id),
     )?;
     ticket_parts::decide_again(connection, &decided.record(ticket.id)?, ticket.events)?;
+    case.keep_work(connection, &ticket, &input.observations, &input.work)?;
     let event = case.carry_out(connection, &ticket, &decided)?;
     ticket_event::happen(connection, actor, &ticket, &event, app.now().into())
 }

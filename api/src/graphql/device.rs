@@ -19,7 +19,7 @@ use super::error::QueryError;
 use super::loaders::Register;
 use super::site::Site;
 use crate::action::warranty_chain;
-use crate::store::{self, Id, Instant};
+use crate::store::{self, Id, Instant, device};
 
 /// An installed device (機器).
 #[derive(Clone)]
@@ -309,8 +309,26 @@ impl<'a> DeviceModel<'a> {
     }
 }
 
+/// One device, by key or by serial number as read from its label, now or as it was recorded.
+pub async fn one(
+    context: &Context,
+    (id, serial, maker): (Option<Uuid>, Option<String>, Option<Maker>),
+    as_of: Option<Timestamp>,
+) -> Result<Option<Device>, QueryError> {
+    context.actor()?.permit(Operation::ReadRegister)?;
+    let id = match (id, serial) {
+        (Some(id), None) => Some(Id(id)),
+        (None, Some(serial)) => device_by_serial(context, &serial, maker).await?,
+        _ => return Err(QueryError::bad_request("give either id or serial")),
+    };
+    let Some(id) = id else { return Ok(None) };
+    let at = as_of.map(Instant::from);
+    let found = context.load.register(at).devices.one(id).await?;
+    Ok(found.map(|row| Device::told(row, at)))
+}
+
 /// The key of the device with a serial number.
-pub async fn key_by_serial(
+async fn device_by_serial(
     context: &Context,
     serial: &str,
     maker: Option<Maker>,
@@ -319,7 +337,7 @@ pub async fn key_by_serial(
         Serial::parse(serial, maker.unwrap_or(Maker::Unknown)).map_err(QueryError::bad_request)?;
     let mut found = context
         .read(Operation::ReadRegister, move |connection| {
-            store::device::by_serial(connection, wanted.as_str())
+            device::by_serial(connection, wanted.as_str())
         })
         .await?;
     found.retain(|row| maker.is_none_or(|maker| row.maker.0 == maker));

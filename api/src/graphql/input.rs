@@ -7,6 +7,7 @@ mod device;
 mod rule_set;
 mod site;
 mod ticket;
+mod ticket_work;
 mod triage;
 
 pub use calendar::CalendarStateInput;
@@ -19,9 +20,12 @@ pub use device::{DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput, Dev
 pub use rule_set::{RuleSetActivateInput, RuleSetProposeInput};
 pub use site::{SiteRegisterInput, SiteUpdateInput};
 pub use ticket::{
-    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, DispatchOverrideInput,
-    DispatchRescheduleInput, MailSettleInput, TicketAssignInput, TicketCancelInput, TicketInput,
-    TicketJoinInput, TicketPrioritizeInput, TicketReportInput, TicketResolveInput,
-    TicketTriageInput,
+    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput, TicketJoinInput,
+    TicketReportInput, TicketResolveInput, TicketTriageInput,
+};
+pub use ticket_work::{
+    DispatchOverrideInput, DispatchRescheduleInput, ReconfigurationCompleteInput,
+    ReconfigurationScheduleInput, ReplacementCompleteInput, ReplacementInput, TicketAssignInput,
+    TicketCancelInput, TicketInput, TicketPrioritizeInput, WorkInput,
 };
 pub use triage::TriageInput;

@@ -10,13 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::store::account::Account;
 use crate::store::dispatch_override::Override;
 use crate::store::outbox::Mail;
+use crate::store::replacement::Replacement;
 use crate::store::rule_set::{RuleSetRow, RuleTexts};
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{
     Call, Consent, DecisionRow, Dispatch, EventRow, FurtherCall, Sheet,
 };
+use crate::store::work_request::WorkRow;
 use crate::store::{
-    Instant, Store, account, dispatch_override, outbox, rule_set, ticket, ticket_parts,
+    Instant, Store, account, dispatch_override, outbox, replacement, rule_set, ticket,
+    ticket_parts, work_request,
 };
 pub use register::Register;
 use relation::Relation;
@@ -34,6 +37,8 @@ pub struct Loaders {
     pub consents: Relation<Consent>,
     pub further_calls: Relation<FurtherCall>,
     pub overrides: Relation<Override>,
+    pub replacements: Relation<Replacement>,
+    pub work_requests: Relation<WorkRow>,
     pub open_tickets: Relation<Ticket>,
     pub sheets: Relation<Sheet>,
     pub events: Relation<EventRow>,
@@ -58,6 +63,8 @@ impl Loaders {
                 row.ticket_id
             }),
             overrides: Relation::new(store, dispatch_override::of_tickets, |row| row.ticket_id),
+            replacements: Relation::new(store, replacement::of_tickets, |row| row.ticket_id),
+            work_requests: Relation::new(store, work_request::of_tickets, |row| row.ticket_id),
             open_tickets: Relation::new(store, ticket::open_of_sites, |row| {
                 row.site_id.expect("it was found by its site")
             }),

@@ -23,12 +23,14 @@ mod mail;
 mod mutation;
 mod payload;
 mod query;
+mod replacement;
 mod replay;
 mod rule_set;
 mod site;
 pub mod socket;
 mod subscription;
 mod ticket;
+mod ticket_list;
 mod ticket_parts;
 
 use juniper::RootNode;

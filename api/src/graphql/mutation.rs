@@ -6,28 +6,15 @@ use super::Context;
 use super::calendar::calendar_days;
 use super::error::{QueryError, settle};
 use super::import::ImportApplyInput;
-use super::input::{
-    CalendarStateInput, CertificateRecordInput, ConsentRecordInput, ContractCancelInput,
-    ContractDevicesInput, ContractPlanChangeInput, ContractStartInput, ContractUpdateInput,
-    DeskAddressInput, DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput,
-    DeviceUpdateInput, DispatchConfirmInput, DispatchOverrideInput, DispatchRescheduleInput,
-    HandbookUpdateInput, MailSettleInput, ResetOptionInput, RuleSetActivateInput,
-    RuleSetProposeInput, SiteRegisterInput, SiteUpdateInput, TicketAssignInput, TicketCancelInput,
-    TicketInput, TicketJoinInput, TicketPrioritizeInput, TicketReportInput, TicketResolveInput,
-    TicketTriageInput,
-};
-use super::payload::{
-    CalendarPayload, CancellationPayload, CertificatePayload, ContractPayload, DeskPayload,
-    DevicePayload, HandbookUpdatePayload, ImportPayload, MailPayload, PlanChangePayload,
-    ReportPayload, RuleSetPayload, SitePayload, TicketPayload,
-};
+use super::input::*;
+use super::payload::*;
 use crate::action::{
     calendar_state, certificate_record, consent_record, contract_cancel, contract_list,
     contract_plan, contract_start, contract_update, customer_wait, desk_address, device_register,
     device_remove, device_replace, device_update, dispatch_confirm, dispatch_override,
-    dispatch_time, handbook_update, import_apply, mail_settle, reset_option, rule_set_activate,
-    rule_set_propose, site_register, site_update, ticket_assign, ticket_end, ticket_join,
-    ticket_report, ticket_resolve, ticket_triage,
+    dispatch_time, handbook_update, import_apply, mail_settle, reconfiguration, replacement,
+    reset_option, rule_set_activate, rule_set_propose, site_register, site_update, ticket_assign,
+    ticket_end, ticket_join, ticket_report, ticket_resolve, ticket_triage,
 };
 use crate::store::{Id, Instant};
 
@@ -250,6 +237,55 @@ impl Mutation {
     async fn customer_answer(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
         let (actor, number) = (context.actor()?, input.ticket_number);
         TicketPayload::of(customer_wait::end(&context.app, actor, number).await)
+    }
+
+    /// Notes that the desk replaces the device of a ticket (RMA).
+    async fn replacement_start(
+        context: &Context,
+        input: ReplacementInput,
+    ) -> Answer<TicketPayload> {
+        let outcome = replacement::start(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
+    }
+
+    /// Notes more of the last replacement of a ticket, such as that the old unit was sent back.
+    async fn replacement_update(
+        context: &Context,
+        input: ReplacementInput,
+    ) -> Answer<TicketPayload> {
+        let outcome = replacement::update(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
+    }
+
+    /// Notes that the new device stands in the place of the old one: the register follows, with the warranty that
+    /// continues. A PC then waits to be set up again.
+    async fn replacement_complete(
+        context: &Context,
+        input: ReplacementCompleteInput,
+    ) -> Answer<TicketPayload> {
+        let outcome = replacement::complete(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
+    }
+
+    /// Agrees on the day on which NTT sets an exchanged PC up again: not that of the repair, and under the reset option or
+    /// after consent to the charge (C16, C18).
+    async fn reconfiguration_schedule(
+        context: &Context,
+        input: ReconfigurationScheduleInput,
+    ) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(reconfiguration::schedule(&context.app, actor, number, input.on).await)
+    }
+
+    /// Notes that an exchanged PC was set up again.
+    async fn reconfiguration_complete(
+        context: &Context,
+        input: ReconfigurationCompleteInput,
+    ) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(
+            reconfiguration::complete(&context.app, actor, number, input.on, input.by).await,
+        )
     }
 
     /// Closes a resolved ticket: nobody objected.

@@ -2,8 +2,7 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailState;
-use domain::identifier::InstitutionCode;
-use domain::ticket::{State, TicketNumber};
+use domain::ticket::TicketNumber;
 use domain::triage::Observations;
 use domain::vocabulary::{DeskCode, Maker, Region};
 use jiff::Timestamp;
@@ -11,6 +10,7 @@ use juniper::graphql_object;
 use uuid::Uuid;
 
 use super::Context;
+use super::account::{Account, account};
 use super::calendar::{CalendarDay, calendar_days};
 use super::caller::{self, CallerLookup};
 use super::connection::PageRequest;
@@ -22,18 +22,21 @@ use super::device::{self, Device, DeviceModel};
 use super::entitlement::Entitlement;
 use super::error::QueryError;
 use super::import::{self, ImportCheck, ImportConnection};
-use super::input::TriageInput;
+use super::input::{TriageInput, WorkInput};
 use super::mail::MailConnection;
+use super::replacement::{ReplacementConnection, ReturnPlace, WorkMenuItem};
 use super::replay::{self, ReplayedTicketConnection, RoutingAccuracy, RuleSetReplay};
 use super::rule_set::{self, RuleSet, RuleSetConnection};
-use super::site::{Site, SiteConnection};
+use super::site::{self, Site, SiteConnection};
 use super::subscription::EventId;
 use super::ticket::{Ticket, TicketConnection};
+use super::ticket_list::{self, QueueCount, TicketFilter, WorkQueue};
 use super::ticket_parts::{Duplicate, OverrideConnection, OverrideCount};
-use crate::action::{self, Place, duplicate};
+use crate::action::work_order::Details;
+use crate::action::{self, Place, duplicate, work_order};
 use crate::store::replay::RoutingTable;
-use crate::store::ticket::TicketFilter;
-use crate::store::{Id, Instant, dispatch_override, outbox, search, site, ticket};
+use crate::store::ticket_list::Order;
+use crate::store::{self, Id, Instant, dispatch_override, outbox, ticket};
 
 pub struct Query;
 
@@ -48,29 +51,7 @@ impl Query {
         institution_code: Option<String>,
         as_of: Option<Timestamp>,
     ) -> Result<Option<Site>, QueryError> {
-        let found = match (id, institution_code) {
-            (Some(id), None) => {
-                context
-                    .read(Operation::ReadRegister, move |connection| {
-                        site::by_id(connection, Id(id))
-                    })
-                    .await?
-            }
-            (None, Some(code)) => {
-                let code = InstitutionCode::parse(&code).map_err(QueryError::bad_request)?;
-                context
-                    .read(Operation::ReadRegister, move |connection| {
-                        site::by_institution_code(connection, code.as_str())
-                    })
-                    .await?
-            }
-            _ => return Err(QueryError::bad_request("give either id or institutionCode")),
-        };
-        let (Some(row), Some(at)) = (&found, as_of.map(Instant::from)) else {
-            return Ok(found.map(Site::from));
-        };
-        let then = context.load.register(Some(at)).sites.one(row.id).await?;
-        Ok(then.map(|row| Site::told(row, Some(at))))
+        site::one(context, (id, institution_code), as_of).await
     }
 
     /// Sites in the order of registration. `search` is a part of the name, the
@@ -83,23 +64,7 @@ impl Query {
         after: Option<String>,
         search: Option<String>,
     ) -> Result<SiteConnection, QueryError> {
-        let page = PageRequest::new(first, after.as_deref())?;
-        if search
-            .as_deref()
-            .is_some_and(|text| text.chars().count() > 100 || text.chars().any(char::is_control))
-        {
-            return Err(QueryError::bad_request(
-                "search may have 100 characters at most, and no control characters",
-            ));
-        }
-        let (after, limit) = (page.after()?.map(Id), page.limit());
-        let rows = context
-            .read(Operation::ReadRegister, move |connection| match &search {
-                Some(text) => search::sites(connection, text, after, limit),
-                None => site::page(connection, after, limit),
-            })
-            .await?;
-        Ok(SiteConnection::new(&page, rows))
+        site::page(context, (first, after), search).await
     }
 
     /// One device, by key or by serial number as read from its label. Two makers may use the same serial: then
@@ -111,16 +76,7 @@ impl Query {
         maker: Option<Maker>,
         as_of: Option<Timestamp>,
     ) -> Result<Option<Device>, QueryError> {
-        context.actor()?.permit(Operation::ReadRegister)?;
-        let id = match (id, serial) {
-            (Some(id), None) => Some(Id(id)),
-            (None, Some(serial)) => device::key_by_serial(context, &serial, maker).await?,
-            _ => return Err(QueryError::bad_request("give either id or serial")),
-        };
-        let Some(id) = id else { return Ok(None) };
-        let at = as_of.map(Instant::from);
-        let found = context.load.register(at).devices.one(id).await?;
-        Ok(found.map(|row| Device::told(row, at)))
+        device::one(context, (id, serial, maker), as_of).await
     }
 
     /// One contract, by key. `asOf`: as it was recorded at that instant; null where it was not registered yet.
@@ -229,26 +185,37 @@ impl Query {
         Ok(EventId(context.app.feed.last_position().await?))
     }
 
-    /// Tickets, the newest first.
+    /// Tickets in the given order, the newest first unless given: those of a queue, or those that a filter leaves.
     async fn tickets(
         context: &Context,
         first: Option<i32>,
         after: Option<String>,
-        state: Option<State>,
-        site_id: Option<Uuid>,
+        filter: Option<TicketFilter>,
+        queue: Option<WorkQueue>,
+        order: Option<Order>,
     ) -> Result<TicketConnection, QueryError> {
-        let page = PageRequest::new(first, after.as_deref())?;
-        let (before, limit) = (page.after()?, page.limit());
-        let filter = TicketFilter {
-            state,
-            site: site_id.map(Id),
-        };
+        ticket_list::page(context, (first, after), (filter, queue), order).await
+    }
+
+    /// How much there is in each queue of work.
+    async fn work_queues(context: &Context) -> Result<Vec<QueueCount>, QueryError> {
+        ticket_list::counts(context).await
+    }
+
+    /// Who asks.
+    async fn me(context: &Context) -> Result<Option<Account>, QueryError> {
+        account(context, Some(context.actor()?.id)).await
+    }
+
+    /// The accounts that may look after tickets, in the order of their names.
+    async fn agents(context: &Context) -> Result<Vec<Account>, QueryError> {
+        let roles = Operation::TicketWork.allowed();
         let rows = context
-            .read(Operation::ReadTickets, move |connection| {
-                ticket::page(connection, filter, before, limit)
+            .read(Operation::TicketWork, move |connection| {
+                store::account::with_roles(connection, roles)
             })
             .await?;
-        Ok(TicketConnection::new(&page, rows))
+        Ok(rows.into_iter().map(Account).collect())
     }
 
     /// All desks, with the addresses confirmed or registered for them.
@@ -299,6 +266,37 @@ impl Query {
         let tried =
             action::triage_try::at_site(&context.app, actor, site, device, observations, declined);
         Ok(Decision::tried(tried.await?))
+    }
+
+    /// The menu of additional works (追加工事メニュー) for a site: what can be ordered, what stands against the rest, and what
+    /// the customer prepares.
+    async fn work_menu(
+        context: &Context,
+        site_id: Uuid,
+        work: Option<WorkInput>,
+    ) -> Result<Vec<WorkMenuItem>, QueryError> {
+        let details = work.map(Details::from).unwrap_or_default();
+        let items = work_order::menu(&context.app, context.actor()?, Id(site_id), details).await?;
+        Ok(items.into_iter().map(WorkMenuItem).collect())
+    }
+
+    /// Replacements whose old unit has not been sent back, those that are due first.
+    async fn units_to_return(
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ReplacementConnection, QueryError> {
+        let page = PageRequest::new(first, after.as_deref())?;
+        let (after, limit) = (
+            page.after::<ReturnPlace>()?.map(ReturnPlace::keys),
+            page.limit(),
+        );
+        let rows = context
+            .read(Operation::ReadTickets, move |connection| {
+                store::replacement::to_return(connection, after, limit)
+            })
+            .await?;
+        Ok(ReplacementConnection::new(&page, rows))
     }
 
     /// What a stored rule set would change of the tickets logged from `since` on and before `until`: how many, by desk, and

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::Operation;
+use domain::identifier::InstitutionCode;
 use domain::time::date_in_japan;
 use domain::vocabulary::{CredentialPaper, InstitutionKind, Prefecture, Region};
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use super::Context;
 use super::certificate::Certificate;
-use super::connection::connection;
+use super::connection::{PageRequest, connection};
 use super::contract::Contract;
 use super::device::Device;
 use super::error::QueryError;
@@ -19,7 +20,7 @@ use super::line::{Finding, Line, Party};
 use super::loaders::Register;
 use super::ticket::Ticket;
 use crate::action::site_findings;
-use crate::store::{self, Instant};
+use crate::store::{self, Id, Instant, search, site};
 
 /// A clinic, pharmacy, nursing station or hospital (医療機関等).
 #[derive(Clone)]
@@ -262,4 +263,60 @@ impl Site {
             .map(|row| Contract::told(row, self.at))
             .collect())
     }
+}
+
+/// One site, by key or by institution code, now or as it was recorded.
+pub async fn one(
+    context: &Context,
+    (id, institution_code): (Option<Uuid>, Option<String>),
+    as_of: Option<Timestamp>,
+) -> Result<Option<Site>, QueryError> {
+    let found = match (id, institution_code) {
+        (Some(id), None) => {
+            context
+                .read(Operation::ReadRegister, move |connection| {
+                    site::by_id(connection, Id(id))
+                })
+                .await?
+        }
+        (None, Some(code)) => {
+            let code = InstitutionCode::parse(&code).map_err(QueryError::bad_request)?;
+            context
+                .read(Operation::ReadRegister, move |connection| {
+                    site::by_institution_code(connection, code.as_str())
+                })
+                .await?
+        }
+        _ => return Err(QueryError::bad_request("give either id or institutionCode")),
+    };
+    let (Some(row), Some(at)) = (&found, as_of.map(Instant::from)) else {
+        return Ok(found.map(Site::from));
+    };
+    let then = context.load.register(Some(at)).sites.one(row.id).await?;
+    Ok(then.map(|row| Site::told(row, Some(at))))
+}
+
+/// A page of sites in the order of registration, all or those that are searched for.
+pub async fn page(
+    context: &Context,
+    (first, after): (Option<i32>, Option<String>),
+    search: Option<String>,
+) -> Result<SiteConnection, QueryError> {
+    let page = PageRequest::new(first, after.as_deref())?;
+    if search
+        .as_deref()
+        .is_some_and(|text| text.chars().count() > 100 || text.chars().any(char::is_control))
+    {
+        return Err(QueryError::bad_request(
+            "search may have 100 characters at most, and no control characters",
+        ));
+    }
+    let (after, limit) = (page.after()?.map(Id), page.limit());
+    let rows = context
+        .read(Operation::ReadRegister, move |connection| match &search {
+            Some(text) => search::sites(connection, text, after, limit),
+            None => site::page(connection, after, limit),
+        })
+        .await?;
+    Ok(SiteConnection::new(&page, rows))
 }

@@ -15,11 +15,13 @@ use super::decision::Decision;
 use super::device::Device;
 use super::error::QueryError;
 use super::mail::Mail;
+use super::replacement::{Replacement, WorkOrder};
 use super::site::Site;
 use super::ticket_parts::{
     Caller, Consent, Dispatch, Event, FurtherCall, Observation, Override, Resolution, Sheet,
 };
 use crate::store;
+use crate::store::ticket_list::Place;
 
 /// A call that somebody looks after, from the first word to the part that was at fault.
 #[derive(Clone)]
@@ -32,8 +34,8 @@ impl From<store::ticket::Ticket> for Ticket {
 }
 
 impl Ticket {
-    fn key(&self) -> i64 {
-        self.0.number
+    fn key(&self) -> Place {
+        Place::from(&self.0)
     }
 }
 
@@ -190,6 +192,18 @@ impl Ticket {
     async fn further_calls(&self, context: &Context) -> Result<Vec<FurtherCall>, QueryError> {
         let rows = context.load.further_calls.all(self.0.id).await?;
         Ok(rows.iter().map(FurtherCall::from).collect())
+    }
+
+    /// The replacements of its device, the oldest first.
+    async fn replacements(&self, context: &Context) -> Result<Vec<Replacement>, QueryError> {
+        let rows = context.load.replacements.all(self.0.id).await?;
+        Ok(rows.iter().cloned().map(Replacement).collect())
+    }
+
+    /// The order from the menu of additional works, where it is one.
+    async fn work_order(&self, context: &Context) -> Result<Option<WorkOrder>, QueryError> {
+        let row = context.load.work_requests.one(self.0.id).await?;
+        row.as_ref().map(WorkOrder::recorded).transpose()
     }
 
     /// When persons sent it to another desk than the rules said, the oldest first.

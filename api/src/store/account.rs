@@ -65,6 +65,16 @@ pub fn any_token(connection: &mut AnyConn) -> QueryResult<bool> {
         .get_result(connection)
 }
 
+/// The accounts with one of these roles, by name; 1,000 at most.
+pub fn with_roles(connection: &mut AnyConn, roles: &[Role]) -> QueryResult<Vec<Account>> {
+    account::table
+        .filter(account::role.eq_any(roles.iter().copied().map(Code)))
+        .order((account::name, account::id))
+        .limit(1_000)
+        .select(Account::as_select())
+        .load(connection)
+}
+
 pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Account>> {
     account::table
         .filter(account::id.eq_any(ids))

@@ -105,7 +105,7 @@ pub(super) fn insert_all<T: BulkRow>(connection: &mut AnyConn, rows: &[T]) -> Qu
 /// Names the columns of a row once for both databases. Each is given a value, also where it is NULL: the rows'
 /// own `Insertable` leaves NULLs to the defaults, which COPY cannot, and which SQLite takes row by row.
 macro_rules! bulk_row {
-    ($row:ident into $table:ident { $($column:ident),+ $(,)? } $(without $given:ident)?) => {
+    ($row:ident into $table:ident { $($column:ident),+ $(,)? } $(without $($given:ident),+)?) => {
         impl BulkRow for $row {
             const COLUMNS: usize = [$(stringify!($column)),+].len();
 
@@ -113,7 +113,7 @@ macro_rules! bulk_row {
                 // Taken apart by name, so that a column that is added to the row must be added here.
                 let values: Vec<_> = rows
                     .iter()
-                    .map(|Self { $($column,)+ $($given: _)? }| ($($table::$column.eq($column)),+))
+                    .map(|Self { $($column,)+ $($($given: _),+)? }| ($($table::$column.eq($column)),+))
                     .collect();
                 diesel::copy_from($table::table).from_insertable(values).execute(connection)
             }
@@ -121,7 +121,7 @@ macro_rules! bulk_row {
             fn insert(connection: &mut SqliteConnection, rows: &[Self]) -> QueryResult<usize> {
                 let values: Vec<_> = rows
                     .iter()
-                    .map(|Self { $($column,)+ $($given: _)? }| ($($table::$column.eq($column)),+))
+                    .map(|Self { $($column,)+ $($($given: _),+)? }| ($($table::$column.eq($column)),+))
                     .collect();
                 diesel::insert_into($table::table).values(values).execute(connection)
             }
@@ -177,7 +177,7 @@ bulk_row!(SiteGram into site_gram { gram, site_id });
 bulk_row!(Ticket into ticket {
     id, site_id, device_id, contract_id, state, priority, logged_at, logged_by, fault_part, resolved_at, resolved_by,
     intake, assignee_id, desk, waits_until, resumes, ended_at, changed_at, events,
-} without number);
+} without number, due_at);
 
 bulk_row!(EventRow into ticket_event { id, ticket_id, kind, at, actor_id, ordinal, state, data });
 

@@ -4,6 +4,7 @@ use std::fs::File;
 
 use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use diesel::r2d2::ManageConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -25,6 +26,15 @@ pub enum Migrate {
     Down(usize),
 }
 
+/// A reference of an SQLite table to a row that is not there.
+#[derive(diesel::QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    child: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    parent: String,
+}
+
 /// Migrates and returns the versions that were run or taken back, in that order.
 pub fn migrate(url: &DatabaseUrl, how: Migrate) -> Result<Vec<String>, StoreError> {
     let mut connection = Manager(url.clone())
@@ -42,7 +52,19 @@ pub fn migrate(url: &DatabaseUrl, how: Migrate) -> Result<Vec<String>, StoreErro
                 Ok(file)
             });
             let _held = lock.map_err(|error| StoreError::Migration(error.into()))?;
-            steps(connection, || SQLITE, how)
+            // A table that is made anew is gone for a moment; whether all references hold is asked at the end.
+            connection.batch_execute("PRAGMA foreign_keys = OFF")?;
+            let outcome = steps(connection, || SQLITE, how);
+            let broken: Vec<Broken> = diesel::sql_query(
+                "SELECT DISTINCT \"table\" AS child, parent FROM pragma_foreign_key_check",
+            )
+            .load(connection)?;
+            outcome.and_then(|versions| match broken.first() {
+                None => Ok(versions),
+                Some(Broken { child, parent }) => {
+                    Err(format!("rows of {child} refer to rows that {parent} does not have").into())
+                }
+            })
         }
         (AnyConn::Sqlite(_), DatabaseUrl::Postgres(_)) => {
             unreachable!("the manager opens the kind of database that the URL names")

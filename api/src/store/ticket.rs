@@ -40,6 +40,9 @@ pub struct Ticket {
     pub changed_at: Instant,
     /// How many events made it.
     pub events: i32,
+    /// The earliest instant at which a target of it is missed, while one runs; no event makes it.
+    #[diesel(skip_insertion, skip_update)]
+    pub due_at: Option<Instant>,
 }
 
 impl Ticket {
@@ -71,6 +74,7 @@ impl Ticket {
             ended_at: standing.ended_at.map(Instant::from),
             changed_at: standing.changed_at.into(),
             events: standing.events.cast_signed(),
+            due_at: None,
         }
     }
 
@@ -109,13 +113,6 @@ impl Ticket {
     pub fn ticket_number(&self) -> TicketNumber {
         TicketNumber::new(self.number.unsigned_abs()).expect("the database counts tickets from 1")
     }
-}
-
-/// Which tickets a list shows.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct TicketFilter {
-    pub state: Option<State>,
-    pub site: Option<Id>,
 }
 
 /// Inserts the ticket and returns it with its number.
@@ -183,29 +180,6 @@ pub fn lock_by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Ticket
             .optional(),
         AnyConn::Sqlite(_) => by_id(connection, id),
     }
-}
-
-/// A page of tickets, the newest first, before the given number.
-pub fn page(
-    connection: &mut AnyConn,
-    filter: TicketFilter,
-    before: Option<i64>,
-    limit: i64,
-) -> QueryResult<Vec<Ticket>> {
-    let mut query = ticket::table.select(Ticket::as_select()).into_boxed();
-    if let Some(state) = filter.state {
-        query = query.filter(ticket::state.eq(Code(state)));
-    }
-    if let Some(site) = filter.site {
-        query = query.filter(ticket::site_id.eq(site));
-    }
-    if let Some(number) = before {
-        query = query.filter(ticket::number.lt(number));
-    }
-    query
-        .order(ticket::number.desc())
-        .limit(limit)
-        .load(connection)
 }
 
 /// Tickets on a contract logged from `since` up to `until`: the calls that a monthly quota counts (T13). Of a call

@@ -116,6 +116,20 @@ pub fn register(
     }
 }
 
+/// Whether a PC repaired on one day can be set up again on another: not on the day of the repair itself (C18).
+pub fn not_on_repair_day(repaired_on: Date, on: Date) -> Result<(), Refusal> {
+    if on > repaired_on {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::RepairDay,
+        "on",
+        &["C18"],
+        "PCの修理と同じ日の再設定はできません。翌日以降の日にしてください。",
+        "a PC is not set up again on the day of its repair; accepted: a later day",
+    ))
+}
+
 /// Of how many PCs the option runs on a day under their contract: for so many it is paid (C07).
 #[must_use]
 pub fn running(terms: &[Term], contract: Period, on: Date) -> u32 {
@@ -212,15 +226,7 @@ impl Term {
     /// Whether a PC repaired on one day can be set up again on another: within the option, and not on the day
     /// of the repair itself.
     pub fn may_set_up(self, contract: Period, repaired_on: Date, on: Date) -> Result<(), Refusal> {
-        if on <= repaired_on {
-            return Err(Refusal::new(
-                RefusalCode::RepairDay,
-                "on",
-                &["C18"],
-                "PCの修理と同じ日の再設定はできません。翌日以降の日にしてください。",
-                "a PC is not set up again on the day of its repair; accepted: a later day",
-            ));
-        }
+        not_on_repair_day(repaired_on, on)?;
         if self.state(contract, on) != ResetOption::Active {
             return Err(self.not_running(on));
         }

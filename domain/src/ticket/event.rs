@@ -121,6 +121,35 @@ events! {
     CustomerAwaited = "CUSTOMER_AWAITED", moves CustomerAwaited;
     /// The customer has answered.
     CustomerAnswered = "CUSTOMER_ANSWERED", moves CustomerAnswered;
+    /// The desk replaces the device.
+    ReplacementStarted = "REPLACEMENT_STARTED", moves ReplacementStarted {
+        /// The replacement.
+        replacement: Uuid,
+    };
+    /// More is known of the replacement: what was shipped, received or sent back.
+    ReplacementUpdated = "REPLACEMENT_UPDATED" {
+        /// The replacement.
+        replacement: Uuid,
+    };
+    /// The new device stands in the place of the old one.
+    ReplacementCompleted = "REPLACEMENT_COMPLETED", moves ReplacementCompleted {
+        /// The replacement.
+        replacement: Uuid,
+        /// The new device.
+        device: Uuid,
+        /// Whether the new device must be set up again on another day.
+        reconfigure: bool,
+    };
+    /// The day on which the PC is set up again is agreed.
+    ReconfigurationScheduled = "RECONFIGURATION_SCHEDULED", moves ReconfigurationScheduled {
+        /// The replacement.
+        replacement: Uuid,
+    };
+    /// The PC is set up again.
+    ReconfigurationCompleted = "RECONFIGURATION_COMPLETED", moves ReconfigurationCompleted {
+        /// The replacement.
+        replacement: Uuid,
+    };
     /// Resolved.
     Resolved = "RESOLVED", moves Resolved {
         /// The part that was at fault.

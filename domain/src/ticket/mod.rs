@@ -49,6 +49,18 @@ closed_set! {
 }
 
 closed_set! {
+    /// Who set a PC up again after its exchange (再設定).
+    SetUpBy {
+        /// NTT, under the reset option or at the customer's charge (C17).
+        Ntt = "NTT",
+        /// The vendor of the receipt computer, or another company of the customer.
+        Vendor = "VENDOR",
+        /// The customer himself.
+        Customer = "CUSTOMER",
+    }
+}
+
+closed_set! {
     /// Why a ticket was cancelled.
     CancelReason {
         /// The caller withdrew it.

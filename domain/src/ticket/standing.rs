@@ -121,7 +121,15 @@ impl Standing {
             }
             Event::ConsentDeclined => self.state = State::Logged,
             Event::DeskOpened => self.state = State::Dispatched,
-            Event::DispatchConfirmed => self.state = State::Acknowledged,
+            Event::DispatchConfirmed
+            | Event::ReplacementCompleted {
+                reconfigure: false, ..
+            }
+            | Event::ReconfigurationCompleted { .. } => self.state = State::Acknowledged,
+            Event::ReplacementStarted { .. } => self.state = State::ReplacementUnderWay,
+            Event::ReplacementCompleted {
+                reconfigure: true, ..
+            } => self.state = State::ReconfigurationDue,
             Event::CustomerAwaited => {
                 self.resumes = Some(self.state);
                 self.state = State::AwaitingCustomer;
@@ -145,6 +153,8 @@ impl Standing {
             Event::PriorityChanged { priority } => self.priority = priority,
             Event::Logged { .. }
             | Event::ConsentRecorded { step: None }
+            | Event::ReplacementUpdated { .. }
+            | Event::ReconfigurationScheduled { .. }
             | Event::CallJoined { .. }
             | Event::MailSettledAsSent { .. }
             | Event::MailSentAgain { .. } => {}

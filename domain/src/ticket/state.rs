@@ -59,8 +59,6 @@ closed_set! {
         CustomerAnswered = "CUSTOMER_ANSWERED",
         /// The desk replaces the device (`replacementStart`).
         ReplacementStarted = "REPLACEMENT_STARTED",
-        /// What is known of the replacement has changed (`replacementUpdate`).
-        ReplacementUpdated = "REPLACEMENT_UPDATED",
         /// The new device stands in the place of the old one (`replacementComplete`).
         ReplacementCompleted = "REPLACEMENT_COMPLETED",
         /// The day on which the PC is set up again is agreed (`reconfigurationSchedule`).
@@ -157,9 +155,7 @@ impl State {
                 self,
                 Self::Dispatched | Self::Acknowledged | Self::AwaitingCustomer | Self::Reopened
             ),
-            Move::ReplacementUpdated | Move::ReplacementCompleted => {
-                matches!(self, Self::ReplacementUnderWay)
-            }
+            Move::ReplacementCompleted => matches!(self, Self::ReplacementUnderWay),
             Move::ReconfigurationScheduled | Move::ReconfigurationCompleted => {
                 matches!(self, Self::ReconfigurationDue)
             }

@@ -78,6 +78,7 @@ CREATE TABLE decision_past (
 
 -- A ticket may be dispatched again: the dispatch that counts is the one that no other has taken the place of.
 ALTER TABLE dispatch RENAME TO dispatch_one;
+ALTER INDEX dispatch_pkey RENAME TO dispatch_one_pkey;
 CREATE TABLE dispatch (
     id               uuid PRIMARY KEY,
     ticket_id        uuid NOT NULL REFERENCES ticket (id),

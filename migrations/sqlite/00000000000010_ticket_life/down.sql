@@ -1,5 +1,3 @@
-PRAGMA defer_foreign_keys = ON;
-
 CREATE TABLE consent_one (
     ticket_id    BLOB PRIMARY KEY NOT NULL REFERENCES ticket (id),
     consented_by TEXT NOT NULL,

@@ -1,6 +1,3 @@
--- References to a table that is made anew hold again when it has its name.
-PRAGMA defer_foreign_keys = ON;
-
 -- A ticket is kept before its site is known. The row is a projection of the events.
 CREATE TABLE ticket_of_events (
     number      INTEGER PRIMARY KEY AUTOINCREMENT,

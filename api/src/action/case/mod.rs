@@ -12,6 +12,7 @@ use domain::vocabulary::{Channel, DeskCode, DeskOpen, PartyKind};
 use jiff::Timestamp;
 
 use super::register_facts::{self, RegisterFacts};
+use super::work_order::{self, Details};
 use super::{ActionError, Actor, Problems, UserError};
 use crate::app::App;
 use crate::knowledge::Knowledge;
@@ -144,6 +145,18 @@ impl<'a> Case<'a> {
             verdict,
             contract,
         })
+    }
+
+    /// Keeps what the caller orders from the menu of works, as it is judged now.
+    pub fn keep_work(
+        &self,
+        connection: &mut AnyConn,
+        ticket: &Ticket,
+        heard: &Observations,
+        details: &Details,
+    ) -> Result<(), ActionError> {
+        let now = self.now.timestamp();
+        work_order::keep(connection, ticket.id, &self.site, heard, details, now)
     }
 
     /// Sets in motion what was decided, and tells it as the event of the ticket.

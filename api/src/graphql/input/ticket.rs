@@ -1,16 +1,16 @@
 //! Inputs around tickets, desks and mails.
 
-use domain::ticket::{CancelReason, FaultPart, Intake, Priority};
+use domain::ticket::{FaultPart, Intake};
 use domain::triage::Observations;
-use domain::vocabulary::{Channel, DeskCode, Destination, DispatchBy};
-use jiff::Timestamp;
+use domain::vocabulary::{DeskCode, Destination};
 use juniper::GraphQLInputObject;
 use uuid::Uuid;
 
+use super::ticket_work::WorkInput;
 use crate::action::mail_settle::Settlement;
+use crate::action::work_order::Details;
 use crate::action::{
-    consent_record, dispatch_confirm, dispatch_override, ticket_join, ticket_report,
-    ticket_resolve, ticket_triage,
+    consent_record, dispatch_confirm, ticket_join, ticket_report, ticket_resolve, ticket_triage,
 };
 use crate::store::Id;
 
@@ -38,6 +38,8 @@ pub struct TicketReportInput {
     /// Mail the contact sheet to the first contact of the site, when the customer contacts the
     /// desk himself; no unless given.
     mail_sheet_to_contact: Option<bool>,
+    /// What the caller says of works that he orders, beside what is registered.
+    work: Option<WorkInput>,
     /// What to do where open tickets are about the same; ASK unless given.
     when_duplicate: Option<WhenDuplicate>,
 }
@@ -78,6 +80,7 @@ impl From<TicketReportInput> for ticket_report::Input {
             observations: input.observations,
             declined: input.declined.unwrap_or_default(),
             mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
+            work: input.work.map(Details::from).unwrap_or_default(),
             although_duplicate: input.when_duplicate == Some(WhenDuplicate::Create),
         }
     }
@@ -130,6 +133,8 @@ pub struct TicketTriageInput {
     declined: Option<Vec<String>>,
     /// Mail the contact sheet to the first contact of the site, when the customer contacts the desk himself.
     mail_sheet_to_contact: Option<bool>,
+    /// What the caller says of works that he orders, beside what is registered.
+    work: Option<WorkInput>,
 }
 
 impl From<TicketTriageInput> for ticket_triage::Input {
@@ -141,42 +146,9 @@ impl From<TicketTriageInput> for ticket_triage::Input {
             observations: input.observations,
             declined: input.declined.unwrap_or_default(),
             mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
+            work: input.work.map(Details::from).unwrap_or_default(),
         }
     }
-}
-
-/// A ticket.
-#[derive(GraphQLInputObject)]
-pub struct TicketInput {
-    /// The ticket.
-    pub ticket_number: String,
-}
-
-/// Who is to look after a ticket.
-#[derive(GraphQLInputObject)]
-pub struct TicketAssignInput {
-    /// The ticket.
-    pub ticket_number: String,
-    /// The account; leave it out to give the ticket back to all.
-    pub to: Option<Uuid>,
-}
-
-/// How urgent a ticket is.
-#[derive(GraphQLInputObject)]
-pub struct TicketPrioritizeInput {
-    /// The ticket.
-    pub ticket_number: String,
-    /// How urgent.
-    pub priority: Priority,
-}
-
-/// A ticket that is cancelled.
-#[derive(GraphQLInputObject)]
-pub struct TicketCancelInput {
-    /// The ticket.
-    pub ticket_number: String,
-    /// Why.
-    pub reason: CancelReason,
 }
 
 /// Consent to a chargeable step.
@@ -216,48 +188,6 @@ impl From<DispatchConfirmInput> for dispatch_confirm::Input {
             desk_case_number: input.desk_case_number,
         }
     }
-}
-
-/// Another desk for a ticket.
-#[derive(GraphQLInputObject)]
-pub struct DispatchOverrideInput {
-    /// The ticket.
-    ticket_number: String,
-    /// The desk.
-    desk: DeskCode,
-    /// How the desk is contacted; the first of its channels unless given.
-    channel: Option<Channel>,
-    /// Who contacts it; as triage decided unless given.
-    dispatch_by: Option<DispatchBy>,
-    /// Whether the customer must agree to a charge first (C16); as triage decided, and no once he has, unless given.
-    consent_needed: Option<bool>,
-    /// Why another desk.
-    reason: String,
-    /// Mail the contact sheet to the first contact of the site, when the customer contacts the desk himself.
-    mail_sheet_to_contact: Option<bool>,
-}
-
-impl From<DispatchOverrideInput> for dispatch_override::Input {
-    fn from(input: DispatchOverrideInput) -> Self {
-        Self {
-            ticket_number: input.ticket_number,
-            desk: input.desk,
-            channel: input.channel,
-            dispatch_by: input.dispatch_by,
-            consent_needed: input.consent_needed,
-            reason: input.reason,
-            mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
-        }
-    }
-}
-
-/// When a desk is told that was closed.
-#[derive(GraphQLInputObject)]
-pub struct DispatchRescheduleInput {
-    /// The ticket.
-    pub ticket_number: String,
-    /// When; leave it out to tell the desk now.
-    pub at: Option<Timestamp>,
 }
 
 /// A ticket that is resolved.

@@ -25,6 +25,7 @@ diesel::table! {
         ended_at -> Nullable<SqlInstant>,
         changed_at -> SqlInstant,
         events -> Integer,
+        due_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -175,6 +176,42 @@ diesel::table! {
         ordinal -> Integer,
         state -> Text,
         data -> SqlJson,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    replacement (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        device_id -> SqlUuid,
+        rma_number -> Nullable<Text>,
+        shipped_on -> Nullable<SqlDay>,
+        received_on -> Nullable<SqlDay>,
+        visit_on -> Nullable<SqlDay>,
+        return_by -> Nullable<SqlDay>,
+        returned_on -> Nullable<SqlDay>,
+        new_device_id -> Nullable<SqlUuid>,
+        replaced_on -> Nullable<SqlDay>,
+        reconfigure_on -> Nullable<SqlDay>,
+        reconfigured_on -> Nullable<SqlDay>,
+        reconfigured_by -> Nullable<Text>,
+        started_at -> SqlInstant,
+        started_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    work_request (ticket_id) {
+        ticket_id -> SqlUuid,
+        request -> Text,
+        wanted -> SqlJson,
+        obstacles -> SqlJson,
     }
 }
 

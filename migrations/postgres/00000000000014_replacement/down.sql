@@ -1,0 +1,2 @@
+DROP TABLE work_request;
+DROP TABLE replacement;

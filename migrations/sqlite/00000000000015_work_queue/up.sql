@@ -1,0 +1,9 @@
+-- Lists of tickets in the order of their last change.
+CREATE INDEX ticket_changed ON ticket (changed_at, number);
+CREATE INDEX ticket_state_changed ON ticket (state, changed_at, number);
+CREATE INDEX ticket_device ON ticket (device_id, number) WHERE device_id IS NOT NULL;
+-- Those of a desk and of an account, all of them and those that are open.
+CREATE INDEX ticket_desk ON ticket (desk, number);
+CREATE INDEX ticket_assignee ON ticket (assignee_id, number);
+CREATE INDEX ticket_open_assignee ON ticket (assignee_id, number) WHERE ended_at IS NULL;
+CREATE INDEX ticket_open_priority ON ticket (priority DESC, number) WHERE ended_at IS NULL;
