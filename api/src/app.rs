@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::catalogue::Catalogue;
+use domain::target::TargetTable;
 use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore};
 
@@ -23,6 +24,8 @@ pub struct App {
     pub knowledge: Arc<KnowledgeBase>,
     /// How callers answered, by which questions are chosen.
     pub answers: Arc<Answers>,
+    /// How long tickets may take.
+    pub targets: Arc<TargetTable>,
     pub settings: Arc<Settings>,
     /// Replays that clients ask for run one after the other.
     pub replays: Arc<Semaphore>,
@@ -50,8 +53,13 @@ impl App {
     pub fn open(settings: Settings) -> Result<Self, StartError> {
         let store = Store::open(&settings.database_url, settings.pool_size)?;
         let catalogue = Arc::new(Catalogue::shipped()?);
+        let targets = match &settings.targets {
+            Some(own) => Arc::clone(own),
+            None => Arc::new(TargetTable::shipped()?),
+        };
         Ok(Self {
             feed: Arc::new(Feed::new(&store)),
+            targets,
             store,
             knowledge: Arc::new(KnowledgeBase::new(Arc::clone(&catalogue))),
             catalogue,

@@ -1,12 +1,15 @@
 //! Settings: flag, else environment, else the TOML file, else the default. A wrong value stops the start.
 
 mod given;
+mod targets;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use domain::target::TargetTable;
 use jiff::SignedDuration;
 
 use crate::clock::Clock;
@@ -72,6 +75,17 @@ pub struct Flags {
         value_name = "ADDRESS"
     )]
     dispatcher_mailbox: Option<String>,
+    /// Mailbox of whoever is told, day and night, of a ticket that missed a target
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_ESCALATION_MAILBOX",
+        value_name = "ADDRESS"
+    )]
+    escalation_mailbox: Option<String>,
+    /// TOML file with targets of your own (default: those of domain/catalogue/targets.toml)
+    #[arg(long, global = true, env = "KIRIWAKE_TARGETS", value_name = "FILE")]
+    targets: Option<String>,
     /// Seconds a worker may hold a mail (default: 300)
     #[arg(long, global = true, env = "KIRIWAKE_LEASE_SECONDS", value_name = "N")]
     lease_seconds: Option<String>,
@@ -139,6 +153,8 @@ pub struct Settings {
     pub smtp: Option<SmtpServer>,
     pub mail_from: lettre::Address,
     pub dispatcher_mailbox: Option<lettre::Address>,
+    pub escalation_mailbox: Option<lettre::Address>,
+    pub targets: Option<Arc<TargetTable>>,
     pub lease: Duration,
     pub max_body_bytes: usize,
     pub max_import_bytes: u64,
@@ -211,6 +227,8 @@ impl Settings {
             smtp,
             mail_from: given.from_str("mail-from", MAIL_ADDRESS)?.unwrap_or(sender),
             dispatcher_mailbox: given.from_str("dispatcher-mailbox", MAIL_ADDRESS)?,
+            escalation_mailbox: given.from_str("escalation-mailbox", MAIL_ADDRESS)?,
+            targets: given.parsed("targets", targets::table)?,
             lease: Duration::from_secs(
                 given
                     .between("lease-seconds", 10, 86_400)?
@@ -299,5 +317,5 @@ fn clock_file(text: &str) -> Result<Clock, String> {
             "a readable file that holds an instant such as 2026-10-19T12:30:00+09:00".to_owned(),
         );
     }
-    Ok(Clock::File(std::sync::Arc::new(PathBuf::from(text))))
+    Ok(Clock::File(Arc::new(PathBuf::from(text))))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use crate::action::{ActionError, dispatch_time};
+use crate::action::{ActionError, dispatch_time, target};
 use crate::app::App;
 use crate::live;
 
@@ -20,6 +20,9 @@ const WAKE_TRIMMING: &str = "*/10 * * * * *";
 
 /// Every five seconds: desks that have opened.
 const WAKE_DESKS: &str = "*/5 * * * * *";
+
+/// Every five seconds: targets of tickets that come to a warning or to their end.
+const WAKE_TARGETS: &str = "*/5 * * * * *";
 
 /// Starts the clockwork, and what it wakes that has no worker of its own.
 pub async fn start(
@@ -46,6 +49,15 @@ pub async fn start(
         trimming,
         stopping.clone(),
         async |app| Ok(live::trim(app).await?),
+    ));
+    let targets = Arc::new(Notify::new());
+    wake(&scheduler, WAKE_TARGETS, &targets).await?;
+    tokio::spawn(work(
+        "targets",
+        app.clone(),
+        targets,
+        stopping.clone(),
+        async |app| target::check_due(app).await,
     ));
     scheduler.start().await?;
     Ok(scheduler)

@@ -23,6 +23,7 @@ pub struct Knowledge {
 pub struct KnowledgeBase {
     shipped: Arc<Catalogue>,
     last: RwLock<Option<(Revision, Arc<Knowledge>)>>,
+    last_catalogue: RwLock<Option<(Option<i64>, Arc<Catalogue>)>>,
     proved: Mutex<Proved>,
 }
 
@@ -40,6 +41,7 @@ impl KnowledgeBase {
         Self {
             shipped,
             last: RwLock::default(),
+            last_catalogue: RwLock::default(),
             proved: Mutex::default(),
         }
     }
@@ -68,6 +70,24 @@ impl KnowledgeBase {
         let rules = self.rules(connection, id)?;
         let catalogue = self.catalogue(connection)?;
         Ok(Knowledge { catalogue, rules })
+    }
+
+    /// The catalogue with the operator's calendar, made anew when the database has another one.
+    pub fn catalogue_in_force(
+        &self,
+        connection: &mut AnyConn,
+    ) -> Result<Arc<Catalogue>, StoreError> {
+        let revision = calendar::revision(connection)?;
+        let mut last = self
+            .last_catalogue
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = last.as_ref().filter(|(known, _)| *known == revision) {
+            return Ok(Arc::clone(known));
+        }
+        let catalogue = Arc::new(self.catalogue(connection)?);
+        *last = Some((revision, Arc::clone(&catalogue)));
+        Ok(catalogue)
     }
 
     /// The catalogue with the operator's calendar.

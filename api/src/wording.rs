@@ -2,6 +2,8 @@
 
 use domain::catalogue::Desk;
 use domain::desk_hours::{Hours, OpenDays, Period};
+use domain::target::Target;
+use domain::ticket::State;
 use domain::vocabulary::{DeviceKind, Maker, Symptom, WarrantyState};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -80,6 +82,32 @@ pub fn warranty(state: WarrantyState) -> &'static str {
         WarrantyState::ExcludedSurge => "落雷等による故障のため保証対象外",
         WarrantyState::Unknown => "保証期間不明",
         WarrantyState::NotApplicable => "保証の対象ではない",
+    }
+}
+
+pub fn target(target: Target) -> &'static str {
+    match target {
+        Target::Dispatch => "窓口への連絡",
+        Target::Acknowledge => "窓口の引き受け",
+        Target::Resolve => "解決",
+    }
+}
+
+pub fn ticket_state(state: State) -> &'static str {
+    match state {
+        State::NotTriaged => "切り分け待ち",
+        State::Logged => "自社で対応中",
+        State::AwaitingConsent => "お客さまの同意待ち",
+        State::AwaitingDeskHours => "窓口の受付開始待ち",
+        State::Dispatched => "窓口へ連絡済み",
+        State::Acknowledged => "窓口で対応中",
+        State::AwaitingCustomer => "お客さまの対応待ち",
+        State::ReplacementUnderWay => "代替機の手配中",
+        State::ReconfigurationDue => "再設定待ち",
+        State::Resolved => "解決済み",
+        State::Closed => "完了",
+        State::Cancelled => "取り消し",
+        State::Reopened => "再対応",
     }
 }
 

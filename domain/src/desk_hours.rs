@@ -1,5 +1,7 @@
 //! Opening hours of desks: when a person answers, and when one does next.
 
+mod open_time;
+
 use std::ops::{Range, RangeInclusive};
 
 use jiff::{
@@ -59,8 +61,6 @@ closed_set! {
 /// How far ahead the next opening is looked for: longer than any desk is closed, with whatever the operator adds.
 const DAYS_AHEAD: i32 = 370;
 
-const MINUTES_OF_DAY: u16 = 24 * 60;
-
 /// Hours on the days of a calendar.
 #[derive(Debug, Clone, Copy)]
 pub struct Timetable<'a> {
@@ -110,49 +110,6 @@ impl Timetable<'_> {
         }
     }
 
-    /// Whole minutes between two instants in which the desk is open; none where its hours are not known. Nothing lies
-    /// between an instant and an earlier one.
-    #[must_use]
-    pub fn minutes_between(&self, from: Timestamp, to: Timestamp) -> Option<u64> {
-        let seconds = match self.hours {
-            Hours::Unknown => return None,
-            Hours::Always => to.duration_since(from).as_secs().max(0),
-            Hours::Periods(_) => self.open_seconds(in_japan(from), in_japan(to)),
-        };
-        u64::try_from(seconds / 60).ok()
-    }
-
-    fn open_seconds(&self, from: DateTime, to: DateTime) -> i64 {
-        let mut seconds = 0;
-        let mut date = from.date();
-        while date <= to.date() && date < Date::MAX {
-            for open in self.open_minutes(date) {
-                let begins = seconds_of(date, open.start).max(exact_seconds(from));
-                let ends = seconds_of(date, open.end).min(exact_seconds(to));
-                seconds += (ends - begins).max(0);
-            }
-            date = add_days(date, 1);
-        }
-        seconds
-    }
-
-    /// The minutes of a day in which the desk is open, each once.
-    fn open_minutes(&self, date: Date) -> Vec<Range<u16>> {
-        let mut ranges: Vec<Range<u16>> = self
-            .periods_on(date)
-            .map(|period| period.minutes.clone())
-            .collect();
-        ranges.sort_by_key(|range| range.start);
-        let mut apart: Vec<Range<u16>> = Vec::new();
-        for range in ranges {
-            match apart.last_mut() {
-                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-                _ => apart.push(range),
-            }
-        }
-        apart
-    }
-
     fn next_beginning(&self, now: DateTime) -> Option<Timestamp> {
         (0..=DAYS_AHEAD).find_map(|days| {
             let date = add_days(now.date(), days);
@@ -180,17 +137,6 @@ impl Timetable<'_> {
 
 fn minute_of(now: DateTime) -> u16 {
     u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs())
-}
-
-/// Seconds of local time up to a minute of a day; Japan has no summer time.
-fn seconds_of(date: Date, minute: u16) -> i64 {
-    let days = i64::from((date - Date::ZERO).get_days());
-    (days * i64::from(MINUTES_OF_DAY) + i64::from(minute)) * 60
-}
-
-/// Seconds of local time up to an instant.
-fn exact_seconds(at: DateTime) -> i64 {
-    seconds_of(at.date(), minute_of(at)) + i64::from(at.second())
 }
 
 impl Period {

@@ -37,6 +37,8 @@ closed_set! {
         DispatcherSheet = "DISPATCHER_SHEET",
         /// Contact sheet to the contact of the site.
         ContactSheet = "CONTACT_SHEET",
+        /// To whoever is on duty: a ticket missed a target.
+        Escalation = "ESCALATION",
     }
 }
 

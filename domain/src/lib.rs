@@ -43,6 +43,7 @@ pub mod dispatch;
 pub mod entitlement;
 pub mod replay;
 pub mod resolution;
+pub mod target;
 pub mod ticket;
 
 mod json;

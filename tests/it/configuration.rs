@@ -16,6 +16,8 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("smtp-ca-file", "/no/such/file.pem", "PEM"),
     ("mail-from", "nobody", "@"),
     ("dispatcher-mailbox", "no one@nowhere@", "@"),
+    ("escalation-mailbox", "duty", "@"),
+    ("targets", "/no/such/targets.toml", "catalogue/targets.toml"),
     ("pool-size", "0", "1"),
     ("pool-size", "many", "1"),
     ("max-body-bytes", "-1", "1"),
@@ -93,6 +95,23 @@ fn a_missing_file_is_named() {
     let complaint = stderr(&output);
     assert_eq!(output.status.code(), Some(2), "{complaint}");
     assert!(complaint.contains("/no/such/kiriwake.toml"), "{complaint}");
+}
+
+#[test]
+fn a_row_of_the_targets_that_cannot_be_is_named() {
+    let folder = TempDir::new().expect("a directory can be made");
+    let shipped = include_str!("../../domain/catalogue/targets.toml");
+    let wrong = shipped.replacen("dispatch_minutes = 15", "dispatch_minutes = 0", 1);
+    let file = write(folder.path(), "own.toml", &wrong);
+    let output = serve(|command| {
+        command.arg("--targets").arg(file);
+    });
+    let complaint = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{complaint}");
+    assert!(
+        complaint.contains("target \"urgent-no-contract\""),
+        "{complaint}"
+    );
 }
 
 #[test]

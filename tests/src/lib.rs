@@ -29,6 +29,12 @@ use std::time::Duration;
 /// Longest wait for anything that a test waits for.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The size of a long suite: the small one unless `KIRIWAKE_TESTS=full`.
+pub fn size(small: usize, full: usize) -> usize {
+    let is_full = std::env::var_os("KIRIWAKE_TESTS").is_some_and(|wanted| wanted == "full");
+    if is_full { full } else { small }
+}
+
 /// Root of the work tree.
 pub fn root() -> PathBuf {
     let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));

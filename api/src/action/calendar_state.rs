@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use super::{ActionError, Actor};
 use crate::app::App;
 use crate::store::calendar::{self, Statement};
-use crate::store::{Code, Day, StoreError};
+use crate::store::{Code, Day, StoreError, target};
 
-/// States what a day is; with no kind, the law holds for it again.
+/// States what a day is; with no kind, the law holds for it again. What is due may move with it.
 pub async fn run(
     app: &App,
     actor: &Actor,
@@ -24,7 +24,8 @@ pub async fn run(
         stated_by: actor.id,
     };
     let write = move |connection: &mut _| -> Result<(), StoreError> {
-        Ok(calendar::insert(connection, &row)?)
+        calendar::insert(connection, &row)?;
+        Ok(target::check_all(connection, row.stated_at)?)
     };
     Ok(app.store.write(write).await?)
 }

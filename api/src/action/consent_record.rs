@@ -46,7 +46,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
                 _ => None,
             };
             let event = Event::ConsentRecorded { step };
-            let ticket = ticket_event::happen(connection, &actor, &ticket, &event, now)?;
+            let ticket = ticket_event::happen(connection, &inside, &actor, &ticket, &event, now)?;
             let consent = Consent {
                 id: Id::new(),
                 ticket_id: ticket.id,

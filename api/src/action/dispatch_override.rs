@@ -100,7 +100,7 @@ fn redirect(
         dispatch: dispatch.0,
         onward: arranged.onward,
     };
-    ticket_event::happen(connection, actor, &ticket, &event, now)
+    ticket_event::happen(connection, app, actor, &ticket, &event, now)
 }
 
 /// What triage had answered, if anything, and what was heard.

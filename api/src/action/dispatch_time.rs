@@ -89,11 +89,11 @@ fn release_one(connection: &mut AnyConn, app: &App, number: i64) -> Result<bool,
     if let Some(at) = next_open(connection, app, &ticket, now)? {
         let step = Step::Opening { at };
         let event = Event::DispatchRescheduled { step };
-        ticket_event::happen(connection, &actor, &ticket, &event, now)?;
+        ticket_event::happen(connection, app, &actor, &ticket, &event, now)?;
         return Ok(false);
     }
     queue(connection, &ticket, now)?;
-    ticket_event::happen(connection, &actor, &ticket, &Event::DeskOpened, now)?;
+    ticket_event::happen(connection, app, &actor, &ticket, &Event::DeskOpened, now)?;
     Ok(true)
 }
 

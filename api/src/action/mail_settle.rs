@@ -30,7 +30,7 @@ pub async fn run(
         Settlement::Sent => (MailState::Sent, Event::MailSettledAsSent { mail: mail.0 }),
         Settlement::SendAgain => (MailState::Queued, Event::MailSentAgain { mail: mail.0 }),
     };
-    let (now, actor) = (app.now().into(), actor.clone());
+    let (now, inside, actor) = (app.now().into(), app.clone(), actor.clone());
     let settled = app
         .store
         .write(move |connection| {
@@ -45,7 +45,7 @@ pub async fn run(
             }
             let ticket = ticket::lock_by_id(connection, found.ticket_id)?
                 .ok_or(diesel::result::Error::NotFound)?;
-            ticket_event::happen(connection, &actor, &ticket, &event, now)?;
+            ticket_event::happen(connection, &inside, &actor, &ticket, &event, now)?;
             let sent_at = (settlement == Settlement::Sent).then_some(now);
             Ok::<_, ActionError>(Mail {
                 state: Code(state),

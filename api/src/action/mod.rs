@@ -40,6 +40,7 @@ pub mod sign_in;
 pub mod site_findings;
 pub mod site_register;
 pub mod site_update;
+pub mod target;
 pub mod ticket_assign;
 pub mod ticket_end;
 mod ticket_event;

@@ -1,8 +1,10 @@
-//! What happens to a ticket: the event is appended, and the row becomes what `domain::ticket` makes of it.
+//! What happens to a ticket: the event is appended, the row becomes what `domain::ticket` makes of it, and its targets are
+//! reckoned with it.
 
 use domain::ticket::{About, Event, Intake, Priority, Standing};
 
-use super::{ActionError, Actor, UserError, UserErrorCode};
+use super::{ActionError, Actor, UserError, UserErrorCode, target};
+use crate::app::App;
 use crate::store::ticket::{self, Ticket};
 use crate::store::ticket_parts::{self, EventRow};
 use crate::store::{AnyConn, Code, Id, Instant, RawJson, feed};
@@ -10,6 +12,7 @@ use crate::store::{AnyConn, Code, Id, Instant, RawJson, feed};
 /// Begins a ticket: the actor logs a call about this, which came in so and is so urgent.
 pub fn begin(
     connection: &mut AnyConn,
+    app: &App,
     actor: &Actor,
     (about, intake, priority): (About, Intake, Priority),
     at: Instant,
@@ -23,11 +26,24 @@ pub fn begin(
         Standing::begin(&event, actor.id.0, at.timestamp()).expect("a ticket begins with its call");
     let ticket = ticket::insert(connection, Ticket::of(0, Id::new(), &standing))?;
     append(connection, actor, &ticket, &event, at)?;
-    Ok(ticket)
+    target::settle(connection, app, ticket, at)
 }
 
 /// Lets something happen to a ticket, which is locked, or refuses it with what its state allows.
 pub fn happen(
+    connection: &mut AnyConn,
+    app: &App,
+    actor: &Actor,
+    ticket: &Ticket,
+    event: &Event,
+    at: Instant,
+) -> Result<Ticket, ActionError> {
+    let after = note(connection, actor, ticket, event, at)?;
+    target::settle(connection, app, after, at)
+}
+
+/// The same where the targets are being reckoned already.
+pub fn note(
     connection: &mut AnyConn,
     actor: &Actor,
     ticket: &Ticket,

@@ -68,7 +68,8 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
                     };
                     ticket_parts::insert_further_call(connection, &row)?;
                     let event = Event::CallJoined { call: row.id.0 };
-                    let ticket = ticket_event::happen(connection, &actor, &ticket, &event, now)?;
+                    let ticket =
+                        ticket_event::happen(connection, &inside, &actor, &ticket, &event, now)?;
                     Ok((ticket.id, ticket))
                 },
             )

@@ -37,13 +37,13 @@ pub async fn simple(
     typed: String,
     work: impl FnOnce(&mut AnyConn, &Ticket, Instant) -> Result<Event, ActionError> + Send + 'static,
 ) -> Result<Ticket, ActionError> {
-    let (now, actor) = (app.now().into(), actor.clone());
+    let (now, inside, actor) = (app.now().into(), app.clone(), actor.clone());
     let ticket = app
         .store
         .write(move |connection| {
             let ticket = find(connection, &typed)?;
             let event = work(connection, &ticket, now)?;
-            ticket_event::happen(connection, &actor, &ticket, &event, now)
+            ticket_event::happen(connection, &inside, &actor, &ticket, &event, now)
         })
         .await?;
     app.outbox_wake.notify_one();

@@ -116,7 +116,7 @@ fn report(
         }
         at_site(connection, &case, input, now)?
     } else {
-        somewhere(connection, actor, input, call, site_as_told, now)?
+        somewhere(connection, app, actor, input, call, site_as_told, now)?
     };
     remember(connection, (actor, now), key, ticket.id)?;
     Ok(Reported::Ticket(Box::new(ticket)))
@@ -162,17 +162,18 @@ fn at_site(
 ) -> Result<Ticket, ActionError> {
     let decided = case.decide(connection, &input.observations, &input.declined, None)?;
     let begun = (case.about(&decided), input.intake, decided.priority());
-    let ticket = ticket_event::begin(connection, case.actor, begun, now)?;
+    let ticket = ticket_event::begin(connection, case.app, case.actor, begun, now)?;
     keep_call(connection, &ticket, case.call.clone(), None)?;
     ticket_parts::insert_decision(connection, &decided.record(ticket.id)?)?;
     case.keep_work(connection, &ticket, &input.observations, &input.work)?;
     let event = case.carry_out(connection, &ticket, &decided)?;
-    ticket_event::happen(connection, case.actor, &ticket, &event, now)
+    ticket_event::happen(connection, case.app, case.actor, &ticket, &event, now)
 }
 
 /// A call from nobody knows where: it is kept until somebody finds out.
 fn somewhere(
     connection: &mut AnyConn,
+    app: &App,
     actor: &Actor,
     input: &Input,
     call: CallParts,
@@ -181,7 +182,7 @@ fn somewhere(
 ) -> Result<Ticket, ActionError> {
     let priority = Priority::of(&input.observations);
     let begun = (About::default(), input.intake, priority);
-    let ticket = ticket_event::begin(connection, actor, begun, now)?;
+    let ticket = ticket_event::begin(connection, app, actor, begun, now)?;
     keep_call(connection, &ticket, call, site_as_told)?;
     Ok(ticket)
 }

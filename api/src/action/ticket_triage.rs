@@ -82,5 +82,5 @@ fn triage(
     ticket_parts::decide_again(connection, &decided.record(ticket.id)?, ticket.events)?;
     case.keep_work(connection, &ticket, &input.observations, &input.work)?;
     let event = case.carry_out(connection, &ticket, &decided)?;
-    ticket_event::happen(connection, actor, &ticket, &event, app.now().into())
+    ticket_event::happen(connection, app, actor, &ticket, &event, app.now().into())
 }

@@ -32,6 +32,8 @@ impl Given {
             ("smtp-ca-file", flags.smtp_ca_file),
             ("mail-from", flags.mail_from),
             ("dispatcher-mailbox", flags.dispatcher_mailbox),
+            ("escalation-mailbox", flags.escalation_mailbox),
+            ("targets", flags.targets),
             ("lease-seconds", flags.lease_seconds),
             ("max-body-bytes", flags.max_body_bytes),
             ("max-import-bytes", flags.max_import_bytes),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use domain::access::Operation;
+use domain::catalogue::Catalogue;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::error::QueryError;
@@ -68,6 +69,8 @@ pub struct Context {
     turn: Option<Arc<Turn>>,
     /// The rule set in force while the operation runs.
     in_force: OnceCell<Option<Id>>,
+    /// The catalogue while the operation runs.
+    catalogue: OnceCell<Arc<Catalogue>>,
     /// What decided, by the version of its rules.
     knowledge: Mutex<HashMap<String, Option<Arc<Knowledge>>>>,
 }
@@ -95,6 +98,7 @@ impl Context {
             actor,
             turn: None,
             in_force: OnceCell::new(),
+            catalogue: OnceCell::new(),
             knowledge: Mutex::default(),
         }
     }
@@ -118,6 +122,14 @@ impl Context {
         };
         let found = self.in_force.get_or_try_init(|| self.app.store.read(ask));
         found.await.copied()
+    }
+
+    /// The desks with the operator's calendar; asked once however many tickets an operation shows.
+    pub async fn catalogue_in_force(&self) -> Result<Arc<Catalogue>, StoreError> {
+        let base = self.app.knowledge.clone();
+        let ask = move |connection: &mut AnyConn| base.catalogue_in_force(connection);
+        let found = self.catalogue.get_or_try_init(|| self.app.store.read(ask));
+        found.await.cloned()
     }
 
     /// The rules of a version with the catalogue of now; asked once per version. None where the version is not stored.

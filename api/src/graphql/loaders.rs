@@ -12,13 +12,14 @@ use crate::store::dispatch_override::Override;
 use crate::store::outbox::Mail;
 use crate::store::replacement::Replacement;
 use crate::store::rule_set::{RuleSetRow, RuleTexts};
+use crate::store::target::TargetRow;
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{
     Call, Consent, DecisionRow, Dispatch, EventRow, FurtherCall, Sheet,
 };
 use crate::store::work_request::WorkRow;
 use crate::store::{
-    Instant, Store, account, dispatch_override, outbox, replacement, rule_set, ticket,
+    Instant, Store, account, dispatch_override, outbox, replacement, rule_set, target, ticket,
     ticket_parts, work_request,
 };
 pub use register::Register;
@@ -42,6 +43,7 @@ pub struct Loaders {
     pub open_tickets: Relation<Ticket>,
     pub sheets: Relation<Sheet>,
     pub events: Relation<EventRow>,
+    pub targets: Relation<TargetRow>,
     pub mails: Relation<Mail>,
     pub rule_sets: Relation<RuleSetRow>,
     pub rule_texts: Relation<RuleTexts>,
@@ -70,6 +72,7 @@ impl Loaders {
             }),
             sheets: Relation::new(store, ticket_parts::sheets_of, |row| row.ticket_id),
             events: Relation::new(store, ticket_parts::events_of, |row| row.ticket_id),
+            targets: Relation::new(store, target::of_tickets, |row| row.ticket_id),
             mails: Relation::new(store, outbox::of_tickets, |row| row.ticket_id),
             rule_sets: Relation::new(store, rule_set::by_ids, |row| row.id),
             rule_texts: Relation::new(store, rule_set::texts_of, |row| row.id),

@@ -29,6 +29,7 @@ mod rule_set;
 mod site;
 pub mod socket;
 mod subscription;
+mod target;
 mod ticket;
 mod ticket_list;
 mod ticket_parts;

@@ -17,6 +17,7 @@ use super::error::QueryError;
 use super::mail::Mail;
 use super::replacement::{Replacement, WorkOrder};
 use super::site::Site;
+use super::target::{self, TicketTarget};
 use super::ticket_parts::{
     Caller, Consent, Dispatch, Event, FurtherCall, Observation, Override, Resolution, Sheet,
 };
@@ -229,6 +230,16 @@ impl Ticket {
     async fn events(&self, context: &Context) -> Result<Vec<Event>, QueryError> {
         let rows = context.load.events.all(self.0.id).await?;
         Ok(rows.iter().cloned().map(Event).collect())
+    }
+
+    /// How long it may take to reach its desk, to be taken by it, and to be resolved; what has not begun is left out.
+    async fn targets(&self, context: &Context) -> Result<Vec<TicketTarget>, QueryError> {
+        target::of(context, &self.0).await
+    }
+
+    /// When the first of its running targets is over, or was; null while none runs.
+    fn due_at(&self) -> Option<Timestamp> {
+        self.0.due_at.map(store::Instant::timestamp)
     }
 
     /// How it ended; null while it is not resolved.

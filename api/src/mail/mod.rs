@@ -1,5 +1,6 @@
 //! Mail: what is written, and how it leaves.
 
+pub mod escalation;
 pub mod folder;
 pub mod message;
 pub mod smtp;

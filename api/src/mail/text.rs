@@ -50,6 +50,7 @@ pub fn letter(purpose: MailPurpose, sheet_kind: Option<SheetKind>, about: &Subje
             subject: format!("【{ticket}】お問い合わせ先のご案内"),
             body: sheet(SheetKind::Contact, about),
         },
+        MailPurpose::Escalation => unreachable!("a dispatch escalates nothing"),
         MailPurpose::DispatcherSheet => {
             let kind = sheet_kind.unwrap_or(SheetKind::Call);
             let (what, desk) = (sheet_title(kind), desk_name(about));

@@ -24,6 +24,7 @@ pub mod rule_set;
 mod schema;
 pub mod search;
 pub mod site;
+pub mod target;
 pub mod ticket;
 pub mod ticket_list;
 pub mod ticket_parts;

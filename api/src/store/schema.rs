@@ -8,7 +8,7 @@ pub use knowledge::{calendar_statement, rule_set};
 pub use live::{feed, feed_pending, feed_start};
 pub use tickets::{
     consent, decision, decision_past, dispatch, dispatch_override, further_call, replacement,
-    sheet, ticket, ticket_call, ticket_event, work_request,
+    sheet, ticket, ticket_call, ticket_event, ticket_target, work_request,
 };
 
 diesel::table! {

@@ -72,26 +72,27 @@ impl Desk {
     /// Whether the desk can be reached at `at`, and when next if not.
     #[must_use]
     pub fn opening(&self, at: Timestamp) -> Opening {
-        self.timetable(&self.hours).opening(at)
+        self.timetable().opening(at)
     }
 
     /// The same for one way to reach it; none where it is not reached this way.
     #[must_use]
     pub fn opening_of(&self, channel: Channel, at: Timestamp) -> Option<Opening> {
         let hours = self.channel_hours.get(&channel).unwrap_or(&self.hours);
-        self.has(channel).then(|| self.timetable(hours).opening(at))
+        self.has(channel)
+            .then(|| self.timetable_of(hours).opening(at))
     }
 
     /// Whole minutes between two instants in which a person answers; none where the hours are not known.
     #[must_use]
     pub fn minutes_between(&self, from: Timestamp, to: Timestamp) -> Option<u64> {
-        self.timetable(&self.hours).minutes_between(from, to)
+        self.timetable().minutes_between(from, to)
     }
 
     /// Whether a person answers at some time of the day; none where the hours do not tell.
     #[must_use]
     pub fn open_on(&self, date: Date) -> Option<bool> {
-        self.timetable(&self.hours).open_on(date)
+        self.timetable().open_on(date)
     }
 
     /// Whether the desk can be reached this way.
@@ -100,7 +101,13 @@ impl Desk {
         self.channels.contains(&channel)
     }
 
-    fn timetable<'a>(&'a self, hours: &'a Hours) -> Timetable<'a> {
+    /// When a person answers, on the days of the calendar.
+    #[must_use]
+    pub fn timetable(&self) -> Timetable<'_> {
+        self.timetable_of(&self.hours)
+    }
+
+    fn timetable_of<'a>(&'a self, hours: &'a Hours) -> Timetable<'a> {
         Timetable {
             hours,
             year_end: self.year_end,

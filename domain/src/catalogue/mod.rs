@@ -2,6 +2,7 @@
 
 mod desk;
 mod desk_file;
+pub(crate) mod hours_file;
 mod model;
 
 pub use desk::{Desk, DeskEmail, WebForm};

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{CancelReason, FaultPart, Intake, Move, Onward, Priority, Step};
-use crate::vocabulary::{Destination, closed_set::closed_set};
+use crate::{
+    target::Target,
+    vocabulary::{Destination, closed_set::closed_set},
+};
 
 /// What a ticket is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +182,16 @@ events! {
     PriorityChanged = "PRIORITY_CHANGED" {
         /// How urgent.
         priority: Priority,
+    };
+    /// So much of a target's time is spent that a warning is due.
+    TargetWarned = "TARGET_WARNED" {
+        /// The target.
+        target: Target,
+    };
+    /// The time of a target was over before it ended.
+    TargetMissed = "TARGET_MISSED" {
+        /// The target.
+        target: Target,
     };
     /// A person found that an uncertain mail has arrived.
     MailSettledAsSent = "MAIL_SETTLED_AS_SENT" {

@@ -156,6 +156,8 @@ impl Standing {
             | Event::ReplacementUpdated { .. }
             | Event::ReconfigurationScheduled { .. }
             | Event::CallJoined { .. }
+            | Event::TargetWarned { .. }
+            | Event::TargetMissed { .. }
             | Event::MailSettledAsSent { .. }
             | Event::MailSentAgain { .. } => {}
         }

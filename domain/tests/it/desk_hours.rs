@@ -4,17 +4,18 @@
 use domain::{
     calendar::{Calendar, DayKind},
     catalogue::Catalogue,
+    desk_hours::{Hours, OpenDays, Period, Timetable},
     time::in_japan,
     vocabulary::{Channel, DeskCode, DeskOpen},
 };
 use jiff::{
-    Timestamp, ToSpan,
+    SignedDuration, Timestamp, ToSpan,
     civil::{Date, DateTime, Weekday, date},
 };
 use proptest::prelude::*;
 
 /// Whether a desk is open, as its published line reads; none where it has no hours.
-fn open(desk: DeskCode, at: DateTime, calendar: &Calendar) -> Option<bool> {
+pub fn open(desk: DeskCode, at: DateTime, calendar: &Calendar) -> Option<bool> {
     use DeskCode::*;
     let (day, month, business) = (at.day(), at.month(), calendar.is_business_day(at.date()));
     let between = |from: i8, to: i8| (from..to).contains(&at.hour());
@@ -61,7 +62,7 @@ fn next_open(desk: DeskCode, at: DateTime, calendar: &Calendar) -> DateTime {
 }
 
 /// What an operator may have said of days near those that are asked.
-fn stated_days() -> impl Strategy<Value = Vec<(Date, DayKind)>> {
+pub fn stated_days() -> impl Strategy<Value = Vec<(Date, DayKind)>> {
     let kind = proptest::sample::select(DayKind::ALL);
     let day = (0_i32..2_556).prop_map(|days| domain::time::add_days(date(2025, 1, 1), days));
     proptest::collection::vec((day, kind), 0..600)
@@ -121,6 +122,95 @@ proptest! {
         }
         prop_assert_eq!(desk.minutes_between(minute(from + length), minute(from)).unwrap_or(0), 0);
     }
+}
+
+/// The instant at which a desk has been open for so many seconds, minute by minute.
+fn slowly_after(desk: DeskCode, from: i64, open_for: i64, calendar: &Calendar) -> i64 {
+    let (mut at, mut left) = (from, open_for);
+    while left > 0 {
+        let next_minute = (at / 60 + 1) * 60;
+        let local = in_japan(Timestamp::from_second(at).unwrap());
+        let length = (next_minute - at).min(left);
+        if open(desk, local, calendar) == Some(true) {
+            left -= length;
+            at += length;
+        } else {
+            at = next_minute;
+        }
+    }
+    at
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+    #[test]
+    fn open_time_passes_as_in_the_slow_model(
+        desk in proptest::sample::select(DeskCode::ALL),
+        from in 1_735_657_200_i64..1_956_495_600,
+        open_for in prop_oneof![0..90_i64, 0..36_000_i64, 0..250_000_i64],
+        stated in stated_days(),
+    ) {
+        let at = Timestamp::from_second(from).unwrap();
+        let calendar = Calendar::with(stated);
+        let catalogue = Catalogue::shipped().unwrap().with_calendar(calendar.clone());
+        let timetable = catalogue.desk(desk).timetable();
+        let after = timetable.after(at, SignedDuration::from_secs(open_for));
+        if open(desk, in_japan(at), &calendar).is_some() {
+            let slow = slowly_after(desk, from, open_for, &calendar);
+            prop_assert_eq!(after, Some(Timestamp::from_second(slow).unwrap()));
+        } else {
+            let in_a_row = timetable.is_known().then_some(at + open_for.seconds());
+            prop_assert_eq!(after, in_a_row);
+        }
+    }
+
+    #[test]
+    fn the_instant_after_some_open_time_is_the_first_one(
+        desk in proptest::sample::select(DeskCode::ALL),
+        microsecond in 1_735_657_200_000_000_i64..1_956_495_600_000_000,
+        open_for in 1..400_000_000_000_i64,
+    ) {
+        let from = Timestamp::from_microsecond(microsecond).unwrap();
+        let open_for = SignedDuration::from_micros(open_for);
+        let catalogue = Catalogue::shipped().unwrap();
+        let timetable = catalogue.desk(desk).timetable();
+        if let Some(after) = timetable.after(from, open_for) {
+            prop_assert_eq!(timetable.open_time(from, after), Some(open_for));
+            let before = timetable.open_time(from, after - 1.microsecond()).unwrap();
+            prop_assert!(before < open_for, "open until then");
+        } else {
+            prop_assert!(!timetable.is_known());
+        }
+    }
+}
+
+#[test]
+fn what_never_opens_is_not_waited_for() {
+    let hours = Hours::Periods(vec![Period {
+        month_days: 1..=31,
+        days: OpenDays::Every,
+        minutes: 0..60,
+    }]);
+    let last = Timestamp::MAX - 1.second();
+    let timetable = Timetable {
+        hours: &hours,
+        year_end: None,
+        calendar: &Calendar::by_law(),
+    };
+    assert_eq!(timetable.after(last, SignedDuration::MAX), None);
+    assert_eq!(
+        timetable.open_time(last, Timestamp::MAX),
+        Some(SignedDuration::ZERO)
+    );
+    let never = Hours::Periods(Vec::new());
+    let timetable = Timetable {
+        hours: &never,
+        ..timetable
+    };
+    assert_eq!(
+        timetable.after(Timestamp::UNIX_EPOCH, SignedDuration::from_secs(1)),
+        None
+    );
 }
 
 #[test]

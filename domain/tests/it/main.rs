@@ -17,5 +17,8 @@ mod reset_option;
 mod resolution;
 mod rule_files;
 mod rule_proofs;
+mod target;
+mod target_model;
+mod ticket;
 mod triage;
 mod warranty;

@@ -68,7 +68,7 @@ pub struct Place {
 
 /// Everything around one ticket that does not change while it is written.
 pub struct Case<'a> {
-    app: &'a App,
+    pub app: &'a App,
     pub actor: &'a Actor,
     now: Instant,
     knowledge: Arc<Knowledge>,

@@ -33,6 +33,26 @@ diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
 
+    ticket_target (ticket_id, target) {
+        ticket_id -> SqlUuid,
+        target -> Text,
+        minutes -> Integer,
+        begun_at -> SqlInstant,
+        running -> Bool,
+        spent -> BigInt,
+        reckoned_at -> SqlInstant,
+        due_at -> Nullable<SqlInstant>,
+        warned_at -> Nullable<SqlInstant>,
+        missed_at -> Nullable<SqlInstant>,
+        ended_at -> Nullable<SqlInstant>,
+        check_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
     ticket_call (ticket_id) {
         ticket_id -> SqlUuid,
         caller_name -> Nullable<Text>,
