@@ -12,6 +12,7 @@ use crate::attachment::Storage;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::knowledge::KnowledgeBase;
+use crate::live::Feed;
 use crate::store::{AnyConn, Store, StoreError};
 
 /// Shared by all requests and jobs; cheap to clone.
@@ -29,6 +30,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Replays that clients ask for run one after the other.
     pub replays: Arc<Semaphore>,
+    /// What changes, as it changes.
+    pub feed: Arc<Feed>,
     /// Tells the mail worker that there is something to send.
     pub outbox_wake: Arc<Notify>,
     /// Tells the worker of imports that there is something to check or apply.
@@ -61,6 +64,7 @@ impl App {
             None => Arc::new(TargetTable::shipped()?),
         };
         Ok(Self {
+            feed: Arc::new(Feed::new(&store)),
             targets,
             store,
             knowledge: Arc::new(KnowledgeBase::new(Arc::clone(&catalogue))),

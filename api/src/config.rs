@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use clap::Args;
 use domain::target::TargetTable;
+use jiff::SignedDuration;
 
 use crate::attachment::Place;
 use crate::clock::Clock;
@@ -111,6 +112,20 @@ pub struct Flags {
         value_name = "N"
     )]
     max_attachment_bytes: Option<String>,
+    /// Web pages of other hosts that may open a WebSocket, as https://HOST, separated by commas (default: none)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_ALLOWED_ORIGINS",
+        value_name = "ORIGINS"
+    )]
+    allowed_origins: Option<String>,
+    /// Days for which a subscription can be resumed (default: 7)
+    #[arg(long, global = true, env = "KIRIWAKE_RESUME_DAYS", value_name = "N")]
+    resume_days: Option<String>,
+    /// Changes that a subscriber who does not read may fall behind (default: 1000)
+    #[arg(long, global = true, env = "KIRIWAKE_MOST_BEHIND", value_name = "N")]
+    most_behind: Option<String>,
     /// Log filter: error, warn, info, debug, trace, or per module (default: info)
     #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
     log: Option<String>,
@@ -157,6 +172,12 @@ pub struct Settings {
     pub max_import_bytes: u64,
     pub attachments: Place,
     pub max_attachment_bytes: u64,
+    /// Origins besides our own whose pages may open a WebSocket.
+    pub allowed_origins: Vec<String>,
+    /// How long changes can be resumed from.
+    pub feed_kept: SignedDuration,
+    /// Changes that a subscriber who does not read may fall behind.
+    pub most_behind: u32,
     pub log: String,
     pub log_format: LogFormat,
     pub clock: Clock,
@@ -242,6 +263,15 @@ impl Settings {
                 .between("max-attachment-bytes", 1_024, 1 << 27)?
                 .unwrap_or(20 << 20)
                 .into(),
+            allowed_origins: given
+                .parsed("allowed-origins", origins)?
+                .unwrap_or_default(),
+            feed_kept: SignedDuration::from_hours(
+                24 * i64::from(given.between("resume-days", 1, 365)?.unwrap_or(7)),
+            ),
+            most_behind: given
+                .between("most-behind", 10, 1_000_000)?
+                .unwrap_or(1_000),
             log: given
                 .parsed("log", log_filter)?
                 .unwrap_or_else(|| "info".to_owned()),
@@ -281,6 +311,18 @@ impl Settings {
     pub fn draft_folder(&self) -> PathBuf {
         self.attachment_folder().join("incoming")
     }
+}
+
+fn origins(text: &str) -> Result<Vec<String>, String> {
+    let origin = |text: &str| {
+        let url = url::Url::parse(text.trim()).ok()?;
+        // A browser sends it in this form, without a path.
+        let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        (matches!(url.scheme(), "http" | "https") && is_bare)
+            .then(|| url.origin().ascii_serialization())
+    };
+    let origins: Option<Vec<_>> = text.split(',').map(origin).collect();
+    origins.ok_or_else(|| "origins such as https://desk.example.jp, separated by commas".to_owned())
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

@@ -7,6 +7,7 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::action::{ActionError, dispatch_time, target};
 use crate::app::App;
+use crate::live;
 
 /// Every five seconds: mails whose wait is over, and leases that ran out.
 const WAKE_OUTBOX: &str = "*/5 * * * * *";
@@ -16,6 +17,9 @@ const WAKE_IMPORTS: &str = "*/30 * * * * *";
 
 /// Every quarter of a minute: contents that were left behind, and removals that failed.
 const WAKE_REMOVALS: &str = "*/15 * * * * *";
+
+/// Every ten seconds, so that little is to be deleted at a time: changes that nobody can resume from any more.
+const WAKE_TRIMMING: &str = "*/10 * * * * *";
 
 /// Every five seconds: desks that have opened.
 const WAKE_DESKS: &str = "*/5 * * * * *";
@@ -40,6 +44,15 @@ pub async fn start(
         desks,
         stopping.clone(),
         async |app| dispatch_time::release(app).await,
+    ));
+    let trimming = Arc::new(Notify::new());
+    wake(&scheduler, WAKE_TRIMMING, &trimming).await?;
+    tokio::spawn(work(
+        "old changes",
+        app.clone(),
+        trimming,
+        stopping.clone(),
+        async |app| Ok(live::trim(app).await?),
     ));
     let targets = Arc::new(Notify::new());
     wake(&scheduler, WAKE_TARGETS, &targets).await?;

@@ -16,6 +16,7 @@ mod health;
 mod import;
 mod jobs;
 mod knowledge;
+mod live;
 mod mail;
 mod replay;
 mod rule_versions;

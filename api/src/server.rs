@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::middleware::{Compress, DefaultHeaders};
-use actix_web::{App as Routes, HttpResponse, HttpServer, web};
+use actix_web::{App as Routes, HttpResponse, HttpServer, guard, web};
 use anyhow::bail;
 use domain::access::Role;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::action::token_create;
 use crate::app::{App, StartError};
-use crate::graphql::{self, http};
+use crate::graphql::{self, http, socket};
 use crate::mail::worker::Worker;
 use crate::store::{StoreError, account, site};
-use crate::{attachment, demo, import, jobs};
+use crate::{attachment, demo, import, jobs, live};
 
 /// Running requests get this long to finish after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -56,6 +57,9 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     let importer = tokio::spawn(import::service::run(app.clone(), stop.subscribe()));
     let sweeper = tokio::spawn(attachment::sweep::run(app.clone(), stop.subscribe()));
 
+    live::start(&app, stop.subscribe()).await?;
+    let closing = closing()?;
+
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
     let server = HttpServer::new(move || {
         Routes::new()
@@ -66,7 +70,16 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             ))
             .wrap(Compress::default())
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
-            .service(web::resource("/graphql").to(http::handle))
+            .app_data(web::Data::new(closing.clone()))
+            .service(
+                web::resource("/graphql")
+                    .route(
+                        web::get()
+                            .guard(guard::fn_guard(socket::is_wanted))
+                            .to(socket::handle),
+                    )
+                    .default_service(web::to(http::handle)),
+            )
             .route("/imports", web::post().to(import::upload::handle))
             .route(
                 "/tickets/{number}/attachments",
@@ -118,6 +131,23 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Becomes true at the signal to stop: the server waits for its connections, and a socket does not end by itself.
+fn closing() -> std::io::Result<watch::Receiver<bool>> {
+    let (close, closing) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        close.send_replace(true);
+        // As long as anybody looks.
+        close.closed().await;
+    });
+    Ok(closing)
 }
 
 /// The secret of the first admin token, made when no token exists.

@@ -100,6 +100,32 @@ impl Client {
         self.post("/graphql", "application/json", body.as_bytes())
     }
 
+    /// The token.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("a token")
+    }
+
+    /// Sends an operation to a service that may be killed meanwhile: none then.
+    pub fn attempt(&self, query: &str, variables: &Value) -> Option<Value> {
+        let body = json!({"query": query, "variables": variables}).to_string();
+        let address = format!("{}/graphql", self.address);
+        let request = self
+            .agent
+            .post(address)
+            .header("content-type", "application/json");
+        let request = request.header("authorization", format!("Bearer {}", self.token()));
+        let body = request
+            .send(body.as_bytes())
+            .ok()?
+            .body_mut()
+            .read_to_vec()
+            .ok()?;
+        serde_json::from_slice(&body).ok()
+    }
+
     /// Sends an operation; the GraphQL answer with `data` and `errors`.
     pub fn gql(&self, query: &str, variables: &Value) -> Value {
         self.send(query, variables).json()

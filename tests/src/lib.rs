@@ -21,6 +21,7 @@ pub mod prefecture;
 pub mod register;
 pub mod rules;
 pub mod service;
+pub mod socket;
 pub mod transcript;
 
 use std::path::PathBuf;

@@ -75,7 +75,7 @@ pub async fn decline(
 ) -> Result<Ticket, ActionError> {
     let permit = actor.permit(Operation::ConsentRecord)?;
     let work = |connection: &mut AnyConn, ticket: &Ticket, now: Instant| {
-        outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH)?;
+        outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH, now)?;
         ticket_parts::supersede_dispatch(connection, ticket.id, now)?;
         Ok(Event::ConsentDeclined)
     };

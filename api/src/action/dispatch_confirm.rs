@@ -34,7 +34,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
         input.ticket_number,
         move |connection, ticket, now| {
             ticket_parts::confirm_dispatch(connection, ticket.id, number.as_deref(), now, by)?;
-            outbox::cancel_unsent(connection, ticket.id, TO_THE_DESK)?;
+            outbox::cancel_unsent(connection, ticket.id, TO_THE_DESK, now)?;
             Ok(Event::DispatchConfirmed)
         },
     )

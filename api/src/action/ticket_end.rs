@@ -29,7 +29,7 @@ pub async fn cancel(
         permit,
         number,
         move |connection, ticket, now| {
-            outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH)?;
+            outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH, now)?;
             ticket_parts::supersede_dispatch(connection, ticket.id, now)?;
             Ok(Event::Cancelled { reason })
         },

@@ -37,7 +37,7 @@ pub fn erase(connection: &mut AnyConn, ticket: Id, now: Instant) -> Result<(), A
         ));
     }
     // None must leave without its text.
-    outbox::cancel_unsent(connection, ticket, MailPurpose::ALL)?;
+    outbox::cancel_unsent(connection, ticket, MailPurpose::ALL, now)?;
     let attachments = erasure::erase_tickets(connection, &[ticket], now)?;
     let mails = erasure::erase_mails(connection, &[ticket])?;
     let removal = |what| {

@@ -7,7 +7,7 @@ use super::{ActionError, Actor, UserError, UserErrorCode, target};
 use crate::app::App;
 use crate::store::ticket::{self, Ticket};
 use crate::store::ticket_parts::{self, EventRow};
-use crate::store::{AnyConn, Code, Id, Instant, RawJson};
+use crate::store::{AnyConn, Code, Id, Instant, RawJson, feed};
 
 /// Begins a ticket: the actor logs a call about this, which came in so and is so urgent.
 pub fn begin(
@@ -77,5 +77,11 @@ fn append(
         state: after.state,
         data: RawJson(serde_json::to_vec(event)?),
     };
-    Ok(ticket_parts::insert_event(connection, &row)?)
+    ticket_parts::insert_event(connection, &row)?;
+    Ok(feed::append(
+        connection,
+        after.id,
+        feed::What::Event(row.id),
+        at,
+    )?)
 }

@@ -32,18 +32,24 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
     app.warm().await?;
     let inside = app.clone();
     let (number, part) = (input.ticket_number, input.fault_part);
-    ticket_move::simple(app, actor, permit, number, move |connection, ticket, _| {
-        ticket_move::check(ticket, Move::Resolved)?;
-        let by = match input.resolved_by {
-            None => desk_of_part(connection, &inside, ticket, part)?,
-            said => said,
-        };
-        if let Some(note) = &note {
-            ticket_parts::set_resolution_note(connection, ticket.id, note)?;
-        }
-        outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH)?;
-        Ok(Event::Resolved { part, by })
-    })
+    ticket_move::simple(
+        app,
+        actor,
+        permit,
+        number,
+        move |connection, ticket, now| {
+            ticket_move::check(ticket, Move::Resolved)?;
+            let by = match input.resolved_by {
+                None => desk_of_part(connection, &inside, ticket, part)?,
+                said => said,
+            };
+            if let Some(note) = &note {
+                ticket_parts::set_resolution_note(connection, ticket.id, note)?;
+            }
+            outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH, now)?;
+            Ok(Event::Resolved { part, by })
+        },
+    )
     .await
 }
 

@@ -6,8 +6,18 @@ use std::str::FromStr;
 
 use super::{ConfigError, Flags};
 
+/// A URL may hold a password, and messages end up in journals.
+fn without_password(value: &str) -> String {
+    match (value.find("://"), value.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => {
+            format!("{}://…{}", &value[..scheme], &value[at..])
+        }
+        _ => value.to_owned(),
+    }
+}
+
 /// The values as texts, by key.
-pub(super) struct Given {
+pub struct Given {
     values: BTreeMap<&'static str, Option<String>>,
 }
 
@@ -29,6 +39,9 @@ impl Given {
             ("max-import-bytes", flags.max_import_bytes),
             ("attachments", flags.attachments),
             ("max-attachment-bytes", flags.max_attachment_bytes),
+            ("allowed-origins", flags.allowed_origins),
+            ("resume-days", flags.resume_days),
+            ("most-behind", flags.most_behind),
             ("log", flags.log),
             ("log-format", flags.log_format),
             ("clock-file", flags.clock_file),
@@ -116,15 +129,5 @@ impl Given {
             Ok(number) if (low..=high).contains(&number) => Ok(number),
             _ => Err(format!("a whole number from {low} to {high}")),
         })
-    }
-}
-
-/// A URL may hold a password, and messages end up in journals.
-fn without_password(value: &str) -> String {
-    match (value.find("://"), value.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme < at => {
-            format!("{}://…{}", &value[..scheme], &value[at..])
-        }
-        _ => value.to_owned(),
     }
 }

@@ -72,7 +72,8 @@ fn bad_cursor() -> QueryError {
     QueryError::bad_request("after is no cursor of this list; take endCursor of the page before")
 }
 
-fn open_cursor(cursor: &str) -> Result<String, QueryError> {
+/// The key of a cursor.
+pub fn open_cursor(cursor: &str) -> Result<String, QueryError> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad_cursor())?;
     String::from_utf8(bytes).map_err(|_| bad_cursor())
 }

@@ -1,7 +1,7 @@
 //! What the resolvers of one operation share.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::access::Operation;
 use domain::catalogue::Catalogue;
@@ -12,13 +12,61 @@ use super::loaders::Loaders;
 use crate::action::Actor;
 use crate::app::App;
 use crate::knowledge::Knowledge;
+use crate::live::Topic;
+use crate::store::feed::Change;
 use crate::store::{AnyConn, Id, StoreError, rule_set};
+
+/// What is done of a subscription in one execution of it: it says what it follows, or tells a change.
+pub enum Turn {
+    Opening(OnceLock<Following>),
+    Telling(Change),
+}
+
+/// What a subscription follows, and from where on.
+#[derive(Debug, Clone, Copy)]
+pub struct Following {
+    pub topic: Topic,
+    /// The position after which it goes on; none is now.
+    pub after: Option<i64>,
+}
+
+impl Turn {
+    /// The change that is told.
+    pub fn change(&self) -> Option<&Change> {
+        match self {
+            Self::Opening(_) => None,
+            Self::Telling(change) => Some(change),
+        }
+    }
+
+    /// What the subscription said that it follows.
+    pub fn following(&self) -> Option<Following> {
+        match self {
+            Self::Opening(place) => place.get().copied(),
+            Self::Telling(_) => None,
+        }
+    }
+
+    /// Says what the subscription follows.
+    pub fn open(&self, following: Following) -> Result<(), QueryError> {
+        let is_first = match self {
+            Self::Opening(place) => place.set(following).is_ok(),
+            Self::Telling(_) => false,
+        };
+        if is_first {
+            Ok(())
+        } else {
+            Err(QueryError::bad_request("a subscription asks for one field"))
+        }
+    }
+}
 
 /// One operation: who asks, and batch loaders of its own.
 pub struct Context {
     pub app: App,
     pub load: Loaders,
     actor: Option<Actor>,
+    turn: Option<Arc<Turn>>,
     /// The rule set in force while the operation runs.
     in_force: OnceCell<Option<Id>>,
     /// The catalogue while the operation runs.
@@ -30,6 +78,14 @@ pub struct Context {
 impl juniper::Context for Context {}
 
 impl Context {
+    /// A context for a subscription, in which one thing is done of it.
+    pub fn of_subscription(app: &App, actor: Actor, turn: Arc<Turn>) -> Self {
+        Self {
+            turn: Some(turn),
+            ..Self::new(app, Some(actor))
+        }
+    }
+
     /// A context whose statements are counted apart from other operations'.
     pub fn new(app: &App, actor: Option<Actor>) -> Self {
         let app = App {
@@ -40,10 +96,17 @@ impl Context {
             load: Loaders::new(&app.store),
             app,
             actor,
+            turn: None,
             in_force: OnceCell::new(),
             catalogue: OnceCell::new(),
             knowledge: Mutex::default(),
         }
+    }
+
+    /// What is done of a subscription.
+    pub fn turn(&self) -> Result<&Turn, QueryError> {
+        let nowhere = || QueryError::bad_request("subscriptions go over a WebSocket");
+        self.turn.as_deref().ok_or_else(nowhere)
     }
 
     /// Who asks; an operation without a token is refused.

@@ -16,11 +16,18 @@ pub enum QueryError {
     Forbidden(Refusal),
     /// An argument is not accepted; the message says what is.
     BadRequest(String),
+    /// What came after the event id of a subscription is no longer kept.
+    EventsExpired,
     /// A fault of ours. The cause goes to the log.
     Internal(String),
 }
 
 impl QueryError {
+    /// Something that the database names is not in it.
+    pub fn missing() -> Self {
+        Self::from(StoreError::from(diesel::result::Error::NotFound))
+    }
+
     pub fn bad_request(message: impl Display) -> Self {
         Self::BadRequest(message.to_string())
     }
@@ -63,6 +70,10 @@ impl<S: ScalarValue> IntoFieldError<S> for QueryError {
             Self::BadRequest(message) => {
                 FieldError::new(message, graphql_value!({ "code": "BAD_REQUEST" }))
             }
+            Self::EventsExpired => FieldError::new(
+                "what came after this event id is no longer kept: read anew what is shown, and subscribe from latestEventId",
+                graphql_value!({ "code": "EVENTS_EXPIRED" }),
+            ),
             Self::Internal(cause) => {
                 tracing::error!(error = cause, "a GraphQL field failed");
                 FieldError::new("internal error", graphql_value!({ "code": "INTERNAL" }))

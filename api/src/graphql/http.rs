@@ -13,6 +13,7 @@ use super::{Context, Schema};
 use crate::action::{Actor, sign_in};
 use crate::app::App;
 pub use media::{Media, Problem};
+pub use parameters::well_formed;
 
 /// Answers one request.
 pub async fn handle(
@@ -56,13 +57,8 @@ pub async fn authenticate(request: &HttpRequest, app: &App) -> Result<Option<Act
     let Some(authorization) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
     };
-    let secret = authorization
-        .to_str()
-        .ok()
-        .and_then(|text| text.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, secret)| secret.trim())
-        .ok_or_else(Problem::unknown_token)?;
+    let secret = authorization.to_str().ok().and_then(bearer);
+    let secret = secret.ok_or_else(Problem::unknown_token)?;
     match sign_in::run(app, secret).await {
         Ok(Some(actor)) => Ok(Some(actor)),
         Ok(None) => Err(Problem::unknown_token()),
@@ -75,6 +71,14 @@ pub async fn authenticate(request: &HttpRequest, app: &App) -> Result<Option<Act
             ))
         }
     }
+}
+
+/// The secret in the value of an `Authorization`.
+pub fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, secret) = authorization.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(secret.trim())
 }
 
 async fn execute(
@@ -94,7 +98,8 @@ async fn execute(
             return Err(Problem::method_not_allowed("POST"));
         }
         OperationType::Subscription => {
-            let message = "there are no subscriptions here";
+            let message =
+                "subscriptions go over a WebSocket, to this address: graphql-transport-ws";
             return Err(Problem::new(media.document_error(), "BAD_REQUEST", message));
         }
         OperationType::Query | OperationType::Mutation => {}
@@ -108,12 +113,17 @@ async fn execute(
     }
 }
 
-/// A document that cannot be executed: every error gets a code.
+/// A document that cannot be executed.
 fn document_error(media: Media, error: GraphQLError) -> HttpResponse {
+    media.answer(media.document_error(), &document_errors(error))
+}
+
+/// The answer to a document that cannot be executed: every error gets a code.
+pub fn document_errors(error: GraphQLError) -> serde_json::Value {
     let response = GraphQLResponse::<DefaultScalarValue>::from_result(Err(error));
     let mut body = serde_json::to_value(&response).expect("a GraphQL answer is always JSON");
     for error in body["errors"].as_array_mut().into_iter().flatten() {
         error["extensions"] = json!({ "code": "BAD_REQUEST" });
     }
-    media.answer(media.document_error(), &body)
+    body
 }

@@ -28,16 +28,18 @@ mod replacement;
 mod replay;
 mod rule_set;
 mod site;
+pub mod socket;
+mod subscription;
 mod target;
 mod ticket;
 mod ticket_list;
 mod ticket_parts;
 
-use juniper::{EmptySubscription, RootNode};
+use juniper::RootNode;
 
 pub use context::Context;
 
-pub type Schema = RootNode<query::Query, mutation::Mutation, EmptySubscription<Context>>;
+pub type Schema = RootNode<query::Query, mutation::Mutation, subscription::Subscription>;
 
 /// Deeper than any screen needs; GraphiQL's own introspection takes 13.
 const MOST_DEPTH: usize = 16;
@@ -46,7 +48,7 @@ const MOST_FIELDS: usize = 1_000;
 
 /// The schema with its limits on documents.
 pub fn schema() -> Schema {
-    Schema::new(query::Query, mutation::Mutation, EmptySubscription::new())
+    Schema::new(query::Query, mutation::Mutation, subscription::Subscription)
         .limit_depth(MOST_DEPTH)
         .limit_tokens(MOST_TOKENS)
         .limit_fields(MOST_FIELDS)

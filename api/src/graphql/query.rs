@@ -28,6 +28,7 @@ use super::replacement::{ReplacementConnection, ReturnPlace, WorkMenuItem};
 use super::replay::{self, ReplayedTicketConnection, RoutingAccuracy, RuleSetReplay};
 use super::rule_set::{self, RuleSet, RuleSetConnection};
 use super::site::{self, Site, SiteConnection};
+use super::subscription::EventId;
 use super::ticket::{Ticket, TicketConnection};
 use super::ticket_list::{self, QueueCount, TicketFilter, WorkQueue};
 use super::ticket_parts::{Duplicate, OverrideConnection, OverrideCount};
@@ -175,6 +176,13 @@ impl Query {
             })
             .await?;
         Ok(found.map(Ticket))
+    }
+
+    /// The place of the latest change. Asked before what is shown, in a request of its own, and passed as `after` to a
+    /// subscription, it makes that nothing is missed between the two.
+    async fn latest_event_id(context: &Context) -> Result<EventId, QueryError> {
+        context.actor()?.permit(Operation::ReadTickets)?;
+        Ok(EventId(context.app.feed.last_position().await?))
     }
 
     /// Tickets in the given order, the newest first unless given: those of a queue, or those that a filter leaves.

@@ -10,10 +10,12 @@ pub mod desk_address;
 pub mod device;
 pub mod dispatch_override;
 pub mod erasure;
+pub mod feed;
 pub mod history;
 pub mod idempotency;
 pub mod import;
 pub mod line;
+pub mod listen;
 pub mod migrate;
 pub mod outbox;
 pub mod paper;
@@ -40,7 +42,7 @@ use std::time::Duration;
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use domain::triage::RulesError;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 pub use connection::{AnyConn, DatabaseUrl, StatementCount};
 use connection::{Pool, pool, reading_pool};
@@ -53,6 +55,8 @@ pub enum StoreError {
     Database(#[from] diesel::result::Error),
     #[error("database connection: {0}")]
     Connection(#[from] diesel::r2d2::PoolError),
+    #[error("database connection: {0}")]
+    Unreachable(#[from] diesel::ConnectionError),
     #[error("stored document: {0}")]
     Document(#[from] serde_json::Error),
     #[error("the database task did not finish: {0}")]
@@ -96,6 +100,7 @@ pub struct Store {
     write: Pool,
     /// Writers get their connections in the order in which they ask.
     turns: Arc<Semaphore>,
+    written: Arc<Notify>,
     statements: StatementCount,
 }
 
@@ -115,6 +120,7 @@ impl Store {
             whole,
             write,
             turns: Arc::new(Semaphore::new(writers as usize)),
+            written: Arc::default(),
             statements: StatementCount::default(),
         })
     }
@@ -125,6 +131,11 @@ impl Store {
             statements: StatementCount::default(),
             ..self.clone()
         }
+    }
+
+    /// Wakes one who waits whenever this process has written something.
+    pub fn written(&self) -> Arc<Notify> {
+        Arc::clone(&self.written)
     }
 
     /// Statements sent through this handle so far.
@@ -190,10 +201,17 @@ impl Store {
         let (pool, statements) = (self.write.clone(), self.statements.clone());
         let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(|_| StoreError::Busy)?;
+        let written = self.written();
         tokio::task::spawn_blocking(move || {
             let _turn = turn.expect("the turns never end");
             let mut connection = pool.get().map_err(StoreError::from)?;
-            statements.during(&mut connection, |connection| transaction(connection, work))
+            let outcome =
+                statements.during(&mut connection, |connection| transaction(connection, work));
+            // Here, so that it is done even when nobody waits for the outcome any more.
+            if outcome.is_ok() {
+                written.notify_one();
+            }
+            outcome
         })
         .await
         .map_err(StoreError::from)?

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use domain::vocabulary::DeskCode;
 
 use super::schema::{desk_address, outbox_mail};
-use super::{AnyConn, Code, Id, Instant};
+use super::{AnyConn, Code, Id, Instant, feed};
 use domain::dispatch::{MailPurpose, MailState};
 
 /// A mail to one recipient. `message_id` stays the same in every attempt.
@@ -44,8 +44,19 @@ pub fn insert(connection: &mut AnyConn, row: &Mail) -> QueryResult<()> {
     diesel::insert_into(outbox_mail::table)
         .values(row)
         .execute(connection)?;
+    tell(connection, &[(row.id, row.ticket_id)], row.created_at)
+}
+
+/// Puts into the feed that these mails of these tickets are in another state.
+fn tell(connection: &mut AnyConn, mails: &[(Id, Id)], now: Instant) -> QueryResult<()> {
+    for (mail, ticket) in mails {
+        feed::append(connection, *ticket, feed::What::Mail(*mail), now)?;
+    }
     Ok(())
 }
+
+/// The keys of a mail and its ticket.
+const KEYS: (outbox_mail::id, outbox_mail::ticket_id) = (outbox_mail::id, outbox_mail::ticket_id);
 
 pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Mail>> {
     outbox_mail::table
@@ -197,8 +208,10 @@ pub fn take_step(
     };
     let changed = diesel::update(mine)
         .set((change, outbox_mail::leased_until.eq(leased_until)))
-        .execute(connection)?;
-    Ok(changed == 1)
+        .returning(KEYS)
+        .get_results(connection)?;
+    tell(connection, &changed, now)?;
+    Ok(changed.len() == 1)
 }
 
 /// Mails whose hand-over began and whose lease has run out: nobody knows whether the server has them.
@@ -207,13 +220,16 @@ pub fn expire_hand_overs(connection: &mut AnyConn, now: Instant) -> QueryResult<
     let expired = outbox_mail::table
         .filter(outbox_mail::state.eq(Code(MailState::HandingOver)))
         .filter(outbox_mail::leased_until.le(now));
-    diesel::update(expired)
+    let expired = diesel::update(expired)
         .set((
             outbox_mail::state.eq(Code(MailState::Uncertain)),
             outbox_mail::leased_until.eq(None::<Instant>),
             outbox_mail::last_error.eq("the hand-over to the mail server was interrupted"),
         ))
-        .execute(connection)
+        .returning(KEYS)
+        .get_results(connection)?;
+    tell(connection, &expired, now)?;
+    Ok(expired.len())
 }
 
 /// The ticket's mails in state `from` go on, to `QUEUED` or to wait for something else.
@@ -232,12 +248,14 @@ pub fn release(
         .load(connection)?;
     for mail in mails {
         let row = outbox_mail::table.filter(outbox_mail::id.eq(mail.id));
-        diesel::update(row.filter(waiting))
+        let released = diesel::update(row.filter(waiting))
             .set((
                 outbox_mail::state.eq(Code(to(&mail))),
                 outbox_mail::next_attempt_at.eq(now),
             ))
-            .execute(connection)?;
+            .returning(KEYS)
+            .get_results(connection)?;
+        tell(connection, &released, now)?;
     }
     Ok(())
 }
@@ -251,12 +269,15 @@ pub fn release_confirmed(connection: &mut AnyConn, now: Instant) -> QueryResult<
     let waiting = outbox_mail::table
         .filter(outbox_mail::state.eq(Code(MailState::AwaitingConfirmation)))
         .filter(exists(confirmed));
-    diesel::update(waiting)
+    let released = diesel::update(waiting)
         .set((
             outbox_mail::state.eq(Code(MailState::Queued)),
             outbox_mail::next_attempt_at.eq(now),
         ))
-        .execute(connection)
+        .returning(KEYS)
+        .get_results(connection)?;
+    tell(connection, &released, now)?;
+    Ok(released.len())
 }
 
 /// A person's decision about a mail that is UNCERTAIN or REFUSED; a further attempt counts from the first.
@@ -280,8 +301,10 @@ pub fn settle(
             outbox_mail::next_attempt_at.eq(now),
             outbox_mail::settled_by.eq(by),
         ))
-        .execute(connection)?;
-    Ok(changed == 1)
+        .returning(KEYS)
+        .get_results(connection)?;
+    tell(connection, &changed, now)?;
+    Ok(changed.len() == 1)
 }
 
 /// Cancels the ticket's mails for these purposes that have not begun to leave: nobody needs them any more.
@@ -290,6 +313,7 @@ pub fn cancel_unsent(
     connection: &mut AnyConn,
     ticket: Id,
     purposes: &[MailPurpose],
+    now: Instant,
 ) -> QueryResult<usize> {
     let waiting = [
         MailState::Held,
@@ -302,7 +326,10 @@ pub fn cancel_unsent(
         .filter(outbox_mail::ticket_id.eq(ticket))
         .filter(outbox_mail::purpose.eq_any(purposes.iter().copied().map(Code)))
         .filter(outbox_mail::state.eq_any(waiting));
-    diesel::update(unsent)
+    let cancelled = diesel::update(unsent)
         .set(outbox_mail::state.eq(Code(MailState::Cancelled)))
-        .execute(connection)
+        .returning(KEYS)
+        .get_results(connection)?;
+    tell(connection, &cancelled, now)?;
+    Ok(cancelled.len())
 }

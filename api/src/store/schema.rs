@@ -1,9 +1,11 @@
 //! The tables, as the newest migration leaves them.
 
 mod knowledge;
+mod live;
 mod tickets;
 
 pub use knowledge::{calendar_statement, rule_set};
+pub use live::{feed, feed_pending, feed_start};
 pub use tickets::{
     attachment, comment, consent, decision, decision_past, dispatch, dispatch_override,
     further_call, removal, replacement, sheet, ticket, ticket_call, ticket_event, ticket_target,

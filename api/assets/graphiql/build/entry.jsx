@@ -1,5 +1,6 @@
 import { GraphiQL } from "graphiql";
-import { buildClientSchema, getIntrospectionQuery } from "graphql";
+import { buildClientSchema, getIntrospectionQuery, getOperationAST, parse } from "graphql";
+import { createClient } from "graphql-ws";
 import { useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import "./page.css";
@@ -54,7 +55,7 @@ function Page() {
       </form>
       <div className="editor">
         <GraphiQL
-          fetcher={(request) => post(request, latestToken.current)}
+          fetcher={(request) => (isSubscription(request) ? follow : post)(request, latestToken.current)}
           schema={schema}
           defaultQuery={DEFAULT_QUERY}
           storage={sessionStorage}
@@ -130,6 +131,36 @@ async function post(request, token, signal) {
   } catch (fault) {
     return failure(`サーバーに届きませんでした：${fault.message}`);
   }
+}
+
+/** Whether the operation is one that is followed. A document that cannot be read is left to the server's words. */
+function isSubscription({ query, operationName }) {
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === "subscription";
+  } catch {
+    return false;
+  }
+}
+
+/** What a subscription tells, as an observable that GraphiQL can end at any time. */
+function follow(request, token) {
+  const address = new URL(ENDPOINT, location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  const client = createClient({
+    url: address.href,
+    connectionParams: token ? { Authorization: `Bearer ${token}` } : {},
+    retryAttempts: 0,
+  });
+  return {
+    subscribe(observer) {
+      const error = (fault) => {
+        const closed = `接続が閉じました：${fault?.code ?? ""} ${fault?.reason ?? fault?.message ?? ""}`;
+        observer.next(Array.isArray(fault) ? { errors: fault } : failure(closed));
+        observer.complete();
+      };
+      return { unsubscribe: client.subscribe(request, { ...observer, error }) };
+    },
+  };
 }
 
 function bodyOf(text, response) {

@@ -24,7 +24,7 @@ impl Case<'_> {
         answer: &Answer,
         observations: &Observations,
     ) -> Result<Arranged, ActionError> {
-        outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH)?;
+        outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH, self.now)?;
         ticket_parts::supersede_dispatch(connection, ticket.id, self.now)?;
         let reach = self.reach(connection, answer)?;
         let plan = dispatch::plan(answer, &reach);

@@ -1,5 +1,7 @@
 //! How an answer is written, and what a problem with a request looks like.
 
+use std::fmt;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::access::Refusal;
@@ -89,6 +91,12 @@ impl From<ActionError> for Problem {
             Some(UserErrorCode::Invalid) | None => (StatusCode::BAD_REQUEST, "BAD_REQUEST"),
         };
         Self::new(status, code, ActionError::User(errors).to_string())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
     }
 }
 

@@ -74,7 +74,7 @@ fn unreadable(error: &actix_web::Error, limit: usize) -> Problem {
 }
 
 /// Checks the types of the parameters; `extensions` must be an object, but we know none.
-fn well_formed(mut parameters: Map<String, Value>) -> Result<GraphQLRequest, Problem> {
+pub fn well_formed(mut parameters: Map<String, Value>) -> Result<GraphQLRequest, Problem> {
     let Some(Value::String(query)) = parameters.remove("query") else {
         return Err(Problem::bad_request("query must be a string"));
     };

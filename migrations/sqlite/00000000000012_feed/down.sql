@@ -1,0 +1,2 @@
+DROP TABLE feed_start;
+DROP TABLE feed;
