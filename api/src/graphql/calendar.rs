@@ -7,7 +7,10 @@ use jiff::civil::Date;
 use juniper::GraphQLObject;
 
 use super::Context;
-use super::error::QueryError;
+use super::error::{QueryError, settle};
+use super::input::CalendarStateInput;
+use super::payload::CalendarPayload;
+use crate::action::calendar_state;
 use crate::store::calendar;
 
 /// A day that is not what the law lets expect.
@@ -34,4 +37,16 @@ pub async fn calendar_days(context: &Context) -> Result<Vec<CalendarDay>, QueryE
         })
     };
     Ok(rows.into_iter().filter_map(day).collect())
+}
+
+/// States what a day is; the payload has all days of which the operator has said something.
+pub async fn state(
+    context: &Context,
+    input: CalendarStateInput,
+) -> Result<CalendarPayload, QueryError> {
+    let (day, kind) = (input.day, input.kind);
+    let outcome = calendar_state::run(&context.app, context.actor()?, day, kind).await;
+    let (_, user_errors) = settle(outcome)?;
+    let days = calendar_days(context).await?;
+    Ok(CalendarPayload { days, user_errors })
 }

@@ -2,21 +2,12 @@
 
 use juniper::graphql_object;
 
-use super::Context;
-use super::calendar::calendar_days;
-use super::error::{QueryError, settle};
+use super::error::QueryError;
 use super::import::ImportApplyInput;
 use super::input::*;
 use super::payload::*;
-use crate::action::{
-    calendar_state, certificate_record, consent_record, contract_cancel, contract_list,
-    contract_plan, contract_start, contract_update, customer_wait, desk_address, device_register,
-    device_remove, device_replace, device_update, dispatch_confirm, dispatch_override,
-    dispatch_time, handbook_update, import_apply, mail_settle, reconfiguration, replacement,
-    reset_option, rule_set_activate, rule_set_propose, site_register, site_update, ticket_assign,
-    ticket_comment, ticket_end, ticket_erase, ticket_join, ticket_report, ticket_resolve,
-    ticket_triage,
-};
+use super::{Context, calendar};
+use crate::action::*;
 use crate::store::{Id, Instant};
 
 type Answer<T> = Result<T, QueryError>;
@@ -334,8 +325,7 @@ impl Mutation {
         TicketPayload::of(outcome)
     }
 
-    /// Says something about a ticket, also one that has its end. A comment to the customer is mailed to the first contact
-    /// of the site. The same key and input again returns the first comment.
+    /// Says something about a ticket, also one that has its end; what is for the customer is mailed to the site's contact.
     async fn ticket_comment(
         context: &Context,
         input: TicketCommentInput,
@@ -344,8 +334,7 @@ impl Mutation {
         CommentPayload::of(outcome)
     }
 
-    /// Erases the personal data of a ticket that has its end: names, telephone numbers, free text, recipients, and names
-    /// and contents of files. Rows, states and events stay.
+    /// Erases names, numbers, free text and files of a ticket that has its end; rows, states and events stay.
     async fn ticket_erase(context: &Context, ticket_number: String) -> Answer<TicketPayload> {
         let outcome = ticket_erase::run(&context.app, context.actor()?, ticket_number).await;
         TicketPayload::of(outcome)
@@ -379,11 +368,7 @@ impl Mutation {
         context: &Context,
         input: CalendarStateInput,
     ) -> Answer<CalendarPayload> {
-        let (day, kind) = (input.day, input.kind);
-        let outcome = calendar_state::run(&context.app, context.actor()?, day, kind).await;
-        let (_, user_errors) = settle(outcome)?;
-        let days = calendar_days(context).await?;
-        Ok(CalendarPayload { days, user_errors })
+        calendar::state(context, input).await
     }
 
     /// Proposes rules of triage: they are kept as a draft when they are proved, else the user errors tell a call that shows
