@@ -5,5 +5,7 @@ CREATE INDEX ticket_device ON ticket (device_id, number) WHERE device_id IS NOT 
 -- Those of a desk and of an account, all of them and those that are open.
 CREATE INDEX ticket_desk ON ticket (desk, number);
 CREATE INDEX ticket_assignee ON ticket (assignee_id, number);
+CREATE INDEX ticket_desk_changed ON ticket (desk, changed_at, number);
+CREATE INDEX ticket_assignee_changed ON ticket (assignee_id, changed_at, number);
 CREATE INDEX ticket_open_assignee ON ticket (assignee_id, number) WHERE ended_at IS NULL;
 CREATE INDEX ticket_open_priority ON ticket (priority DESC, number) WHERE ended_at IS NULL;

@@ -3,5 +3,7 @@ DROP INDEX ticket_state_changed;
 DROP INDEX ticket_device;
 DROP INDEX ticket_desk;
 DROP INDEX ticket_assignee;
+DROP INDEX ticket_desk_changed;
+DROP INDEX ticket_assignee_changed;
 DROP INDEX ticket_open_assignee;
 DROP INDEX ticket_open_priority;
