@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::answers::Answers;
+use crate::attachment::Storage;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::knowledge::KnowledgeBase;
@@ -32,6 +33,10 @@ pub struct App {
     pub outbox_wake: Arc<Notify>,
     /// Tells the worker of imports that there is something to check or apply.
     pub import_wake: Arc<Notify>,
+    /// Where the contents of attachments lie.
+    pub storage: Storage,
+    /// Tells the worker of removals that there is something to remove.
+    pub removal_wake: Arc<Notify>,
 }
 
 /// Why the program cannot start.
@@ -48,6 +53,7 @@ pub enum StartError {
 impl App {
     /// Loads the catalogue and opens the store, whose schema must be up to date.
     pub fn open(settings: Settings) -> Result<Self, StartError> {
+        let storage = Storage::open(&settings)?;
         let store = Store::open(&settings.database_url, settings.pool_size)?;
         let catalogue = Arc::new(Catalogue::shipped()?);
         let targets = match &settings.targets {
@@ -64,6 +70,8 @@ impl App {
             replays: Arc::new(Semaphore::new(1)),
             outbox_wake: Arc::new(Notify::new()),
             import_wake: Arc::new(Notify::new()),
+            storage,
+            removal_wake: Arc::new(Notify::new()),
         })
     }
 

@@ -1,20 +1,21 @@
 //! Settings: flag, else environment, else the TOML file, else the default. A wrong value stops the start.
 
+mod given;
 mod targets;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use domain::target::TargetTable;
 
+use crate::attachment::Place;
 use crate::clock::Clock;
 use crate::mail::smtp::{self, SmtpServer};
 use crate::store::DatabaseUrl;
+use given::Given;
 
 /// The flags that every command takes, as given: they are judged in [`Settings::load`].
 #[derive(Debug, Default, Args)]
@@ -26,7 +27,7 @@ pub struct Flags {
     /// Address to listen on; port 0 takes a free one (default: 127.0.0.1:8080)
     #[arg(long, global = true, env = "KIRIWAKE_LISTEN", value_name = "ADDR:PORT")]
     listen: Option<String>,
-    /// Folder for the SQLite file and the mail folder (default: ./data)
+    /// Folder for the SQLite file, attachments and the mail folder (default: ./data)
     #[arg(long, global = true, env = "KIRIWAKE_DATA_DIR", value_name = "DIR")]
     data_dir: Option<String>,
     /// postgres://… or sqlite://PATH, also read from DATABASE_URL (default: an SQLite file in the data folder)
@@ -99,6 +100,17 @@ pub struct Flags {
         value_name = "N"
     )]
     max_import_bytes: Option<String>,
+    /// s3://BUCKET/PREFIX for the contents of attachments, by the usual variables of AWS (default: below the data folder)
+    #[arg(long, global = true, env = "KIRIWAKE_ATTACHMENTS", value_name = "URL")]
+    attachments: Option<String>,
+    /// Largest attachment in bytes (default: 20971520)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_MAX_ATTACHMENT_BYTES",
+        value_name = "N"
+    )]
+    max_attachment_bytes: Option<String>,
     /// Log filter: error, warn, info, debug, trace, or per module (default: info)
     #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
     log: Option<String>,
@@ -143,6 +155,8 @@ pub struct Settings {
     pub lease: Duration,
     pub max_body_bytes: usize,
     pub max_import_bytes: u64,
+    pub attachments: Place,
+    pub max_attachment_bytes: u64,
     pub log: String,
     pub log_format: LogFormat,
     pub clock: Clock,
@@ -221,6 +235,13 @@ impl Settings {
                 .between("max-import-bytes", 1_024, u32::MAX)?
                 .unwrap_or(1 << 28)
                 .into(),
+            attachments: given
+                .from_str("attachments", "s3://BUCKET or s3://BUCKET/PREFIX")?
+                .unwrap_or(Place::Folder),
+            max_attachment_bytes: given
+                .between("max-attachment-bytes", 1_024, 1 << 27)?
+                .unwrap_or(20 << 20)
+                .into(),
             log: given
                 .parsed("log", log_filter)?
                 .unwrap_or_else(|| "info".to_owned()),
@@ -250,6 +271,16 @@ impl Settings {
     pub fn import_folder(&self) -> PathBuf {
         self.data_dir.join("imports")
     }
+
+    /// Where the contents of attachments lie when there is no bucket.
+    pub fn attachment_folder(&self) -> PathBuf {
+        self.data_dir.join("attachments")
+    }
+
+    /// Where attachments lie while they come: beside the others, so that one can be moved there.
+    pub fn draft_folder(&self) -> PathBuf {
+        self.attachment_folder().join("incoming")
+    }
 }
 
 fn log_filter(text: &str) -> Result<String, String> {
@@ -276,125 +307,4 @@ fn clock_file(text: &str) -> Result<Clock, String> {
         );
     }
     Ok(Clock::File(Arc::new(PathBuf::from(text))))
-}
-
-/// A URL may hold a password, and messages end up in journals.
-fn without_password(value: &str) -> String {
-    match (value.find("://"), value.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme < at => {
-            format!("{}://…{}", &value[..scheme], &value[at..])
-        }
-        _ => value.to_owned(),
-    }
-}
-
-/// The values as texts, by key.
-struct Given {
-    values: BTreeMap<&'static str, Option<String>>,
-}
-
-impl Given {
-    fn of_flags(flags: Flags) -> Self {
-        let values = BTreeMap::from([
-            ("listen", flags.listen),
-            ("data-dir", flags.data_dir),
-            ("database-url", flags.database_url),
-            ("pool-size", flags.pool_size),
-            ("smtp-url", flags.smtp_url),
-            ("smtp-ca-file", flags.smtp_ca_file),
-            ("mail-from", flags.mail_from),
-            ("dispatcher-mailbox", flags.dispatcher_mailbox),
-            ("escalation-mailbox", flags.escalation_mailbox),
-            ("targets", flags.targets),
-            ("lease-seconds", flags.lease_seconds),
-            ("max-body-bytes", flags.max_body_bytes),
-            ("max-import-bytes", flags.max_import_bytes),
-            ("log", flags.log),
-            ("log-format", flags.log_format),
-            ("clock-file", flags.clock_file),
-            ("rules-need-second-person", flags.rules_need_second_person),
-            ("server-timing", flags.server_timing),
-        ]);
-        // An empty one counts as not given, as an env file's `KEY=` does.
-        let values = values
-            .into_iter()
-            .map(|(key, value)| (key, value.filter(|text| !text.is_empty())));
-        Self {
-            values: values.collect(),
-        }
-    }
-
-    fn fill_from_file(&mut self, file: &Path) -> Result<(), ConfigError> {
-        let broken = |error: String| ConfigError::File {
-            file: file.to_owned(),
-            error,
-        };
-        let text = std::fs::read_to_string(file).map_err(|error| broken(error.to_string()))?;
-        let table: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| broken(error.to_string()))?;
-        for (key, value) in table {
-            let Some((_, slot)) = self.values.iter_mut().find(|(known, _)| **known == key) else {
-                let known = self.values.keys().copied().collect::<Vec<_>>().join(", ");
-                return Err(ConfigError::UnknownKey {
-                    key,
-                    file: file.to_owned(),
-                    known,
-                });
-            };
-            slot.get_or_insert(match value {
-                toml::Value::String(text) => text,
-                other => other.to_string(),
-            });
-        }
-        Ok(())
-    }
-
-    fn fill_from_environment(&mut self, key: &'static str, variable: &str) {
-        let slot = self.values.entry(key).or_default();
-        if slot.is_none() {
-            *slot = std::env::var(variable).ok().filter(|text| !text.is_empty());
-        }
-    }
-
-    fn take(&mut self, key: &str) -> Option<String> {
-        self.values.get_mut(key)?.take()
-    }
-
-    fn parsed<T>(
-        &mut self,
-        key: &str,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<Option<T>, ConfigError> {
-        let Some(value) = self.take(key) else {
-            return Ok(None);
-        };
-        match parse(&value) {
-            Ok(parsed) => Ok(Some(parsed)),
-            Err(accepted) => Err(ConfigError::Value {
-                key: key.to_owned(),
-                value: without_password(&value),
-                accepted,
-            }),
-        }
-    }
-
-    #[expect(
-        clippy::wrong_self_convention,
-        reason = "named after the trait that it parses with"
-    )]
-    fn from_str<T: FromStr>(
-        &mut self,
-        key: &str,
-        accepted: &str,
-    ) -> Result<Option<T>, ConfigError> {
-        self.parsed(key, |text| text.parse().map_err(|_| accepted.to_owned()))
-    }
-
-    fn between(&mut self, key: &str, low: u32, high: u32) -> Result<Option<u32>, ConfigError> {
-        self.parsed(key, |text| match text.parse() {
-            Ok(number) if (low..=high).contains(&number) => Ok(number),
-            _ => Err(format!("a whole number from {low} to {high}")),
-        })
-    }
 }

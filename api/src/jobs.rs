@@ -14,6 +14,9 @@ const WAKE_OUTBOX: &str = "*/5 * * * * *";
 /// Every half minute: imports that another process left or waited for, and those that nobody wants any more.
 const WAKE_IMPORTS: &str = "*/30 * * * * *";
 
+/// Every quarter of a minute: contents that were left behind, and removals that failed.
+const WAKE_REMOVALS: &str = "*/15 * * * * *";
+
 /// Every five seconds: desks that have opened.
 const WAKE_DESKS: &str = "*/5 * * * * *";
 
@@ -29,6 +32,7 @@ pub async fn start(
     let desks = Arc::new(Notify::new());
     wake(&scheduler, WAKE_OUTBOX, &app.outbox_wake).await?;
     wake(&scheduler, WAKE_IMPORTS, &app.import_wake).await?;
+    wake(&scheduler, WAKE_REMOVALS, &app.removal_wake).await?;
     wake(&scheduler, WAKE_DESKS, &desks).await?;
     tokio::spawn(work(
         "desks that open",

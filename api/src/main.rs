@@ -3,11 +3,13 @@
 mod action;
 mod answers;
 mod app;
+mod attachment;
 mod bench;
 mod cli;
 mod clock;
 mod config;
 mod demo;
+mod draft;
 mod files;
 mod graphql;
 mod health;

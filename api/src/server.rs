@@ -15,7 +15,7 @@ use crate::app::{App, StartError};
 use crate::graphql::{self, http};
 use crate::mail::worker::Worker;
 use crate::store::{StoreError, account, site};
-use crate::{demo, import, jobs};
+use crate::{attachment, demo, import, jobs};
 
 /// Running requests get this long to finish after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -54,6 +54,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     let mut worker = tokio::spawn(worker.run(stopping));
     let mut scheduler = jobs::start(&app, &stop.subscribe()).await?;
     let importer = tokio::spawn(import::service::run(app.clone(), stop.subscribe()));
+    let sweeper = tokio::spawn(attachment::sweep::run(app.clone(), stop.subscribe()));
 
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
     let server = HttpServer::new(move || {
@@ -67,6 +68,14 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
             .service(web::resource("/graphql").to(http::handle))
             .route("/imports", web::post().to(import::upload::handle))
+            .route(
+                "/tickets/{number}/attachments",
+                web::post().to(attachment::upload::handle),
+            )
+            .route(
+                "/attachments/{id}",
+                web::get().to(attachment::download::handle),
+            )
             .route(
                 "/graphiql",
                 web::get().to(|| async { page("text/html; charset=utf-8", GRAPHIQL_HTML) }),
@@ -100,8 +109,9 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
 
     scheduler.shutdown().await?;
     stop.send_replace(true);
-    // It ends between two batches; what is left follows with the next start.
+    // They end between two batches; what is left follows with the next start.
     importer.await?;
+    sweeper.await?;
     if tokio::time::timeout(LAST_MAIL, &mut worker).await.is_err() {
         tracing::warn!(
             "a mail was still under way; if its hand-over had begun it will be shown as UNCERTAIN"

@@ -7,7 +7,7 @@ closed_set! {
     Role {
         /// Administrator: everything.
         Admin = "ADMIN",
-        /// Supervisor of the help desk: everything but access tokens.
+        /// Supervisor of the help desk: everything but access tokens and erasure.
         Supervisor = "SUPERVISOR",
         /// Agent on the phone.
         Agent = "AGENT",
@@ -41,6 +41,12 @@ closed_set! {
         DispatchConfirm = "DISPATCH_CONFIRM",
         /// Resolve a ticket.
         TicketResolve = "TICKET_RESOLVE",
+        /// Comment on a ticket.
+        TicketComment = "TICKET_COMMENT",
+        /// Attach a file to a ticket.
+        TicketAttach = "TICKET_ATTACH",
+        /// Erase the personal data of a ticket.
+        TicketErase = "TICKET_ERASE",
         /// Register an e-mail address of a desk.
         DeskAddressRegister = "DESK_ADDRESS_REGISTER",
         /// Confirm an e-mail address of a desk (A23).
@@ -76,7 +82,7 @@ impl Operation {
     pub const fn allowed(self) -> &'static [Role] {
         use Role::{Admin, Agent, Integration, Manager, Supervisor};
         match self {
-            Self::TokenCreate => &[Admin],
+            Self::TokenCreate | Self::TicketErase => &[Admin],
             Self::DeskAddressRegister
             | Self::DeskAddressConfirm
             | Self::MailSettle
@@ -93,7 +99,9 @@ impl Operation {
             | Self::DeviceRegister
             | Self::ContractStart
             | Self::CertificateRecord
-            | Self::TicketReport => &[Admin, Supervisor, Agent, Integration],
+            | Self::TicketReport
+            | Self::TicketComment
+            | Self::TicketAttach => &[Admin, Supervisor, Agent, Integration],
             Self::ReadOutbox => &[Admin, Supervisor, Agent, Manager],
             Self::ReadRegister | Self::ReadTickets | Self::ReadCatalogue | Self::Triage => {
                 &[Admin, Supervisor, Agent, Manager, Integration]
@@ -163,12 +171,12 @@ mod tests {
     fn every_role_has_its_operations() {
         use Operation::*;
         assert_eq!(operations(Role::Admin), Operation::ALL);
-        let all_but_tokens: Vec<_> = Operation::ALL
+        let of_supervisors: Vec<_> = Operation::ALL
             .iter()
             .copied()
-            .filter(|&operation| operation != TokenCreate)
+            .filter(|operation| ![TokenCreate, TicketErase].contains(operation))
             .collect();
-        assert_eq!(operations(Role::Supervisor), all_but_tokens);
+        assert_eq!(operations(Role::Supervisor), of_supervisors);
         assert_eq!(
             operations(Role::Agent),
             [
@@ -182,6 +190,8 @@ mod tests {
                 ConsentRecord,
                 DispatchConfirm,
                 TicketResolve,
+                TicketComment,
+                TicketAttach,
                 ReadRegister,
                 ReadTickets,
                 ReadOutbox,
@@ -208,6 +218,8 @@ mod tests {
                 ContractStart,
                 CertificateRecord,
                 TicketReport,
+                TicketComment,
+                TicketAttach,
                 ReadRegister,
                 ReadTickets,
                 ReadCatalogue,

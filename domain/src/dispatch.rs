@@ -39,6 +39,8 @@ closed_set! {
         ContactSheet = "CONTACT_SHEET",
         /// To whoever is on duty: a ticket missed a target.
         Escalation = "ESCALATION",
+        /// A comment to the contact of the site.
+        CustomerComment = "CUSTOMER_COMMENT",
     }
 }
 

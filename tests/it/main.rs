@@ -1,16 +1,21 @@
 //! Black-box tests of the service. Each one that touches a database runs on SQLite and on PostgreSQL.
 
+mod attachment_crash;
+mod attachments;
 mod audits;
 mod bad_input;
 mod bench;
+mod bucket;
 mod calendar;
 mod case_files;
 mod cases;
+mod comments;
 mod configuration;
 mod contract_clauses;
 mod contract_parts;
 mod demo;
 mod desk_addresses;
+mod erasure;
 mod findings;
 mod import;
 mod import_contract;

@@ -66,6 +66,16 @@ fn operations(place: &Place, number: &str, mail: &str) -> Vec<(String, Value, [b
             [true, true, false, false],
         ),
         (
+            crate::comments::COMMENT.into(),
+            json!({"input": {"idempotencyKey": "", "ticketNumber": number, "audience": "INTERNAL", "body": "x"}}),
+            [true, true, false, true],
+        ),
+        (
+            crate::erasure::ERASE.into(),
+            json!({"number": "KW-999999"}),
+            [false, false, false, false],
+        ),
+        (
             DESK_ADDRESS_REGISTER.into(),
             json!({"input": {"desk": "CR_ALMEX", "address": "x"}}),
             [true, false, false, false],

@@ -18,7 +18,8 @@ const OPERATIONS: [(&str, &str); 4] = [
         "{ tickets(first: 100) { nodes {
         number site { id devices { id } contacts { name } } device { id }
         decision { desk fired { row } } dispatch { desk } consent { consentedBy } sheets { body }
-        mails { id } events { id actor } } } }",
+        mails { id } events { id actor } erasedAt
+        comments(first: 2) { nodes { body by { name } } } attachments { name by { name } } } } }",
     ),
     (
         "outbox",
@@ -40,7 +41,11 @@ fn statements_do_not_grow_with_rows(backend: Backend) {
             &place.site,
             &json!({"kind": "MONITOR", "model": "62A4MAR4JP"}),
         );
-        place.report(&client);
+        let ticket = place.report(&client);
+        for _ in 0..3 {
+            crate::comments::comment(&client, &ticket["number"], &json!({}));
+        }
+        crate::attachments::attached(&client, &ticket["number"], "a.txt", b"a");
         register::report(&client, &place.site, Some(&device), &json!({}));
     };
     let count = |query: &str| {

@@ -18,7 +18,10 @@ pub fn kiriwake() -> Command {
     let mut command = Command::new(binary());
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
-        if name.starts_with("KIRIWAKE_") || name.starts_with("PG") || name == "DATABASE_URL" {
+        let of_ours = ["KIRIWAKE_", "AWS_", "PG"]
+            .iter()
+            .any(|start| name.starts_with(start));
+        if of_ours || name == "DATABASE_URL" {
             command.env_remove(name.as_ref());
         }
     }

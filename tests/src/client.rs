@@ -3,7 +3,7 @@
 use crate::PATIENCE;
 use serde_json::{Value, json};
 use ureq::Agent;
-use ureq::http::Response;
+use ureq::http::{HeaderMap, Response};
 
 /// Speaks to one service, with one token or none.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Reply {
     pub content_type: String,
     /// `Server-Timing`, or empty.
     pub server_timing: String,
+    /// All headers.
+    pub headers: HeaderMap,
     /// Body.
     pub body: Vec<u8>,
 }
@@ -45,6 +47,14 @@ impl Reply {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|error| panic!("not JSON ({error}): {self:?}"))
+    }
+
+    /// A header, or empty.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// `extensions.code` of the first error.
@@ -163,10 +173,15 @@ impl Client {
 
     /// Posts bytes as they are.
     pub fn post(&self, path: &str, content_type: &str, body: &[u8]) -> Reply {
-        let mut request = self
-            .agent
-            .post(format!("{}{path}", self.address))
-            .header("content-type", content_type);
+        self.post_with(path, &[("content-type", content_type)], body)
+    }
+
+    /// Posts bytes as they are, with headers.
+    pub fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let mut request = self.agent.post(format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
@@ -202,6 +217,7 @@ fn reply(result: Result<Response<ureq::Body>, ureq::Error>) -> Reply {
         status: response.status().as_u16(),
         content_type,
         server_timing,
+        headers: response.headers().clone(),
         body,
     }
 }

@@ -78,6 +78,21 @@ impl Cluster {
         String::from_utf8(output.stdout).expect("the dump is UTF-8")
     }
 
+    /// All rows of a database as pg_dump writes them.
+    pub fn rows(&self, url: &str) -> String {
+        let mut command = Command::new(self.programs.join("pg_dump"));
+        let output = command
+            .args(["--data-only", "--dbname", url])
+            .output()
+            .expect("pg_dump can be started");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("the dump is UTF-8")
+    }
+
     /// Runs one statement on a database; an error is its message.
     pub fn sql(&self, url: &str, statement: &str) -> Result<(), String> {
         let mut command = Command::new(self.programs.join("psql"));

@@ -11,6 +11,7 @@
 
 pub mod backend;
 pub mod binary;
+pub mod bucket;
 pub mod certificate;
 pub mod client;
 pub mod cluster;

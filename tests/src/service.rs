@@ -27,6 +27,7 @@ pub struct Setup {
     home: TempDir,
     database: Option<String>,
     flags: Vec<(String, String)>,
+    variables: Vec<(String, String)>,
 }
 
 impl Setup {
@@ -40,6 +41,7 @@ impl Setup {
             home: TempDir::new().expect("a directory can be made"),
             database,
             flags: Vec::new(),
+            variables: Vec::new(),
         };
         setup.clock(USUAL_TIME);
         setup
@@ -52,6 +54,13 @@ impl Setup {
     #[must_use]
     pub fn flag(mut self, name: &str, value: &str) -> Self {
         self.set_flag(name, value);
+        self
+    }
+
+    /// Sets a variable of the environment.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -173,6 +182,9 @@ impl Setup {
         }
         for (name, value) in &self.flags {
             command.args([name, value]);
+        }
+        for (name, value) in &self.variables {
+            command.env(name, value);
         }
         command
     }
@@ -320,6 +332,7 @@ impl Service {
             home: TempDir::new().expect("a directory can be made"),
             database: Some(database),
             flags: self.setup.flags.clone(),
+            variables: self.setup.variables.clone(),
         };
         setup.clock(USUAL_TIME);
         Self::launch(setup, Some(self.token.clone()))
@@ -387,6 +400,7 @@ impl Service {
             home: TempDir::new().expect("a directory can be made"),
             database: None,
             flags: Vec::new(),
+            variables: Vec::new(),
         };
         std::mem::replace(&mut self.setup, nothing)
     }

@@ -36,6 +36,10 @@ pub async fn run(
         .write(move |connection| {
             let found = outbox::by_id(connection, mail)?
                 .ok_or_else(|| UserError::not_found("mailId", "the mail"))?;
+            if settlement == Settlement::SendAgain && found.recipient.is_empty() {
+                let message = "the mail was erased with the personal data of its ticket; only SENT can be said of it";
+                return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
+            }
             if !outbox::settle(connection, mail, state, now, actor.id)? {
                 let message = format!(
                     "the mail is {}; only UNCERTAIN and REFUSED mails are settled",

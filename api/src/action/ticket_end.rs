@@ -1,12 +1,13 @@
 //! The end of a ticket, and its second beginning.
 
 use domain::access::Operation;
-use domain::ticket::{CancelReason, Event};
+use domain::ticket::{CancelReason, Event, Move};
 
+use super::ticket_erase::not_erased;
 use super::{ActionError, Actor, ticket_move};
 use crate::app::App;
 use crate::store::ticket::Ticket;
-use crate::store::{outbox, ticket_parts};
+use crate::store::{AnyConn, outbox, ticket_parts};
 
 /// Closes a resolved ticket: nobody objected.
 pub async fn close(app: &App, actor: &Actor, number: String) -> Result<Ticket, ActionError> {
@@ -36,8 +37,14 @@ pub async fn cancel(
     .await
 }
 
-/// Reopens a ticket that was resolved, closed or cancelled: it was not done after all.
+/// Reopens a ticket that was resolved, closed or cancelled: it was not done after all. One that was erased stays as it
+/// is.
 pub async fn reopen(app: &App, actor: &Actor, number: String) -> Result<Ticket, ActionError> {
     let permit = actor.permit(Operation::TicketWork)?;
-    ticket_move::simple(app, actor, permit, number, |_, _, _| Ok(Event::Reopened)).await
+    let work = |connection: &mut AnyConn, ticket: &Ticket, _| {
+        ticket_move::check(ticket, Move::Reopened)?;
+        not_erased(connection, ticket.id)?;
+        Ok(Event::Reopened)
+    };
+    ticket_move::simple(app, actor, permit, number, work).await
 }

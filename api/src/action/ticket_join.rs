@@ -5,6 +5,7 @@ use domain::ticket::{Event, Intake};
 
 use super::case::CallParts;
 use super::once::{RequestKey, once, twice};
+use super::ticket_erase::not_erased;
 use super::{ActionError, Actor, Problems, ticket_event, ticket_move};
 use crate::app::App;
 use crate::store::ticket::{self, Ticket};
@@ -56,6 +57,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
                 ticket::by_id,
                 |connection| {
                     let ticket = ticket_move::find(connection, &input.ticket_number)?;
+                    not_erased(connection, ticket.id)?;
                     let row = FurtherCall {
                         id: Id::new(),
                         ticket_id: ticket.id,

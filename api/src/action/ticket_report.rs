@@ -205,6 +205,7 @@ fn keep_call(
         words: call.words,
         note: None,
         site_as_told,
+        erased_at: None,
     };
     Ok(ticket_parts::insert_call(connection, &row)?)
 }

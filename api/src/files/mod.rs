@@ -9,7 +9,7 @@ mod xlsx;
 use std::path::Path;
 
 pub use csv::{CsvWriter, head as csv_head, read as read_csv};
-pub use encoding::Encoding;
+pub use encoding::{Decoding, Encoding};
 pub use head::Grid;
 pub use xlsx::{Book, XlsxWriter};
 

@@ -20,8 +20,8 @@ pub use device::{DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput, Dev
 pub use rule_set::{RuleSetActivateInput, RuleSetProposeInput};
 pub use site::{SiteRegisterInput, SiteUpdateInput};
 pub use ticket::{
-    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput, TicketJoinInput,
-    TicketReportInput, TicketResolveInput, TicketTriageInput,
+    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput,
+    TicketCommentInput, TicketJoinInput, TicketReportInput, TicketResolveInput, TicketTriageInput,
 };
 pub use ticket_work::{
     DispatchOverrideInput, DispatchRescheduleInput, ReconfigurationCompleteInput,

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::store::account::Account;
 use crate::store::dispatch_override::Override;
 use crate::store::outbox::Mail;
+use crate::store::paper::{Attachment, Comment};
 use crate::store::replacement::Replacement;
 use crate::store::rule_set::{RuleSetRow, RuleTexts};
 use crate::store::target::TargetRow;
@@ -19,11 +20,14 @@ use crate::store::ticket_parts::{
 };
 use crate::store::work_request::WorkRow;
 use crate::store::{
-    Instant, Store, account, dispatch_override, outbox, replacement, rule_set, target, ticket,
-    ticket_parts, work_request,
+    AnyConn, Id, Instant, Store, account, dispatch_override, outbox, paper, replacement, rule_set,
+    target, ticket, ticket_parts, work_request,
 };
 pub use register::Register;
 use relation::Relation;
+
+/// After which comment, and how many at most.
+type CommentPage = (Option<Id>, i64);
 
 /// One relation per arrow that a query may follow.
 pub struct Loaders {
@@ -45,6 +49,8 @@ pub struct Loaders {
     pub events: Relation<EventRow>,
     pub targets: Relation<TargetRow>,
     pub mails: Relation<Mail>,
+    comments: Mutex<HashMap<CommentPage, Arc<Relation<Comment>>>>,
+    pub attachments: Relation<Attachment>,
     pub rule_sets: Relation<RuleSetRow>,
     pub rule_texts: Relation<RuleTexts>,
 }
@@ -74,6 +80,8 @@ impl Loaders {
             events: Relation::new(store, ticket_parts::events_of, |row| row.ticket_id),
             targets: Relation::new(store, target::of_tickets, |row| row.ticket_id),
             mails: Relation::new(store, outbox::of_tickets, |row| row.ticket_id),
+            comments: Mutex::default(),
+            attachments: Relation::new(store, paper::attachments_of, |row| row.ticket_id),
             rule_sets: Relation::new(store, rule_set::by_ids, |row| row.id),
             rule_texts: Relation::new(store, rule_set::texts_of, |row| row.id),
         }
@@ -87,5 +95,17 @@ impl Loaders {
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         let known = past.entry(at);
         Arc::clone(known.or_insert_with(|| Arc::new(Register::at(&self.store, at))))
+    }
+
+    /// Comments of tickets, a page of each: up to `limit` after the given one.
+    pub fn comments(&self, after: Option<Id>, limit: i64) -> Arc<Relation<Comment>> {
+        let mut pages = self.comments.lock().unwrap_or_else(PoisonError::into_inner);
+        let page = pages.entry((after, limit)).or_insert_with(|| {
+            let page_of = move |connection: &mut AnyConn, tickets: &[Id]| {
+                paper::comments_of(connection, tickets, after, limit)
+            };
+            Arc::new(Relation::new(&self.store, page_of, |row| row.ticket_id))
+        });
+        Arc::clone(page)
     }
 }

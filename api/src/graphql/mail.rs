@@ -58,7 +58,7 @@ impl Mail {
         self.0.desk.map(|code| code.0)
     }
 
-    /// The one recipient.
+    /// The one recipient; empty once it is erased, as subject and text.
     fn recipient(&self) -> &str {
         &self.0.recipient
     }

@@ -21,6 +21,7 @@ mod line;
 mod loaders;
 mod mail;
 mod mutation;
+mod paper;
 mod payload;
 mod query;
 mod replacement;

@@ -14,7 +14,8 @@ use crate::action::{
     device_remove, device_replace, device_update, dispatch_confirm, dispatch_override,
     dispatch_time, handbook_update, import_apply, mail_settle, reconfiguration, replacement,
     reset_option, rule_set_activate, rule_set_propose, site_register, site_update, ticket_assign,
-    ticket_end, ticket_join, ticket_report, ticket_resolve, ticket_triage,
+    ticket_comment, ticket_end, ticket_erase, ticket_join, ticket_report, ticket_resolve,
+    ticket_triage,
 };
 use crate::store::{Id, Instant};
 
@@ -330,6 +331,23 @@ impl Mutation {
     /// Resolves a ticket with the part that was really at fault.
     async fn ticket_resolve(context: &Context, input: TicketResolveInput) -> Answer<TicketPayload> {
         let outcome = ticket_resolve::run(&context.app, context.actor()?, input.into()).await;
+        TicketPayload::of(outcome)
+    }
+
+    /// Says something about a ticket, also one that has its end. A comment to the customer is mailed to the first contact
+    /// of the site. The same key and input again returns the first comment.
+    async fn ticket_comment(
+        context: &Context,
+        input: TicketCommentInput,
+    ) -> Answer<CommentPayload> {
+        let outcome = ticket_comment::run(&context.app, context.actor()?, input.into()).await;
+        CommentPayload::of(outcome)
+    }
+
+    /// Erases the personal data of a ticket that has its end: names, telephone numbers, free text, recipients, and names
+    /// and contents of files. Rows, states and events stay.
+    async fn ticket_erase(context: &Context, ticket_number: String) -> Answer<TicketPayload> {
+        let outcome = ticket_erase::run(&context.app, context.actor()?, ticket_number).await;
         TicketPayload::of(outcome)
     }
 

@@ -12,6 +12,7 @@ use super::device::Device;
 use super::error::{QueryError, settle};
 use super::import::Import;
 use super::mail::Mail;
+use super::paper::Comment;
 use super::rule_set::RuleSet;
 use super::site::Site;
 use super::ticket::Ticket;
@@ -81,6 +82,7 @@ payload!(SitePayload, site: Site, "What became of a change to a site.");
 payload!(DevicePayload, device: Device, "What became of a change to a device.");
 payload!(ContractPayload, contract: Contract, "What became of a change to a contract.");
 payload!(TicketPayload, ticket: Ticket, "What became of a change to a ticket.");
+payload!(CommentPayload, comment: Comment, "What became of a comment.");
 payload!(MailPayload, mail: Mail, "What became of a change to a mail.");
 payload!(ImportPayload, import: Import, "What became of a step of an import.");
 payload!(

@@ -10,19 +10,20 @@ use uuid::Uuid;
 
 use super::Context;
 use super::account::{Account, account};
-use super::connection::connection;
+use super::connection::{PageRequest, connection};
 use super::decision::Decision;
 use super::device::Device;
 use super::error::QueryError;
 use super::mail::Mail;
+use super::paper::{Attachment, CommentConnection};
 use super::replacement::{Replacement, WorkOrder};
 use super::site::Site;
 use super::target::{self, TicketTarget};
 use super::ticket_parts::{
     Caller, Consent, Dispatch, Event, FurtherCall, Observation, Override, Resolution, Sheet,
 };
-use crate::store;
 use crate::store::ticket_list::Place;
+use crate::store::{self, Id};
 
 /// A call that somebody looks after, from the first word to the part that was at fault.
 #[derive(Clone)]
@@ -224,6 +225,34 @@ impl Ticket {
         context.actor()?.permit(Operation::ReadOutbox)?;
         let rows = context.load.mails.all(self.0.id).await?;
         Ok(rows.iter().cloned().map(Mail).collect())
+    }
+
+    /// What was said about it, the oldest first.
+    async fn comments(
+        &self,
+        context: &Context,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<CommentConnection, QueryError> {
+        let page = PageRequest::new(first, after.as_deref())?;
+        let comments = context.load.comments(page.after()?.map(Id), page.limit());
+        let rows = comments.all(self.0.id).await?;
+        Ok(CommentConnection::new(&page, rows.to_vec()))
+    }
+
+    /// The files attached to it, the oldest first.
+    async fn attachments(&self, context: &Context) -> Result<Vec<Attachment>, QueryError> {
+        let rows = context.load.attachments.all(self.0.id).await?;
+        Ok(rows.iter().cloned().map(Attachment::from).collect())
+    }
+
+    /// When its personal data were erased. From then on names, telephone numbers, free text, recipients, and names and
+    /// contents of files are null or empty, here and in all that belongs to it.
+    async fn erased_at(&self, context: &Context) -> Result<Option<Timestamp>, QueryError> {
+        let call = context.load.calls.one(self.0.id).await?;
+        Ok(call
+            .and_then(|call| call.erased_at)
+            .map(store::Instant::timestamp))
     }
 
     /// What happened to it, the oldest first.

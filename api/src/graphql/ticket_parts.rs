@@ -84,7 +84,7 @@ impl From<rows::Dispatch> for Dispatch {
 pub struct Consent {
     /// To what.
     pub about: Chargeable,
-    /// Who consented.
+    /// Who consented; empty once it is erased.
     consented_by: String,
     /// To what amount, in whole yen, tax included; null when it was not known.
     amount_yen: Option<i32>,
@@ -137,7 +137,7 @@ pub struct Sheet {
     kind: SheetKind,
     /// The desk it is about.
     desk: Option<DeskCode>,
-    /// The text, in Japanese.
+    /// The text, in Japanese; empty once it is erased.
     body: String,
 }
 

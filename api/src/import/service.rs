@@ -1,6 +1,6 @@
 //! The imports of the service: files wait in a folder, are checked one after the other, and applied when somebody says so.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +17,7 @@ use super::{
     of_kind, small, stage_and_check,
 };
 use crate::app::App;
+use crate::draft;
 use crate::store::import::problem::ImportProblem;
 use crate::store::import::{self, Import, Kind, State};
 use crate::store::site::NewSite;
@@ -151,7 +152,7 @@ async fn receive<S: Subject>(
         }
         Err(error) => return Err(error),
     }
-    remove(&file);
+    draft::remove(&file);
     Ok(())
 }
 
@@ -203,28 +204,10 @@ async fn clear_away(app: &App) -> Result<(), ImportError> {
     };
     for id in app.store.read(left).await? {
         discard(app, id).await?;
-        remove(&file_of(app, id));
+        draft::remove(&file_of(app, id));
     }
-    let Ok(entries) = std::fs::read_dir(app.settings.import_folder()) else {
-        return Ok(());
-    };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let modified = path.metadata().and_then(|metadata| metadata.modified());
-        let age = modified.ok().and_then(|modified| modified.elapsed().ok());
-        if age.is_some_and(|age| age > KEPT.unsigned_abs()) {
-            remove(&path);
-        }
-    }
+    draft::clear(&app.settings.import_folder(), KEPT);
     Ok(())
-}
-
-/// Removes a file that may be gone already.
-pub fn remove(path: &Path) {
-    if let Err(error) = std::fs::remove_file(path)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        tracing::warn!(%error, path = %path.display(), "a file of an import could not be removed");
-    }
 }
 
 /// Keeps the problems of a file, and tells when the service stops.

@@ -15,3 +15,11 @@ pub fn write(folder: &Path, id: Uuid, message: &[u8]) -> io::Result<()> {
     fs::rename(&unfinished, folder.join(format!("{id}.eml")))?;
     File::open(folder)?.sync_all()
 }
+
+/// Removes the file of a message that may be gone already.
+pub fn remove(folder: &Path, id: Uuid) -> io::Result<()> {
+    match fs::remove_file(folder.join(format!("{id}.eml"))) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,15 +1,19 @@
 //! The words of mails and sheets. Plain text that can be read alone, and aloud.
 
 use domain::catalogue::Desk;
-use domain::dispatch::{MailPurpose, SheetKind};
+use domain::dispatch::{MailPurpose, MailState, SheetKind};
 use domain::ticket::TicketNumber;
 use domain::triage::{Answer, Observations};
 use domain::vocabulary::{DeskCode, YesNo};
 use jiff::Timestamp;
+use lettre::Address;
 
+use super::message::message_id;
 use crate::store::device::Device;
 use crate::store::line::Party;
+use crate::store::outbox::Mail;
 use crate::store::site::{Contact, Site};
+use crate::store::{Code, Id, Instant};
 use crate::wording;
 
 /// Everything that a mail or a sheet may tell.
@@ -35,30 +39,84 @@ pub struct Letter {
     pub body: String,
 }
 
+impl Letter {
+    /// The row of the outbox that sends the letter at once, about no desk.
+    pub fn into_mail(
+        self,
+        ticket_id: Id,
+        purpose: MailPurpose,
+        recipient: &str,
+        sender: &Address,
+        now: Instant,
+    ) -> Mail {
+        let id = Id::new();
+        Mail {
+            id,
+            ticket_id,
+            purpose: Code(purpose),
+            desk: None,
+            recipient: recipient.to_owned(),
+            message_id: message_id(id.0, sender),
+            subject: self.subject,
+            body: self.body,
+            state: Code(MailState::Queued),
+            attempts: 0,
+            next_attempt_at: now,
+            leased_until: None,
+            last_error: None,
+            created_at: now,
+            sent_at: None,
+            settled_by: None,
+        }
+    }
+}
+
 /// What the makers' desks want to hear with the serial number (D14).
 const SERVICE_PHRASE: &str = "【医療オンライン資格確認】";
 
-/// Writes a mail.
-pub fn letter(purpose: MailPurpose, sheet_kind: Option<SheetKind>, about: &Subject<'_>) -> Letter {
-    let ticket = about.ticket;
-    match purpose {
-        MailPurpose::DeskReport => Letter {
-            subject: desk_subject(about),
-            body: desk_report(about),
-        },
-        MailPurpose::ContactSheet => Letter {
-            subject: format!("【{ticket}】お問い合わせ先のご案内"),
-            body: sheet(SheetKind::Contact, about),
-        },
-        MailPurpose::Escalation => unreachable!("a dispatch escalates nothing"),
-        MailPurpose::DispatcherSheet => {
-            let kind = sheet_kind.unwrap_or(SheetKind::Call);
-            let (what, desk) = (sheet_title(kind), desk_name(about));
-            Letter {
-                subject: format!("【{ticket}】{what}：{desk}"),
-                body: sheet(kind, about),
-            }
+/// The mail to the desk itself.
+pub fn desk_letter(about: &Subject<'_>) -> Letter {
+    Letter {
+        subject: desk_subject(about),
+        body: desk_report(about),
+    }
+}
+
+/// The mail with a sheet: for the contact of the site, or for our own dispatcher.
+pub fn sheet_letter(kind: SheetKind, about: &Subject<'_>) -> Letter {
+    let (ticket, title) = (about.ticket, sheet_title(kind));
+    let subject = match kind {
+        SheetKind::Contact => format!("【{ticket}】{title}"),
+        SheetKind::Call | SheetKind::WebForm => {
+            format!("【{ticket}】{title}：{}", desk_name(about))
         }
+    };
+    Letter {
+        subject,
+        body: sheet(kind, about),
+    }
+}
+
+/// The mail with a comment, for the contact of the site.
+pub fn comment_letter(
+    ticket: TicketNumber,
+    site: &Site,
+    contact: &Contact,
+    comment: &str,
+) -> Letter {
+    let lines = vec![
+        site.name.clone(),
+        format!("{} 様", contact.name),
+        String::new(),
+        format!("受付番号 {ticket} について、ヘルプデスクからのご連絡です。"),
+        String::new(),
+        comment.to_owned(),
+        String::new(),
+        format!("お電話でのお問い合わせの際は、受付番号 {ticket} をお知らせください。"),
+    ];
+    Letter {
+        subject: format!("【{ticket}】ヘルプデスクからのご連絡"),
+        body: finish(lines),
     }
 }
 

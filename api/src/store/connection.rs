@@ -77,11 +77,32 @@ fn prepare(connection: &mut AnyConn) -> QueryResult<()> {
     match connection {
         AnyConn::Pg(connection) => connection.batch_execute("SET TIME ZONE 'UTC'"),
         // FULL: a committed mail state must survive a power cut, or a mail could go out twice.
+        // Secure deletion: what is erased must not stay in free pages of the file.
         AnyConn::Sqlite(connection) => connection.batch_execute(
-            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; \
              PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         ),
     }
+}
+
+/// What SQLite tells of a checkpoint.
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
+/// Brings SQLite's write-ahead log into the file and cuts it to nothing; false when readers still need it.
+pub(super) fn empty_journal(connection: &mut AnyConn) -> QueryResult<bool> {
+    let AnyConn::Sqlite(connection) = connection else {
+        return Ok(true);
+    };
+    // Writers wait meanwhile: a reader that takes its time is asked again later.
+    connection.batch_execute("PRAGMA busy_timeout = 100")?;
+    let told = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(connection);
+    connection.batch_execute("PRAGMA busy_timeout = 10000")?;
+    let checkpoint: Checkpoint = told?;
+    Ok(checkpoint.busy == 0)
 }
 
 /// A pool of `size` connections that fails after ten seconds without a free one.

@@ -9,12 +9,15 @@ pub mod contract;
 pub mod desk_address;
 pub mod device;
 pub mod dispatch_override;
+pub mod erasure;
 pub mod history;
 pub mod idempotency;
 pub mod import;
 pub mod line;
 pub mod migrate;
 pub mod outbox;
+pub mod paper;
+pub mod removal;
 pub mod replacement;
 pub mod replay;
 pub mod reset_option;
@@ -60,6 +63,10 @@ pub enum StoreError {
     Abandoned,
     #[error("rule set {version} cannot be used by this program: {error}")]
     Rules { version: String, error: RulesError },
+    #[error("storage of attachments: {0}")]
+    Storage(#[from] object_store::Error),
+    #[error("a content was stored after it was given up")]
+    Late,
     #[error("lock of imports: {0}")]
     Lock(std::io::Error),
     #[error("migration: {0}")]
@@ -155,6 +162,19 @@ impl Store {
             read: self.whole.clone(),
             ..self.clone()
         }
+    }
+
+    /// Empties the journal of SQLite, which holds what rows said before. False when readers still need it.
+    /// PostgreSQL clears away by itself.
+    pub async fn empty_journal(&self) -> Result<bool, StoreError> {
+        let pool = self.write.clone();
+        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned());
+        let turn = turn.await.map_err(|_| StoreError::Busy)?;
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn.expect("the turns never end");
+            Ok(connection::empty_journal(&mut *pool.get()?)?)
+        })
+        .await?
     }
 
     /// Runs `work` in one transaction that is rolled back when it fails.

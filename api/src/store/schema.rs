@@ -5,8 +5,9 @@ mod tickets;
 
 pub use knowledge::{calendar_statement, rule_set};
 pub use tickets::{
-    consent, decision, decision_past, dispatch, dispatch_override, further_call, replacement,
-    sheet, ticket, ticket_call, ticket_event, ticket_target, work_request,
+    attachment, comment, consent, decision, decision_past, dispatch, dispatch_override,
+    further_call, removal, replacement, sheet, ticket, ticket_call, ticket_event, ticket_target,
+    work_request,
 };
 
 diesel::table! {

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use diesel::prelude::*;
 use domain::dispatch::MailState;
 use domain::ticket::{Priority, State};
-use domain::vocabulary::{ClosedSet, Destination, parse};
+use domain::vocabulary::{Destination, parse};
 use jiff::Timestamp;
 
 use super::connection::MultiBackend;

@@ -24,6 +24,8 @@ pub struct Call {
     pub note: Option<String>,
     /// What the caller said of the site, where nobody knows it yet.
     pub site_as_told: Option<String>,
+    /// When the personal data of the ticket were erased, these and all others.
+    pub erased_at: Option<Instant>,
 }
 
 /// A further call about the same: it can be erased as the first one.

@@ -203,4 +203,16 @@ events! {
         /// The mail.
         mail: Uuid,
     };
+    /// Commented.
+    Commented = "COMMENTED" {
+        /// The comment.
+        comment: Uuid,
+    };
+    /// A file was attached.
+    Attached = "ATTACHED" {
+        /// The attachment.
+        attachment: Uuid,
+    };
+    /// Its personal data were erased.
+    PersonalDataErased = "PERSONAL_DATA_ERASED";
 }

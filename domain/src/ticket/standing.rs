@@ -159,7 +159,10 @@ impl Standing {
             | Event::TargetWarned { .. }
             | Event::TargetMissed { .. }
             | Event::MailSettledAsSent { .. }
-            | Event::MailSentAgain { .. } => {}
+            | Event::MailSentAgain { .. }
+            | Event::Commented { .. }
+            | Event::Attached { .. }
+            | Event::PersonalDataErased => {}
         }
     }
 

@@ -1,14 +1,13 @@
 //! What a decided call sets in motion: the dispatch, its sheet and its mails.
 
 use diesel::QueryResult;
-use domain::dispatch::{self, PlannedMail, Reach};
+use domain::dispatch::{self, MailPurpose, PlannedMail, Reach};
 use domain::ticket::Onward;
 use domain::triage::{Answer, Observations};
 use domain::vocabulary::Channel;
 
 use super::{Arranged, Case};
 use crate::action::{ActionError, desk_mailbox};
-use crate::mail::message::message_id;
 use crate::mail::text::{self, Letter, Subject};
 use crate::store::outbox::{self, Mail};
 use crate::store::ticket::Ticket;
@@ -65,7 +64,12 @@ impl Case<'_> {
             ticket_parts::insert_sheets(connection, &[sheet])?;
         }
         for planned in &plan.mails {
-            let letter = text::letter(planned.purpose, plan.sheet, &subject);
+            let letter = match plan.sheet {
+                Some(kind) if planned.purpose != MailPurpose::DeskReport => {
+                    text::sheet_letter(kind, &subject)
+                }
+                _ => text::desk_letter(&subject),
+            };
             outbox::insert(connection, &self.mail(ticket, answer, planned, letter))?;
         }
         Ok(Arranged {
@@ -81,24 +85,18 @@ impl Case<'_> {
         planned: &PlannedMail,
         letter: Letter,
     ) -> Mail {
-        let id = Id::new();
+        let desk = answer.desk.desk().map(Code);
+        let from = &self.app.settings.mail_from;
         Mail {
-            id,
-            ticket_id: ticket.id,
-            purpose: Code(planned.purpose),
-            desk: answer.desk.desk().map(Code),
-            recipient: planned.recipient.clone(),
-            message_id: message_id(id.0, &self.app.settings.mail_from),
-            subject: letter.subject,
-            body: letter.body,
+            desk,
             state: Code(planned.state),
-            attempts: 0,
-            next_attempt_at: self.now,
-            leased_until: None,
-            last_error: None,
-            created_at: self.now,
-            sent_at: None,
-            settled_by: None,
+            ..letter.into_mail(
+                ticket.id,
+                planned.purpose,
+                &planned.recipient,
+                from,
+                self.now,
+            )
         }
     }
 

@@ -2,7 +2,10 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
+use domain::access::Refusal;
 use serde_json::json;
+
+use crate::action::{ActionError, UserErrorCode};
 
 /// Why a request is not executed.
 #[derive(Debug)]
@@ -28,6 +31,24 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
     }
 
+    pub fn forbidden(refusal: Refusal) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", refusal.to_string())
+    }
+
+    pub fn not_found(what: &str) -> Self {
+        let message = format!("{what} does not exist");
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+    }
+
+    /// A fault of ours; what led to it goes to the log.
+    pub fn fault(error: &dyn std::error::Error) -> Self {
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        let causes: Vec<String> = causes.map(ToString::to_string).collect();
+        tracing::error!(error = causes.join(": "), "a request failed");
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Self::new(status, "INTERNAL", "internal error")
+    }
+
     pub fn method_not_allowed(allowed: &'static str) -> Self {
         let message = format!("use {allowed}");
         let status = StatusCode::METHOD_NOT_ALLOWED;
@@ -51,6 +72,23 @@ impl Problem {
             header: challenge,
             ..Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
         }
+    }
+}
+
+impl From<ActionError> for Problem {
+    fn from(error: ActionError) -> Self {
+        let errors = match error {
+            ActionError::User(errors) => errors,
+            ActionError::Refused(refusal) => return Self::forbidden(refusal),
+            ActionError::Store(error) => return Self::fault(&error),
+        };
+        let (status, code) = match errors.first().map(|error| error.code) {
+            Some(UserErrorCode::NotFound) => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+            Some(UserErrorCode::Conflict) => (StatusCode::CONFLICT, "CONFLICT"),
+            Some(UserErrorCode::NotAllowed) => (StatusCode::CONFLICT, "NOT_ALLOWED"),
+            Some(UserErrorCode::Invalid) | None => (StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        };
+        Self::new(status, code, ActionError::User(errors).to_string())
     }
 }
 

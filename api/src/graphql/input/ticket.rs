@@ -1,5 +1,6 @@
 //! Inputs around tickets, desks and mails.
 
+use domain::paper::Audience;
 use domain::ticket::{FaultPart, Intake};
 use domain::triage::Observations;
 use domain::vocabulary::{DeskCode, Destination};
@@ -10,7 +11,8 @@ use super::ticket_work::WorkInput;
 use crate::action::mail_settle::Settlement;
 use crate::action::work_order::Details;
 use crate::action::{
-    consent_record, dispatch_confirm, ticket_join, ticket_report, ticket_resolve, ticket_triage,
+    consent_record, dispatch_confirm, ticket_comment, ticket_join, ticket_report, ticket_resolve,
+    ticket_triage,
 };
 use crate::store::Id;
 
@@ -211,6 +213,33 @@ impl From<TicketResolveInput> for ticket_resolve::Input {
             fault_part: input.fault_part,
             resolved_by: input.resolved_by,
             note: input.note,
+        }
+    }
+}
+
+/// Something to say about a ticket.
+#[derive(GraphQLInputObject)]
+pub struct TicketCommentInput {
+    /// A key of the client's own making: the same key and input again returns the first comment.
+    idempotency_key: String,
+    /// The ticket.
+    ticket_number: String,
+    /// Whom it is for.
+    audience: Audience,
+    /// What is said, at most 5,000 characters.
+    body: String,
+    /// Whether a comment to the customer is mailed to the first contact of the site; yes unless given.
+    mail: Option<bool>,
+}
+
+impl From<TicketCommentInput> for ticket_comment::Input {
+    fn from(input: TicketCommentInput) -> Self {
+        Self {
+            idempotency_key: input.idempotency_key,
+            ticket_number: input.ticket_number,
+            audience: input.audience,
+            body: input.body,
+            mail: input.mail.unwrap_or(true),
         }
     }
 }

@@ -60,6 +60,7 @@ diesel::table! {
         words -> Nullable<Text>,
         note -> Nullable<Text>,
         site_as_told -> Nullable<Text>,
+        erased_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -227,11 +228,52 @@ diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
 
+    comment (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        audience -> Text,
+        body -> Text,
+        created_at -> SqlInstant,
+        created_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
     work_request (ticket_id) {
         ticket_id -> SqlUuid,
         request -> Text,
         wanted -> SqlJson,
         obstacles -> SqlJson,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    attachment (id) {
+        id -> SqlUuid,
+        ticket_id -> SqlUuid,
+        file_name -> Nullable<Text>,
+        media_type -> Text,
+        bytes -> BigInt,
+        sha256 -> Nullable<Text>,
+        created_at -> SqlInstant,
+        created_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    removal (subject_id, what) {
+        subject_id -> SqlUuid,
+        what -> Text,
+        due_at -> SqlInstant,
     }
 }
 
