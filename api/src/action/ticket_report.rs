@@ -111,7 +111,12 @@ fn report(
         if !input.although_duplicate {
             let duplicates = duplicate::of(connection, place, &input.observations)?;
             if !duplicates.is_empty() {
-                return Ok(Reported::Duplicates(duplicates));
+                // The same request, which may have made its ticket since the key was looked up, is no duplicate of itself.
+                let first = made_before(connection, actor, key, ticket::by_id)?;
+                return Ok(match first {
+                    Some(first) => Reported::Ticket(Box::new(first)),
+                    None => Reported::Duplicates(duplicates),
+                });
             }
         }
         at_site(connection, &case, input, now)?
