@@ -190,3 +190,45 @@ pub async fn trim(app: &App) -> Result<usize, StoreError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Id, Instant};
+
+    fn row(position: i64) -> Change {
+        Change {
+            position,
+            ticket_id: Id::new(),
+            event_id: Some(Id::new()),
+            mail_id: None,
+            at: Instant::from(jiff::Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    #[test]
+    fn memory_tells_only_what_it_has_whole() {
+        let mut recent = Recent {
+            floor: 10,
+            ..Recent::default()
+        };
+        // Positions need not follow each other.
+        let rows: Vec<Change> = (0..=KEPT)
+            .map(|n| row(12 + 2 * i64::try_from(n).unwrap()))
+            .collect();
+        recent.add(&rows[..1]);
+        let positions = |recent: &Recent, after| {
+            let rows = recent.after(after)?;
+            Some(rows.iter().map(|row| row.position).collect::<Vec<_>>())
+        };
+        assert_eq!(positions(&recent, 9), None);
+        assert_eq!(positions(&recent, 10), Some(vec![12]));
+        assert_eq!(positions(&recent, 11), Some(vec![12]));
+        assert_eq!(positions(&recent, 12), Some(vec![]));
+        assert_eq!(positions(&recent, 13), None, "the database may have it");
+        recent.add(&rows[1..]);
+        assert_eq!(positions(&recent, 11), None, "12 was dropped");
+        let page = positions(&recent, 12).unwrap();
+        assert_eq!((page.len(), page[0]), (200, 14));
+    }
+}
