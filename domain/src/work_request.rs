@@ -8,7 +8,7 @@ use crate::{
     identifier::fold,
     json,
     reader_hub::{self, HubRule},
-    vocabulary::{self, ReaderMaker, Region, RequestKind, closed_set::closed_set},
+    vocabulary::{ReaderMaker, Region, RequestKind, closed_set::closed_set},
 };
 
 closed_set! {
@@ -69,13 +69,23 @@ impl WorkKind {
     /// The item of the menu that a caller wants; none where his request is not on it.
     #[must_use]
     pub fn of(request: RequestKind) -> Option<Self> {
-        vocabulary::parse(request.as_str()).ok()
+        let item = |item: &Self| item.request() == request;
+        Self::ALL.iter().copied().find(item)
     }
 
     /// The request for this item.
     #[must_use]
-    pub fn request(self) -> RequestKind {
-        vocabulary::parse(self.as_str()).expect("every item of the menu can be requested")
+    pub const fn request(self) -> RequestKind {
+        match self {
+            Self::AddPcAndReader => RequestKind::AddPcAndReader,
+            Self::AddReader => RequestKind::AddReader,
+            Self::WirelessToWired => RequestKind::WirelessToWired,
+            Self::Succession => RequestKind::Succession,
+            Self::Move => RequestKind::Move,
+            Self::OnlineClaimsSetup => RequestKind::OnlineClaimsSetup,
+            Self::CertificateUpdate => RequestKind::CertificateUpdate,
+            Self::ReceiptLinkOn => RequestKind::ReceiptLinkOn,
+        }
     }
 }
 

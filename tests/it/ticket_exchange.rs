@@ -198,7 +198,7 @@ fn the_option_covers_setting_up_again_while_it_runs(backend: Backend) {
         &client,
         &site,
         &json!({
-        "service": "OFFICE_PRIME_SUPPORT", "plan": "PLAN_A", "resetOption": "NEVER", "listedDevices": [device]}),
+        "service": "OFFICE_PRIME_SUPPORT", "plan": "A", "resetOption": "NEVER", "listedDevices": [device]}),
     );
     let contract = client.ok(
         "query($id: UUID!) { site(id: $id) { contracts { id } } }",

@@ -257,20 +257,17 @@ fn follow(service: &Service, client: &Client, about: About, sequence: &[(Command
             "2026-05-13T13:00:00+09:00"
         });
         let (query, variables) = request(command, &number, &place.device);
-        match model.after(command, evening) {
-            Some(after) => {
-                client.ok(&query, &variables);
-                model.take(command, after);
-                path.push(after);
-            }
-            None => {
-                let refused = client.refused(&query, &variables);
-                let code = &refused[0].code;
-                assert_eq!(
-                    code, "NOT_ALLOWED",
-                    "{command:?} after {path:?}: {refused:?}"
-                );
-            }
+        if let Some(after) = model.after(command, evening) {
+            client.ok(&query, &variables);
+            model.take(command, after);
+            path.push(after);
+        } else {
+            let refused = client.refused(&query, &variables);
+            let code = &refused[0].code;
+            assert_eq!(
+                code, "NOT_ALLOWED",
+                "{command:?} after {path:?}: {refused:?}"
+            );
         }
         let now = register::ticket(client, &number);
         assert_eq!(
