@@ -194,14 +194,29 @@ fn lists_page_in_every_order(backend: Backend) {
             );
         }
     }
-    let due = all_pages(&client, "DUE", 2);
-    let distinct: BTreeSet<_> = due.iter().collect();
-    assert_eq!(distinct.len(), due.len(), "{due:?}");
+    let due: Vec<String> = all_pages(&client, "DUE", 2);
+    let instants: Vec<String> = due.iter().map(|number| due_at(&client, number)).collect();
+    assert_eq!(due.len(), 7, "a target of each runs");
+    assert!(instants.is_sorted(), "{instants:?}");
+    // At the instant at which a target is due it is not missed yet.
+    service.clock(&instants[5]);
+    let missed = instants
+        .iter()
+        .filter(|instant| **instant < instants[5])
+        .count();
+    assert!(missed > 0, "{instants:?}");
+    let overdue = numbers(&client, "queue: OVERDUE, order: DUE");
+    assert_eq!(overdue, due[..missed], "{instants:?}");
     let filtered = numbers(
         &client,
         "filter: {priority: URGENT, open: true}, order: OLDEST",
     );
     assert_eq!(filtered, places(&[1, 4]));
+}
+
+fn due_at(client: &Client, number: &str) -> String {
+    let query = "query($number: String!) { ticket(number: $number) { dueAt } }";
+    text(&client.ok(query, &json!({"number": number}))["ticket"]["dueAt"])
 }
 
 fn all_pages(client: &Client, order: &str, size: usize) -> Vec<String> {
