@@ -53,7 +53,7 @@ pub enum FeedError {
 }
 
 impl Feed {
-    /// A feed that is followed once [`run`] does so.
+    /// A feed that stands still until it is followed.
     pub fn new(store: &Store) -> Self {
         Self {
             store: store.clone(),
