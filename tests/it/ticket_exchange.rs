@@ -178,6 +178,12 @@ fn an_exchanged_pc_is_set_up_on_another_day_and_not_for_nothing(backend: Backend
         refused[0].message.contains("RECONFIGURATION_COMPLETED"),
         "not forgotten: {refused:?}"
     );
+    // Waiting for the customer is no way round it.
+    let plain = json!({"ticketNumber": number});
+    let waits = moves(&client, "customerAwait", "TicketInput", &plain);
+    assert_eq!(waits["state"], "AWAITING_CUSTOMER");
+    client.refused(&register::ticket_resolve(), &resolve);
+    moves(&client, "customerAnswer", "TicketInput", &plain);
     let input = merged(set_up_on(&number, "2026-05-15"), &json!({"by": "NTT"}));
     let done = moves(
         &client,

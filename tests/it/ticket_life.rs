@@ -175,6 +175,15 @@ fn a_further_call_joins_its_ticket(backend: Backend) {
         );
         assert_eq!(kinds(&joined), ["LOGGED", "TRIAGED", "CALL_JOINED"]);
     }
+    let end = json!({"input": {"ticketNumber": ticket["number"], "faultPart": "MONITOR"}});
+    client.ok(&ticket_resolve(), &end);
+    let late = json!({"input": {"idempotencyKey": "late", "ticketNumber": ticket["number"]}});
+    let refused = client.refused(query, &late);
+    assert!(
+        refused[0].message.contains("reopen it first"),
+        "{refused:?}"
+    );
+    client.ok(query, &input);
 }
 
 fn a_person_sends_it_to_another_desk(backend: Backend) {

@@ -89,7 +89,9 @@ impl Model {
 
     /// The state after a command; none where it is refused.
     fn after(&self, command: Command, evening: bool) -> Option<&'static str> {
-        let state = self.state;
+        // Waiting for the customer is no way round what must come first.
+        let awaits = self.state == "AWAITING_CUSTOMER";
+        let state = self.resumes.unwrap_or(self.state);
         let open = !["RESOLVED", "CLOSED", "CANCELLED"].contains(&state);
         let is_in = |states: &[&str]| states.contains(&state);
         match command {
@@ -108,6 +110,7 @@ impl Model {
             Command::TellNow => is_in(&["AWAITING_DESK_HOURS"]).then_some("DISPATCHED"),
             Command::Confirm => is_in(&["AWAITING_DESK_HOURS", "DISPATCHED", "AWAITING_CUSTOMER"])
                 .then_some("ACKNOWLEDGED"),
+            Command::Await if awaits => None,
             Command::Await => is_in(&[
                 "LOGGED",
                 "DISPATCHED",
@@ -117,9 +120,7 @@ impl Model {
                 "REOPENED",
             ])
             .then_some("AWAITING_CUSTOMER"),
-            Command::Answer => {
-                is_in(&["AWAITING_CUSTOMER"]).then(|| self.resumes.unwrap_or("LOGGED"))
-            }
+            Command::Answer => awaits.then(|| self.resumes.unwrap_or("LOGGED")),
             Command::Replace => is_in(&[
                 "DISPATCHED",
                 "ACKNOWLEDGED",

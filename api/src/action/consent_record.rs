@@ -87,7 +87,7 @@ fn wanted(connection: &mut AnyConn, ticket: &Ticket) -> Result<Chargeable, Actio
     ticket_move::check(ticket, Move::ConsentRecorded)?;
     let refused =
         |message: &str| UserError::new(UserErrorCode::NotAllowed, "ticketNumber", message);
-    let about = match ticket.state.0 {
+    let about = match ticket.standing().judged_by() {
         State::ReconfigurationDue => Chargeable::Reconfiguration,
         _ => Chargeable::Dispatch,
     };

@@ -63,10 +63,21 @@ pub async fn release(app: &App) -> Result<usize, ActionError> {
         if numbers.is_empty() {
             break;
         }
+        let mut failed = false;
         for number in numbers {
             let inside = app.clone();
             let one = move |connection: &mut AnyConn| release_one(connection, &inside, number);
-            released += usize::from(app.store.write(one).await?);
+            match app.store.write(one).await {
+                Ok(was_released) => released += usize::from(was_released),
+                Err(error) => {
+                    failed = true;
+                    tracing::error!(%error, ticket.number = number, "a dispatch could not be released");
+                }
+            }
+        }
+        // They are due still, and would be found again at once.
+        if failed {
+            break;
         }
     }
     if released > 0 {
@@ -119,8 +130,9 @@ fn next_open(
     let Some(code) = ticket.desk.and_then(|desk| desk.0.desk()) else {
         return Ok(None);
     };
-    let knowledge = app.knowledge.in_force(connection, app.now())?;
-    let desk = knowledge.catalogue.desk(code);
-    let opening = desk.opening_of(Channel::Phone, at.timestamp());
+    let catalogue = app.knowledge.catalogue_in_force(connection)?;
+    let opening = catalogue
+        .desk(code)
+        .opening_of(Channel::Phone, at.timestamp());
     Ok(opening.and_then(|opening| opening.next_open))
 }

@@ -7,7 +7,8 @@ use domain::ticket::Event;
 use super::{ActionError, Actor, UserError, UserErrorCode, ticket_event};
 use crate::app::App;
 use crate::store::outbox::{self, Mail};
-use crate::store::{Code, Id, ticket};
+use crate::store::ticket::Ticket;
+use crate::store::{AnyConn, Code, Id, ticket, ticket_parts};
 
 /// What the person found out, for example by asking the desk for the Message-ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, juniper::GraphQLEnum)]
@@ -40,6 +41,13 @@ pub async fn run(
                 let message = "the mail was erased with the personal data of its ticket; only SENT can be said of it";
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }
+            // The ticket before its mails, as everywhere.
+            let ticket = ticket::lock_by_id(connection, found.ticket_id)?
+                .ok_or(diesel::result::Error::NotFound)?;
+            if settlement == Settlement::SendAgain && !is_wanted(connection, &ticket, &found)? {
+                let message = "the dispatch that this mail belongs to does not count any more; only SENT can be said of it";
+                return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
+            }
             if !outbox::settle(connection, mail, state, now, actor.id)? {
                 let message = format!(
                     "the mail is {}; only UNCERTAIN and REFUSED mails are settled",
@@ -47,8 +55,6 @@ pub async fn run(
                 );
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }
-            let ticket = ticket::lock_by_id(connection, found.ticket_id)?
-                .ok_or(diesel::result::Error::NotFound)?;
             ticket_event::happen(connection, &inside, &actor, &ticket, &event, now)?;
             let sent_at = (settlement == Settlement::Sent).then_some(now);
             Ok::<_, ActionError>(Mail {
@@ -61,4 +67,14 @@ pub async fn run(
         .await?;
     app.outbox_wake.notify_one();
     Ok(settled)
+}
+
+/// Whether a mail still serves: one of a dispatch does while the ticket is open and sent to that desk.
+fn is_wanted(connection: &mut AnyConn, ticket: &Ticket, mail: &Mail) -> Result<bool, ActionError> {
+    if !outbox::OF_DISPATCH.contains(&mail.purpose.0) {
+        return Ok(true);
+    }
+    let current = ticket_parts::dispatches_of(connection, &[ticket.id])?.pop();
+    let desk = current.and_then(|dispatch| dispatch.desk.0.desk());
+    Ok(ticket.state.0.is_open() && desk == mail.desk.map(|code| code.0))
 }

@@ -57,7 +57,8 @@ pub async fn check_due(app: &App) -> Result<usize, ActionError> {
 /// What another process has told already is not told again: the rows are read after the ticket is locked.
 fn check(connection: &mut AnyConn, app: &App, id: Id) -> Result<(), ActionError> {
     if let Some(ticket) = ticket::lock_by_id(connection, id)? {
-        settle(connection, app, ticket, app.now().into())?;
+        let now = Instant::from(app.now()).max(ticket.changed_at);
+        settle(connection, app, ticket, now)?;
     }
     Ok(())
 }
@@ -78,7 +79,7 @@ pub fn settle(
         let row = outcome_kept(before, TargetRow::of(ticket.id, &progress, at));
         if let Some(event) = news(before, &row) {
             ticket = ticket_event::note(connection, &program::actor(), &ticket, &event, at)?;
-            if matches!(event, Event::TargetMissed { .. }) && row.ended_at.is_none() {
+            if matches!(event, Event::TargetMissed { .. }) && row.running {
                 escalate(connection, app, &ticket, &row, at)?;
             }
         }

@@ -75,7 +75,8 @@ pub async fn prioritize(
     .await
 }
 
-fn is_open(ticket: &Ticket) -> Result<(), UserError> {
+/// Refuses what is done with a ticket at which nothing is to be done any more.
+pub(super) fn is_open(ticket: &Ticket) -> Result<(), UserError> {
     if ticket.state.0.is_open() {
         return Ok(());
     }

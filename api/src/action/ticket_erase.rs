@@ -31,13 +31,13 @@ pub async fn run(app: &App, actor: &Actor, ticket_number: String) -> Result<Tick
 
 /// Erases what a ticket holds of people, in its rows now and outside the database soon.
 pub fn erase(connection: &mut AnyConn, ticket: Id, now: Instant) -> Result<(), ActionError> {
+    // None must leave without its text. From here on no worker can claim one that was not claimed before.
+    outbox::cancel_unsent(connection, ticket, MailPurpose::ALL, now)?;
     if erasure::is_under_way(connection, ticket, now)? {
         return Err(not_allowed(
             "a mail of the ticket is on its way; try again in a few minutes".to_owned(),
         ));
     }
-    // None must leave without its text.
-    outbox::cancel_unsent(connection, ticket, MailPurpose::ALL, now)?;
     let attachments = erasure::erase_tickets(connection, &[ticket], now)?;
     let mails = erasure::erase_mails(connection, &[ticket])?;
     let removal = |what| {

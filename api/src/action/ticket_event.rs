@@ -39,10 +39,12 @@ pub fn happen(
     at: Instant,
 ) -> Result<Ticket, ActionError> {
     let after = note(connection, actor, ticket, event, at)?;
+    let at = after.changed_at;
     target::settle(connection, app, after, at)
 }
 
-/// The same where the targets are being reckoned already.
+/// The same where the targets are being reckoned already. What comes later to the lock happened later, whenever it began
+/// and whatever the clock of another process says: the instants of a ticket do not run backwards.
 pub fn note(
     connection: &mut AnyConn,
     actor: &Actor,
@@ -50,6 +52,7 @@ pub fn note(
     event: &Event,
     at: Instant,
 ) -> Result<Ticket, ActionError> {
+    let at = at.max(ticket.changed_at);
     let standing = ticket
         .standing()
         .after(event, actor.id.0, at.timestamp())

@@ -6,7 +6,7 @@ use domain::ticket::{Event, Intake};
 use super::case::CallParts;
 use super::once::{RequestKey, once, twice};
 use super::ticket_erase::not_erased;
-use super::{ActionError, Actor, Problems, ticket_event, ticket_move};
+use super::{ActionError, Actor, Problems, ticket_assign, ticket_event, ticket_move};
 use crate::app::App;
 use crate::store::ticket::{self, Ticket};
 use crate::store::ticket_parts::{self, FurtherCall};
@@ -57,6 +57,7 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
                 ticket::by_id,
                 |connection| {
                     let ticket = ticket_move::find(connection, &input.ticket_number)?;
+                    ticket_assign::is_open(&ticket)?;
                     not_erased(connection, ticket.id)?;
                     let row = FurtherCall {
                         id: Id::new(),

@@ -20,7 +20,7 @@ pub fn find(connection: &mut AnyConn, typed: &str) -> Result<Ticket, ActionError
 
 /// Refuses a move that the state does not allow, before anything is done for it.
 pub fn check(ticket: &Ticket, wanted: Move) -> Result<(), UserError> {
-    let checked = ticket.state.0.check(wanted);
+    let checked = ticket.standing().check(wanted);
     checked.map_err(|refused| UserError::new(UserErrorCode::NotAllowed, "ticketNumber", refused))
 }
 

@@ -138,7 +138,7 @@ fn is_mail(content: &[u8]) -> bool {
             return false;
         };
         let name = &line[..colon];
-        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
+        if name.is_empty() || name.contains(&b'<') || !name.iter().all(u8::is_ascii_graphic) {
             return false;
         }
         names.push(name.to_ascii_lowercase());

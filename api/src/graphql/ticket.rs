@@ -68,7 +68,7 @@ impl Ticket {
 
     /// The moves that its state allows now.
     fn allowed_moves(&self) -> Vec<Move> {
-        self.0.state.0.allowed().collect()
+        self.0.standing().allowed().collect()
     }
 
     /// How the call came in.
@@ -210,6 +210,7 @@ impl Ticket {
 
     /// When persons sent it to another desk than the rules said, the oldest first.
     async fn overrides(&self, context: &Context) -> Result<Vec<Override>, QueryError> {
+        context.actor()?.permit(Operation::ReadOverrides)?;
         let rows = context.load.overrides.all(self.0.id).await?;
         Ok(rows.iter().cloned().map(Override).collect())
     }

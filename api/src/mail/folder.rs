@@ -16,10 +16,13 @@ pub fn write(folder: &Path, id: Uuid, message: &[u8]) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Removes the file of a message that may be gone already.
+/// Removes the file of a message that may be gone already, and what an interrupted writing left of it.
 pub fn remove(folder: &Path, id: Uuid) -> io::Result<()> {
-    match fs::remove_file(folder.join(format!("{id}.eml"))) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    let names = [format!("{id}.eml"), format!(".{id}.unfinished")];
+    names
+        .iter()
+        .try_for_each(|name| match fs::remove_file(folder.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        })
 }

@@ -182,7 +182,15 @@ pub fn page(
 /// The states of a filter one by one, or all at once where it names none.
 fn each_state(filter: &Filter) -> Vec<Option<State>> {
     match &filter.states {
-        Some(states) => states.iter().copied().map(Some).collect(),
+        Some(states) => {
+            let wanted = |state: &State| states.contains(state);
+            State::ALL
+                .iter()
+                .copied()
+                .filter(wanted)
+                .map(Some)
+                .collect()
+        }
         None => vec![None],
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{About, Event, FaultPart, Intake, Priority, Refused, State};
+use super::{About, Event, FaultPart, Intake, Move, Priority, Refused, State};
 use crate::vocabulary::Destination;
 
 /// A ticket as it stands after some events.
@@ -79,10 +79,42 @@ impl Standing {
         })
     }
 
+    /// The state by which it is judged what may be done: while the customer is waited for, the one that was before.
+    #[must_use]
+    pub fn judged_by(&self) -> State {
+        self.resumes.unwrap_or(self.state)
+    }
+
+    /// Refuses a move that is not allowed now, with those that are. Waiting for the customer is no way round what must
+    /// come first.
+    pub fn check(&self, attempted: Move) -> Result<(), Refused> {
+        if self.allows(attempted) {
+            return Ok(());
+        }
+        Err(Refused {
+            state: self.state,
+            attempted,
+            allowed: self.allowed().collect(),
+        })
+    }
+
+    /// The moves that are allowed now.
+    pub fn allowed(&self) -> impl Iterator<Item = Move> {
+        let moves = Move::ALL.iter().copied();
+        moves.filter(|&attempt| self.allows(attempt))
+    }
+
+    fn allows(&self, attempted: Move) -> bool {
+        match attempted {
+            Move::CustomerAwaited | Move::CustomerAnswered => self.state.allows(attempted),
+            _ => self.judged_by().allows(attempted),
+        }
+    }
+
     /// The ticket after a further event of `actor` at `at`, or why the event cannot be.
     pub fn after(&self, event: &Event, actor: Uuid, at: Timestamp) -> Result<Self, Refused> {
         if let Some(attempted) = event.makes() {
-            self.state.check(attempted)?;
+            self.check(attempted)?;
         }
         let mut next = self.clone();
         next.take(event, actor, at);

@@ -98,26 +98,9 @@ impl State {
         !matches!(self, Self::Resolved | Self::Closed | Self::Cancelled)
     }
 
-    /// Refuses a move that this state does not allow, with those it does.
-    pub fn check(self, attempted: Move) -> Result<(), Refused> {
-        if self.allows(attempted) {
-            return Ok(());
-        }
-        Err(Refused {
-            state: self,
-            attempted,
-            allowed: self.allowed().collect(),
-        })
-    }
-
-    /// The moves that this state allows.
-    pub fn allowed(self) -> impl Iterator<Item = Move> {
-        let moves = Move::ALL.iter().copied();
-        moves.filter(move |&attempt| self.allows(attempt))
-    }
-
-    /// The table of moves.
-    const fn allows(self, attempted: Move) -> bool {
+    /// Whether the state allows a move: the table of moves.
+    #[must_use]
+    pub const fn allows(self, attempted: Move) -> bool {
         match attempted {
             Move::Triaged => matches!(
                 self,
@@ -178,19 +161,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refused_move_says_what_is_allowed() {
-        let refused = State::Closed.check(Move::Resolved).unwrap_err();
-        assert_eq!(refused.allowed, [Move::Reopened]);
-        assert_eq!(
-            refused.to_string(),
-            "a ticket in state CLOSED cannot take RESOLVED; allowed: REOPENED"
-        );
-    }
-
-    #[test]
     fn every_state_can_be_left_and_every_move_be_made() {
         for &state in State::ALL {
-            assert!(state.allowed().next().is_some(), "{state}");
+            assert!(
+                Move::ALL.iter().any(|&attempt| state.allows(attempt)),
+                "{state}"
+            );
         }
         for &attempt in Move::ALL {
             assert!(

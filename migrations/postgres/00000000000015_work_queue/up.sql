@@ -1,3 +1,8 @@
+-- What was overridden: of a ticket, and of a row of the rules.
+CREATE INDEX dispatch_override_ticket ON dispatch_override (ticket_id, dispatch_id);
+CREATE INDEX dispatch_override_desk_row ON dispatch_override (desk_row, dispatch_id);
+CREATE INDEX dispatch_override_cause_row ON dispatch_override (cause_row, dispatch_id);
+
 -- Lists of tickets in the order of their last change.
 CREATE INDEX ticket_changed ON ticket (changed_at, number);
 CREATE INDEX ticket_state_changed ON ticket (state, changed_at, number);

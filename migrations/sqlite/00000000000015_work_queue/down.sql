@@ -1,3 +1,6 @@
+DROP INDEX dispatch_override_ticket;
+DROP INDEX dispatch_override_desk_row;
+DROP INDEX dispatch_override_cause_row;
 DROP INDEX ticket_changed;
 DROP INDEX ticket_state_changed;
 DROP INDEX ticket_device;

@@ -54,7 +54,7 @@ impl From<Closing> for CloseReason {
         let (code, words) = match closing {
             Closing::GoingAway => (CloseCode::Away, "The service stops".to_owned()),
             Closing::TooBig => (CloseCode::Size, "The message is too big".to_owned()),
-            Closing::Fault => (CloseCode::Error, "Internal error".to_owned()),
+            Closing::Fault => (CloseCode::Again, "Internal error: try again".to_owned()),
             Closing::BadMessage(why) => (CloseCode::Other(4400), why),
             Closing::Unauthorized => (CloseCode::Other(4401), "Unauthorized".to_owned()),
             Closing::Forbidden => (CloseCode::Other(4403), "Forbidden".to_owned()),
