@@ -17,6 +17,7 @@ on_both!(
     what_the_customer_arranges_goes_to_nobody,
     a_ticked_sheet_goes_to_the_contact,
     resolving_a_ticket_cancels_what_has_not_left,
+    a_mail_that_nobody_needs_any_more_is_not_tried_again,
     a_deferred_mail_waits_and_is_sent_later,
     the_clockwork_sends_what_is_due,
     two_services_on_one_database_send_each_mail_once,
@@ -254,6 +255,28 @@ fn resolving_a_ticket_cancels_what_has_not_left(backend: Backend) {
         1,
         "the cancelled one was not even offered"
     );
+}
+
+fn a_mail_that_nobody_needs_any_more_is_not_tried_again(backend: Backend) {
+    let mut peer = SmtpPeer::start();
+    peer.hold_and_answer_at("data", "451 4.3.0 Try again later");
+    let service = Setup::new(backend).smtp(&peer.url()).start();
+    let client = service.admin();
+    let ticket = Place::with_monitor(&client).report(&client);
+    peer.wait_for("data");
+    let input =
+        json!({"input": {"ticketNumber": ticket["number"], "faultPart": "MONITOR", "note": null}});
+    client.ok(&ticket_resolve(), &input);
+    assert_eq!(
+        only_mail(&client, &ticket["number"])["state"],
+        "HANDING_OVER"
+    );
+    peer.heal();
+    wait_for_state(&service, &ticket["number"], "CANCELLED");
+    service.clock("2026-05-13T13:30:00+09:00");
+    wake(&service);
+    assert_eq!(only_mail(&client, &ticket["number"])["state"], "CANCELLED");
+    assert_eq!(peer.received().len(), 1, "the one that woke the service");
 }
 
 fn a_deferred_mail_waits_and_is_sent_later(backend: Backend) {

@@ -7,7 +7,7 @@ body_received (whole message read, before the final reply), replied_250, quit, c
 
 Commands come as JSON lines on standard input and are answered by {"event": "configured"}:
 {"step": STEP, "do": "hang"}               stand still at that step for ever
-{"step": STEP, "do": "hold"}               stand still at that step until healed
+{"step": STEP, "do": "hold", "text": TEXT} stand still at that step until healed, then answer TEXT, or go on without one
 {"step": STEP, "do": "close"}              drop the connection there
 {"step": STEP, "do": "reply", "text": T}   answer T instead of going on
 {"heal": true}                             behave from now on
@@ -66,7 +66,7 @@ class Peer(SMTP):
         if behaviour["do"] == "hold":
             HELD.append(asyncio.Event())
             await HELD[-1].wait()
-            return None
+            return behaviour.get("text")
         if behaviour["do"] == "close":
             if self.transport is not None:
                 self.transport.abort()

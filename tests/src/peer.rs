@@ -144,6 +144,11 @@ impl SmtpPeer {
         self.configure(&json!({"step": step, "do": "hold"}));
     }
 
+    /// Stands still at a step until [`Self::heal`], and then answers a text.
+    pub fn hold_and_answer_at(&mut self, step: &str, text: &str) {
+        self.configure(&json!({"step": step, "do": "hold", "text": text}));
+    }
+
     /// Drops the connection at a step from now on.
     pub fn close_at(&mut self, step: &str) {
         self.configure(&json!({"step": step, "do": "close"}));

@@ -206,6 +206,7 @@ fn escalate(
         created_at: at,
         sent_at: None,
         settled_by: None,
+        unwanted_at: None,
     };
     Ok(outbox::insert(connection, &mail)?)
 }

@@ -67,6 +67,7 @@ impl Letter {
             created_at: now,
             sent_at: None,
             settled_by: None,
+            unwanted_at: None,
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Mail {
     pub created_at: Instant,
     pub sent_at: Option<Instant>,
     pub settled_by: Option<Id>,
+    /// Since when nobody needs it, while it was being handed over: it is not tried again.
+    pub unwanted_at: Option<Instant>,
 }
 
 /// The mails that belong to a dispatch.
@@ -199,6 +201,14 @@ pub fn take_step(
         .filter(outbox_mail::id.eq(id))
         .filter(outbox_mail::state.eq(Code(from)))
         .filter(outbox_mail::leased_until.eq(lease));
+    let is_unwanted = state == MailState::Queued
+        && diesel::select(exists(mine.filter(outbox_mail::unwanted_at.is_not_null())))
+            .get_result(connection)?;
+    let state = if is_unwanted {
+        MailState::Cancelled
+    } else {
+        state
+    };
     let change = Change {
         state: Code(state),
         last_error,
@@ -308,7 +318,8 @@ pub fn settle(
 }
 
 /// Cancels the ticket's mails for these purposes that have not begun to leave: nobody needs them any more.
-/// A worker that holds one finds it changed and does not hand it over.
+/// A worker that holds one finds it changed and does not hand it over; one that is being handed over just now is not tried
+/// again if the server does not take it.
 pub fn cancel_unsent(
     connection: &mut AnyConn,
     ticket: Id,
@@ -330,6 +341,13 @@ pub fn cancel_unsent(
         .set(outbox_mail::state.eq(Code(MailState::Cancelled)))
         .returning(KEYS)
         .get_results(connection)?;
+    let on_its_way = outbox_mail::table
+        .filter(outbox_mail::ticket_id.eq(ticket))
+        .filter(outbox_mail::purpose.eq_any(purposes.iter().copied().map(Code)))
+        .filter(outbox_mail::state.eq(Code(MailState::HandingOver)));
+    diesel::update(on_its_way)
+        .set(outbox_mail::unwanted_at.eq(now))
+        .execute(connection)?;
     tell(connection, &cancelled, now)?;
     Ok(cancelled.len())
 }

@@ -191,6 +191,7 @@ diesel::table! {
         created_at -> SqlInstant,
         sent_at -> Nullable<SqlInstant>,
         settled_by -> Nullable<SqlUuid>,
+        unwanted_at -> Nullable<SqlInstant>,
     }
 }
 

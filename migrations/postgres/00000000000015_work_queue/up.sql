@@ -1,3 +1,6 @@
+-- Since when nobody needs a mail that was being handed over: it is not tried again.
+ALTER TABLE outbox_mail ADD COLUMN unwanted_at timestamptz;
+
 -- What was overridden: of a ticket, and of a row of the rules.
 CREATE INDEX dispatch_override_ticket ON dispatch_override (ticket_id, dispatch_id);
 CREATE INDEX dispatch_override_desk_row ON dispatch_override (desk_row, dispatch_id);

@@ -1,3 +1,4 @@
+ALTER TABLE outbox_mail DROP COLUMN unwanted_at;
 DROP INDEX dispatch_override_ticket;
 DROP INDEX dispatch_override_desk_row;
 DROP INDEX dispatch_override_cause_row;
