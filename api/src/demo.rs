@@ -14,7 +14,6 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::action::ticket_report::{self, Reported};
-use crate::action::work_order::Details;
 use crate::action::{Actor, dispatch_confirm, ticket_resolve};
 use crate::app::App;
 use crate::clock::Clock;
@@ -166,10 +165,8 @@ async fn report(
         caller_name: None,
         caller_phone: None,
         words: Some(case.given.call.clone()),
-        observations: case.given.observations.clone(),
-        declined: Vec::new(),
+        heard: case.given.observations.clone().into(),
         mail_sheet_to_contact: true,
-        work: Details::default(),
         although_duplicate: true,
     };
     match ticket_report::run(app, actor, input).await? {
@@ -186,6 +183,10 @@ async fn earlier_call(
     at: Timestamp,
     key: &str,
 ) -> anyhow::Result<()> {
+    let heard = Observations {
+        topic: Some(Topic::Operation),
+        ..Observations::of(Matter::Question)
+    };
     let input = ticket_report::Input {
         idempotency_key: format!("demo-{key}"),
         site_id: Some(site.id),
@@ -195,13 +196,8 @@ async fn earlier_call(
         caller_name: None,
         caller_phone: None,
         words: None,
-        observations: Observations {
-            topic: Some(Topic::Operation),
-            ..Observations::of(Matter::Question)
-        },
-        declined: Vec::new(),
+        heard: heard.into(),
         mail_sheet_to_contact: false,
-        work: Details::default(),
         although_duplicate: true,
     };
     ticket_report::run(&app.at(Clock::Fixed(at - 1.hour())), actor, input).await?;

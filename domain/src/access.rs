@@ -35,6 +35,8 @@ closed_set! {
         TicketWork = "TICKET_WORK",
         /// Send a ticket to another desk than the rules say.
         DispatchOverride = "DISPATCH_OVERRIDE",
+        /// Send a ticket on without the consent to a charge that was asked for (C16).
+        ConsentWaive = "CONSENT_WAIVE",
         /// Record the customer's consent to a charge.
         ConsentRecord = "CONSENT_RECORD",
         /// Confirm that a desk has taken over.
@@ -83,7 +85,8 @@ impl Operation {
         use Role::{Admin, Agent, Integration, Manager, Supervisor};
         match self {
             Self::TokenCreate | Self::TicketErase => &[Admin],
-            Self::DeskAddressRegister
+            Self::ConsentWaive
+            | Self::DeskAddressRegister
             | Self::DeskAddressConfirm
             | Self::MailSettle
             | Self::CalendarState

@@ -15,6 +15,7 @@ use std::path::Path;
 
 on_both!(
     nothing_personal_is_left,
+    what_was_typed_of_an_order_goes_too,
     only_a_ticket_that_has_its_end_is_erased,
     a_mail_on_its_way_is_waited_for,
     a_removal_that_fails_is_repeated,
@@ -245,6 +246,26 @@ fn erased_papers(client: &Client, number: &Value) {
     assert_eq!(client.refused(JOIN, &more)[0].code, "NOT_ALLOWED");
     let again = json!({"input": {"ticketNumber": number}});
     assert_eq!(client.refused(REOPEN, &again)[0].code, "NOT_ALLOWED");
+}
+
+fn what_was_typed_of_an_order_goes_too(backend: Backend) {
+    const HUB: &str = "特注のハブ蜩";
+    let service = Service::start(backend);
+    let client = service.admin();
+    let site = register::site(&client, &json!({}));
+    let order = json!({"input": register::report_input(&site, None, &json!({
+        "observations": {"matter": "REQUEST", "requestKind": "ADD_READER"}, "work": {"hubModel": HUB}}))});
+    let mutation = register::ticket_report();
+    let number = client.ok(&mutation, &order)["ticketReport"]["ticket"]["number"].take();
+    assert!(!places(&service, HUB).is_empty());
+    let resolve = json!({"input": {"ticketNumber": number, "faultPart": "UNKNOWN"}});
+    client.ok(&register::ticket_resolve(), &resolve);
+    erase(&service, &number);
+    service.eventually("nothing left", || {
+        places(&service, HUB).is_empty().then_some(())
+    });
+    // Not even whether a request was the same.
+    assert_eq!(client.refused(&mutation, &order)[0].code, "CONFLICT");
 }
 
 fn only_a_ticket_that_has_its_end_is_erased(backend: Backend) {

@@ -42,6 +42,7 @@ mod search;
 mod startup;
 mod statements;
 mod targets;
+mod ticket_consent;
 mod ticket_exchange;
 mod ticket_life;
 mod ticket_model;

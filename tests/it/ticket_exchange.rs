@@ -1,5 +1,6 @@
 //! Devices that desks replace, PCs that are set up again, and works that are ordered from the menu.
 
+use crate::erasure::ERASE;
 use crate::ticket_life::moves;
 use kiriwake_tests::backend::Backend;
 use kiriwake_tests::client::Client;
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 on_both!(
     an_exchange_is_followed_to_the_return_of_the_old_unit,
+    what_arrives_dead_is_exchanged_again,
     an_exchanged_pc_is_set_up_on_another_day_and_not_for_nothing,
     the_option_covers_setting_up_again_while_it_runs,
     an_order_of_works_is_judged_and_routed,
@@ -129,6 +131,29 @@ fn an_exchange_is_followed_to_the_return_of_the_old_unit(backend: Backend) {
     assert_eq!(
         client.ok(to_return, &json!({}))["unitsToReturn"]["nodes"],
         json!([])
+    );
+    service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
+    client.ok(ERASE, &json!({"number": number}));
+    let more = json!({"input": {"ticketNumber": number, "rmaNumber": "NMC-2026-78"}});
+    let mutation = ticket_mutation("replacementUpdate", "ReplacementInput");
+    assert_eq!(client.refused(&mutation, &more)[0].code, "NOT_ALLOWED");
+}
+
+fn what_arrives_dead_is_exchanged_again(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let ticket = Place::with_monitor(&client).report(&client);
+    let number = &ticket["number"];
+    for serial in ["DEADONE", "GOODONE"] {
+        exchange(&client, "replacementStart", number, &json!({}));
+        let done = complete(&client, number, &json!({"serial": serial}));
+        assert_eq!(done["device"]["serial"], serial);
+    }
+    let query = "query($number: String!) { ticket(number: $number) { replacements { device { serial } newDevice { serial } } } }";
+    let rows = client.ok(query, &json!({"number": number}));
+    assert_eq!(
+        rows["ticket"]["replacements"][1],
+        json!({"device": {"serial": "DEADONE"}, "newDevice": {"serial": "GOODONE"}})
     );
     service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
 }
@@ -276,6 +301,23 @@ fn an_order_of_works_is_judged_and_routed(backend: Backend) {
     assert_eq!(refusals[0]["source"], "V27");
     let steps = refused["decision"]["steps"].as_array().expect("a list");
     assert!(!steps.is_empty(), "what the customer prepares is told");
+    // The desk is told what is ordered.
+    let wanted = json!({"work": {"hubModel": "BSH4A05U3BK"}});
+    let ordered = order(&wanted)["number"].take();
+    let sheet = register::ticket(&client, &text(&ordered))["sheets"][0]["body"].take();
+    for words in ["カードリーダーの追加", "BSH4A05U3BK"] {
+        assert!(text(&sheet).contains(words), "{sheet}");
+    }
+    let nothing = merged(wanted, &json!({"work": {"pcsToAdd": 0}}));
+    let nothing = merged(
+        json!({"observations": {"matter": "REQUEST", "requestKind": "ADD_READER"}}),
+        &nothing,
+    );
+    let input = json!({"input": register::report_input(&site, None, &nothing)});
+    assert_eq!(
+        client.refused(ORDER, &input)[0].field.as_deref(),
+        Some("work.pcsToAdd")
+    );
     let fault = json!({"observations": {"matter": "FAULT", "symptom": "UNSPECIFIC"}});
     assert_eq!(order(&fault)["workOrder"], Value::Null);
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 on_both!(
     a_call_from_nobody_knows_where_is_kept,
+    what_a_person_said_of_the_urgency_stands,
     a_caller_is_known_by_the_number_with_what_is_open,
     a_duplicate_is_shown_before_a_second_ticket,
     a_further_call_joins_its_ticket,
@@ -64,6 +65,7 @@ fn a_call_from_nobody_knows_where_is_kept(backend: Backend) {
     let client = service.admin();
     let call = json!({
         "siteId": null, "siteAsTold": "駅前の歯科", "caller": {"phone": "090-1111-2222"}, "channel": "EMAIL",
+        "declined": ["restarted"],
     });
     let kept = register::report(&client, "", None, &call);
     assert_eq!(kept["state"], "NOT_TRIAGED");
@@ -79,9 +81,17 @@ fn a_call_from_nobody_knows_where_is_kept(backend: Backend) {
             {"number": kept["number"], "channel": "EMAIL", "siteAsTold": "駅前の歯科"}]})
     );
     let place = Place::with_monitor(&client);
+    // What was heard is not asked again.
+    let heard =
+        "query($number: String!) { ticket(number: $number) { observations { attribute value } } }";
+    let heard = client.ok(heard, &json!({"number": kept["number"]}));
+    assert_eq!(
+        heard["ticket"]["observations"],
+        json!([{"attribute": "matter", "value": "FAULT"}, {"attribute": "symptom", "value": "NO_POWER"},
+            {"attribute": "deviceFaultConfirmed", "value": "YES"}])
+    );
     let known = json!({
         "ticketNumber": kept["number"], "siteId": place.site, "deviceId": place.device,
-        "observations": {"matter": "FAULT", "symptom": "NO_POWER", "deviceFaultConfirmed": "YES"},
     });
     let decided = moves(&client, "ticketTriage", "TicketTriageInput", &known);
     assert_eq!(decided["state"], "DISPATCHED");
@@ -97,6 +107,37 @@ fn a_call_from_nobody_knows_where_is_kept(backend: Backend) {
         &json!({"input": register::report_input("", None, &nothing)}),
     );
     assert_eq!(refused[0].field.as_deref(), Some("siteId"));
+}
+
+fn what_a_person_said_of_the_urgency_stands(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.admin();
+    let place = Place::with_pc(&client);
+    let ticket = place.report(&client);
+    let number = &ticket["number"];
+    let decide = |more: &Value| {
+        let input = merged(json!({"ticketNumber": number}), more);
+        moves(&client, "ticketTriage", "TicketTriageInput", &input)
+    };
+    let smells = json!({"matter": "FAULT", "symptom": "NO_POWER", "deviceFaultConfirmed": "YES", "burningSmell": "YES"});
+    let danger = decide(&json!({"observations": smells}));
+    assert_eq!(danger["priority"], "URGENT");
+    assert_eq!(
+        danger["device"]["id"],
+        json!(place.device),
+        "it is about the same device"
+    );
+    let calm = merged(smells, &json!({"burningSmell": "NO"}));
+    assert_eq!(decide(&json!({"observations": calm}))["priority"], "NORMAL");
+    let urgent = json!({"ticketNumber": number, "priority": "URGENT"});
+    moves(
+        &client,
+        "ticketPrioritize",
+        "TicketPrioritizeInput",
+        &urgent,
+    );
+    assert_eq!(decide(&json!({}))["priority"], "URGENT");
+    assert_eq!(decide(&json!({"deviceId": null}))["device"], Value::Null);
 }
 
 fn a_caller_is_known_by_the_number_with_what_is_open(backend: Backend) {

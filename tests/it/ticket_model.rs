@@ -65,8 +65,8 @@ struct Model {
     state: &'static str,
     /// Where it goes on when the customer has answered.
     resumes: Option<&'static str>,
-    /// Whether its device was exchanged: a device goes once.
-    exchanged: bool,
+    /// How often it was sent to another desk: never twice to the same.
+    overrides: usize,
 }
 
 impl Model {
@@ -120,7 +120,7 @@ impl Model {
                 "REOPENED",
             ])
             .then_some("AWAITING_CUSTOMER"),
-            Command::Answer => awaits.then(|| self.resumes.unwrap_or("LOGGED")),
+            Command::Answer => awaits.then(|| self.resumes.unwrap_or("DISPATCHED")),
             Command::Replace => is_in(&[
                 "DISPATCHED",
                 "ACKNOWLEDGED",
@@ -128,13 +128,13 @@ impl Model {
                 "REOPENED",
             ])
             .then_some("REPLACEMENT_UNDER_WAY"),
-            Command::Exchanged => (is_in(&["REPLACEMENT_UNDER_WAY"]) && !self.exchanged).then_some(
-                if self.about == About::Pc {
+            Command::Exchanged => {
+                is_in(&["REPLACEMENT_UNDER_WAY"]).then_some(if self.about == About::Pc {
                     "RECONFIGURATION_DUE"
                 } else {
                     "ACKNOWLEDGED"
-                },
-            ),
+                })
+            }
             Command::SetUp => is_in(&["RECONFIGURATION_DUE"]).then_some("ACKNOWLEDGED"),
             Command::Resolve => (open && !is_in(&["RECONFIGURATION_DUE"])).then_some("RESOLVED"),
             Command::Close => is_in(&["RESOLVED"]).then_some("CLOSED"),
@@ -145,24 +145,24 @@ impl Model {
 
     fn take(&mut self, command: Command, after: &'static str) {
         self.resumes = (command == Command::Await).then_some(self.state);
-        self.exchanged |= command == Command::Exchanged;
+        self.overrides += usize::from(command == Command::Override);
         self.state = after;
     }
 }
 
 /// The mutation of a command with its input.
-fn request(command: Command, number: &str, device: &str) -> (String, Value) {
+fn request(command: Command, number: &str, overrides: usize) -> (String, Value) {
     let (mutation, input, more) = match command {
         Command::Triage => (
             "ticketTriage",
             "TicketTriageInput",
-            json!({"deviceId": device, "observations":
+            json!({"observations":
                 {"matter": "FAULT", "symptom": "NO_POWER", "deviceFaultConfirmed": "YES"}}),
         ),
         Command::Override => (
             "dispatchOverride",
             "DispatchOverrideInput",
-            json!({"desk": "YAMAHA_SCSK", "dispatchBy": "HELPDESK", "consentNeeded": false, "reason": "試験"}),
+            json!({"desk": (["YAMAHA_SCSK", "SSK_TOKUTEI"][overrides % 2]), "dispatchBy": "HELPDESK", "consentNeeded": false, "reason": "試験"}),
         ),
         Command::Consent => (
             "consentRecord",
@@ -240,7 +240,7 @@ fn follow(service: &Service, client: &Client, about: About, sequence: &[(Command
         about,
         state: "LOGGED",
         resumes: None,
-        exchanged: false,
+        overrides: 0,
     };
     model.state = model.decided(false);
     let mut path = vec![model.state];
@@ -257,7 +257,7 @@ fn follow(service: &Service, client: &Client, about: About, sequence: &[(Command
         } else {
             "2026-05-13T13:00:00+09:00"
         });
-        let (query, variables) = request(command, &number, &place.device);
+        let (query, variables) = request(command, &number, model.overrides);
         if let Some(after) = model.after(command, evening) {
             client.ok(&query, &variables);
             model.take(command, after);

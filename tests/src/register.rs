@@ -14,9 +14,9 @@ fragment Whole on Ticket {
     desk channel dispatchBy warranty reconfiguration consentNeeded deskOpen nextOpen ruleSet steps
     fired { table row source say }
   }
-  dispatch { desk channel by deskCaseNumber confirmedAt }
+  dispatch { desk channel by deskCaseNumber confirmedAt consentNeeded consented }
   consent { consentedBy amountYen recordedAt }
-  sheets { kind desk body }
+  sheets { kind desk body supersededAt }
   mails { id messageId state purpose recipient subject attempts lastError sentAt }
   events { id kind at }
   resolution { faultPart resolvedBy resolvedAt }

@@ -1,15 +1,18 @@
 //! The customer consents to a chargeable step (C16), or does not: held mails go on their way, or stay here.
 
+use diesel::QueryResult;
 use domain::access::Operation;
 use domain::dispatch::{self, MailState};
 use domain::ticket::{Chargeable, Event, Move, State, Step};
 use domain::vocabulary::Channel;
 
+use super::replacement::last as last_replacement;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode, desk_mailbox};
 use super::{ticket_event, ticket_move};
 use crate::app::App;
+use crate::store::replacement::{self, Replacement};
 use crate::store::ticket::Ticket;
-use crate::store::ticket_parts::{self, Consent};
+use crate::store::ticket_parts::{self, Consent, Dispatch};
 use crate::store::{AnyConn, Code, Id, Instant, desk_address, outbox};
 
 /// Who consented, and to what amount in whole yen, tax included; `None` when it was not known.
@@ -40,9 +43,11 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
         .write(move |connection| {
             let now = inside.now().into();
             let ticket = ticket_move::find(connection, &input.ticket_number)?;
-            let about = wanted(connection, &ticket)?;
-            let step = match ticket.state.0 {
-                State::AwaitingConsent => Some(step_now(connection, &inside, &ticket, now)?),
+            let wanted = wanted(connection, &ticket)?;
+            let step = match (&wanted, ticket.state.0) {
+                (Wanted::Dispatch(dispatch), State::AwaitingConsent) => {
+                    Some(step_now(connection, &inside, dispatch, now)?)
+                }
                 _ => None,
             };
             let event = Event::ConsentRecorded { step };
@@ -50,13 +55,14 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
             let consent = Consent {
                 id: Id::new(),
                 ticket_id: ticket.id,
-                about: Code(about),
+                about: Code(wanted.about()),
                 consented_by,
                 amount_yen: input.amount_yen,
                 recorded_at: now,
                 recorded_by: actor.id,
             };
             ticket_parts::insert_consent(connection, &consent)?;
+            wanted.cover(connection, &ticket, consent.id)?;
             if let Some(step) = step {
                 release(connection, &inside, &ticket, step, now)?;
             }
@@ -82,45 +88,65 @@ pub async fn decline(
     ticket_move::simple(app, actor, permit, ticket_number, work).await
 }
 
+/// What lacks the customer's consent.
+enum Wanted {
+    /// The dispatch that counts.
+    Dispatch(Dispatch),
+    /// Setting up again after the last replacement.
+    Reconfiguration(Replacement),
+}
+
+impl Wanted {
+    fn about(&self) -> Chargeable {
+        match self {
+            Self::Dispatch(_) => Chargeable::Dispatch,
+            Self::Reconfiguration(_) => Chargeable::Reconfiguration,
+        }
+    }
+
+    /// The consent covers this, and nothing that comes later.
+    fn cover(self, connection: &mut AnyConn, ticket: &Ticket, consent: Id) -> QueryResult<()> {
+        let consent_id = Some(consent);
+        match self {
+            Self::Dispatch(_) => ticket_parts::cover_dispatch(connection, ticket.id, consent),
+            Self::Reconfiguration(row) => {
+                replacement::update(connection, &Replacement { consent_id, ..row })
+            }
+        }
+    }
+}
+
 /// What is to be consented to, once.
-fn wanted(connection: &mut AnyConn, ticket: &Ticket) -> Result<Chargeable, ActionError> {
+fn wanted(connection: &mut AnyConn, ticket: &Ticket) -> Result<Wanted, ActionError> {
     ticket_move::check(ticket, Move::ConsentRecorded)?;
-    let refused =
-        |message: &str| UserError::new(UserErrorCode::NotAllowed, "ticketNumber", message);
-    let about = match ticket.standing().judged_by() {
-        State::ReconfigurationDue => Chargeable::Reconfiguration,
-        _ => Chargeable::Dispatch,
+    let refused = |message: &str| {
+        Err(UserError::new(UserErrorCode::NotAllowed, "ticketNumber", message).into())
     };
-    if ticket.state.0 == State::AwaitingConsent {
-        return Ok(about);
+    if ticket.standing().judged_by() == State::ReconfigurationDue {
+        let row = last_replacement(connection, ticket)?;
+        return match row.consent_id {
+            Some(_) => refused("consent to setting the PC up again is recorded already"),
+            None => Ok(Wanted::Reconfiguration(row)),
+        };
     }
-    let decision = ticket_parts::decisions_of(connection, &[ticket.id])?.pop();
-    if about == Chargeable::Dispatch
-        && decision.is_none_or(|decision| decision.consent_needed != Some(true))
-    {
-        return Err(refused("the decision of this ticket needs no consent").into());
+    match ticket_parts::dispatches_of(connection, &[ticket.id])?.pop() {
+        Some(dispatch) if dispatch.lacks_consent() => Ok(Wanted::Dispatch(dispatch)),
+        Some(Dispatch {
+            consent_id: Some(_),
+            ..
+        }) => refused("consent is recorded already"),
+        _ => refused("the dispatch of this ticket needs no consent"),
     }
-    let consents = ticket_parts::consents_of(connection, &[ticket.id])?;
-    if consents.iter().any(|consent| consent.about.0 == about) {
-        return Err(refused("consent is recorded already").into());
-    }
-    Ok(about)
 }
 
 /// What comes after the consent: the desk is told, now or when it opens.
 fn step_now(
     connection: &mut AnyConn,
     app: &App,
-    ticket: &Ticket,
+    dispatch: &Dispatch,
     now: Instant,
 ) -> Result<Step, ActionError> {
-    let Some(dispatch) = ticket_parts::dispatches_of(connection, &[ticket.id])?.pop() else {
-        return Ok(Step::Now);
-    };
-    let catalogue = &app
-        .knowledge
-        .in_force(connection, now.timestamp())?
-        .catalogue;
+    let catalogue = app.knowledge.catalogue_in_force(connection)?;
     let desk = dispatch.desk.0.desk().map(|code| catalogue.desk(code));
     let opening = desk.and_then(|desk| desk.opening_of(Channel::Phone, now.timestamp()));
     let next_open = opening.and_then(|opening| opening.next_open);

@@ -131,6 +131,7 @@ fn check_clauses(connection: &mut AnyConn, input: &Input, site: &Site) -> Result
 pub(super) fn user_error(refusal: Refusal) -> UserError {
     let code = match refusal.code {
         RefusalCode::Overlaps => UserErrorCode::Conflict,
+        RefusalCode::ConsentMissing => UserErrorCode::NotAllowed,
         _ => UserErrorCode::Invalid,
     };
     let message = format!("{} ({})", refusal.english, refusal.clause.join(", "));

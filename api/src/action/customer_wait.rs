@@ -10,17 +10,11 @@ use crate::store::ticket::Ticket;
 /// The customer owes an answer.
 pub async fn begin(app: &App, actor: &Actor, number: String) -> Result<Ticket, ActionError> {
     let permit = actor.permit(Operation::TicketWork)?;
-    ticket_move::simple(app, actor, permit, number, |_, _, _| {
-        Ok(Event::CustomerAwaited)
-    })
-    .await
+    ticket_move::plain(app, actor, permit, number, Event::CustomerAwaited).await
 }
 
 /// The customer has answered.
 pub async fn end(app: &App, actor: &Actor, number: String) -> Result<Ticket, ActionError> {
     let permit = actor.permit(Operation::TicketWork)?;
-    ticket_move::simple(app, actor, permit, number, |_, _, _| {
-        Ok(Event::CustomerAnswered)
-    })
-    .await
+    ticket_move::plain(app, actor, permit, number, Event::CustomerAnswered).await
 }

@@ -1,7 +1,7 @@
 //! Open tickets that are about the same as a call: the same site, device and symptom.
 
 use domain::access::Operation;
-use domain::triage::{Given, Observations};
+use domain::triage::Observations;
 
 use super::case::Place;
 use super::{ActionError, Actor};
@@ -46,8 +46,7 @@ pub fn of(
         let Some(decision) = decisions.iter().find(|row| row.ticket_id == ticket.id) else {
             continue;
         };
-        // Facts that an earlier version of the program wrote and this one cannot read tell nothing.
-        let Ok(given) = serde_json::from_slice::<Given>(&decision.inputs.0) else {
+        let Some(given) = decision.given() else {
             continue;
         };
         let before = given.heard();

@@ -31,10 +31,11 @@ pub async fn run(
         Settlement::Sent => (MailState::Sent, Event::MailSettledAsSent { mail: mail.0 }),
         Settlement::SendAgain => (MailState::Queued, Event::MailSentAgain { mail: mail.0 }),
     };
-    let (now, inside, actor) = (app.now().into(), app.clone(), actor.clone());
+    let (inside, actor) = (app.clone(), actor.clone());
     let settled = app
         .store
         .write(move |connection| {
+            let now = inside.now().into();
             let found = outbox::by_id(connection, mail)?
                 .ok_or_else(|| UserError::not_found("mailId", "the mail"))?;
             if settlement == Settlement::SendAgain && found.recipient.is_empty() {

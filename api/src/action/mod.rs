@@ -24,6 +24,7 @@ pub mod duplicate;
 pub mod entitlement;
 mod error;
 pub mod handbook_update;
+pub mod heard;
 pub mod import_apply;
 pub mod import_receive;
 pub mod mail_settle;
@@ -60,7 +61,7 @@ pub mod work_order;
 
 use domain::access::{Operation, Permit, Refusal, Role};
 
-pub use case::{Place, not_asked};
+pub use case::Place;
 pub use error::{ActionError, Problems, UserError, UserErrorCode};
 
 use crate::store::Id;

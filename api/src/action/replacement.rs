@@ -2,17 +2,18 @@
 //! register follows in the same transaction.
 
 use domain::access::Operation;
-use domain::ticket::Event;
-use domain::triage::Verdict;
+use domain::ticket::{Event, State};
 use domain::vocabulary::{DeviceKind, Maker, Reconfiguration};
 use jiff::civil::Date;
 
 use super::device_register::taken;
+use super::ticket_erase::not_erased;
 use super::{ActionError, Actor, Problems, UserError, UserErrorCode, device_replace, ticket_move};
 use crate::app::App;
 use crate::store::replacement::{self, Replacement};
 use crate::store::ticket::Ticket;
-use crate::store::{AnyConn, Day, Id, device, ticket_parts};
+use crate::store::ticket_parts::{self, DecisionRow};
+use crate::store::{AnyConn, Day, Id, device};
 
 /// What is known of an exchange; what is not given stays as it was.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +78,7 @@ pub async fn start(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Act
                 reconfigured_by: None,
                 started_at: now,
                 started_by: by,
+                consent_id: covered_before(connection, ticket)?,
             };
             lay_over(&mut row, input)?;
             replacement::insert(connection, &row)?;
@@ -94,6 +96,7 @@ pub async fn update(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Ac
     let input = checked(input)?;
     let number = input.ticket_number.clone();
     ticket_move::simple(app, actor, permit, number, move |connection, ticket, _| {
+        not_erased(connection, ticket.id)?;
         let mut row = last(connection, ticket)?;
         lay_over(&mut row, input)?;
         replacement::update(connection, &row)?;
@@ -149,10 +152,26 @@ pub(super) fn last(connection: &mut AnyConn, ticket: &Ticket) -> Result<Replacem
     Ok(found.ok_or_else(none)?)
 }
 
+/// The consent to the dispatch, where triage had said that setting up again is part of what it costs. What was agreed to
+/// before the ticket was reopened does not count.
+fn covered_before(connection: &mut AnyConn, ticket: &Ticket) -> Result<Option<Id>, ActionError> {
+    if ticket.standing().judged_by() == State::Reopened {
+        return Ok(None);
+    }
+    let decision = ticket_parts::decisions_of(connection, &[ticket.id])?.pop();
+    let answer = decision.as_ref().and_then(DecisionRow::answer);
+    let is_part = answer.is_some_and(|answer| {
+        answer.reconfiguration == Reconfiguration::Chargeable && answer.consent_needed
+    });
+    let dispatch = ticket_parts::dispatches_of(connection, &[ticket.id])?.pop();
+    Ok(dispatch
+        .and_then(|dispatch| dispatch.consent_id)
+        .filter(|_| is_part))
+}
+
 fn must_be_set_up(connection: &mut AnyConn, ticket: &Ticket) -> Result<bool, ActionError> {
     let decision = ticket_parts::decisions_of(connection, &[ticket.id])?.pop();
-    let verdict = decision.map(|row| serde_json::from_slice::<Verdict>(&row.verdict.0));
-    if let Some(answer) = verdict.transpose()?.as_ref().and_then(Verdict::answer) {
+    if let Some(answer) = decision.as_ref().and_then(DecisionRow::answer) {
         return Ok(answer.reconfiguration != Reconfiguration::NotApplicable);
     }
     let devices = device::by_ids(connection, ticket.device_id.as_slice())?;

@@ -12,7 +12,7 @@ use crate::store::{AnyConn, outbox, ticket_parts};
 /// Closes a resolved ticket: nobody objected.
 pub async fn close(app: &App, actor: &Actor, number: String) -> Result<Ticket, ActionError> {
     let permit = actor.permit(Operation::TicketWork)?;
-    ticket_move::simple(app, actor, permit, number, |_, _, _| Ok(Event::Closed)).await
+    ticket_move::plain(app, actor, permit, number, Event::Closed).await
 }
 
 /// Cancels a ticket: what was arranged and has not left stays here.

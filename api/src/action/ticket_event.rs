@@ -9,10 +9,10 @@ use crate::store::ticket::{self, Ticket};
 use crate::store::ticket_parts::{self, EventRow};
 use crate::store::{AnyConn, Code, Id, Instant, RawJson, feed};
 
-/// Begins a ticket: the actor logs a call about this, which came in so and is so urgent.
+/// Begins a ticket: the actor logs a call about this, which came in so and is so urgent. Its targets are reckoned with what
+/// happens next.
 pub fn begin(
     connection: &mut AnyConn,
-    app: &App,
     actor: &Actor,
     (about, intake, priority): (About, Intake, Priority),
     at: Instant,
@@ -26,7 +26,7 @@ pub fn begin(
         Standing::begin(&event, actor.id.0, at.timestamp()).expect("a ticket begins with its call");
     let ticket = ticket::insert(connection, Ticket::of(0, Id::new(), &standing))?;
     append(connection, actor, &ticket, &event, at)?;
-    target::settle(connection, app, ticket, at)
+    Ok(ticket)
 }
 
 /// Lets something happen to a ticket, which is locked, or refuses it with what its state allows.

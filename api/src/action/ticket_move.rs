@@ -1,13 +1,11 @@
 //! What the moves of a ticket have in common: which ticket, and whether its state allows the move.
 
-use diesel::QueryResult;
 use domain::access::Permit;
 use domain::ticket::{Event, Move, TicketNumber};
 
 use super::{ActionError, Actor, UserError, UserErrorCode, ticket_event};
 use crate::app::App;
 use crate::store::ticket::{self, Ticket};
-use crate::store::ticket_parts::{self, Call};
 use crate::store::{AnyConn, Instant};
 
 /// The ticket, locked until the transaction ends.
@@ -24,11 +22,6 @@ pub fn check(ticket: &Ticket, wanted: Move) -> Result<(), UserError> {
     checked.map_err(|refused| UserError::new(UserErrorCode::NotAllowed, "ticketNumber", refused))
 }
 
-/// The first call of the ticket.
-pub fn call_of(connection: &mut AnyConn, ticket: &Ticket) -> QueryResult<Option<Call>> {
-    Ok(ticket_parts::calls_of(connection, &[ticket.id])?.pop())
-}
-
 /// Lets something happen to the ticket, and does what comes with it, in one transaction.
 pub async fn simple(
     app: &App,
@@ -37,10 +30,11 @@ pub async fn simple(
     typed: String,
     work: impl FnOnce(&mut AnyConn, &Ticket, Instant) -> Result<Event, ActionError> + Send + 'static,
 ) -> Result<Ticket, ActionError> {
-    let (now, inside, actor) = (app.now().into(), app.clone(), actor.clone());
+    let (inside, actor) = (app.clone(), actor.clone());
     let ticket = app
         .store
         .write(move |connection| {
+            let now = inside.now().into();
             let ticket = find(connection, &typed)?;
             let event = work(connection, &ticket, now)?;
             ticket_event::happen(connection, &inside, &actor, &ticket, &event, now)
@@ -48,4 +42,15 @@ pub async fn simple(
         .await?;
     app.outbox_wake.notify_one();
     Ok(ticket)
+}
+
+/// Lets something happen to the ticket with which nothing else comes.
+pub async fn plain(
+    app: &App,
+    actor: &Actor,
+    permit: Permit,
+    typed: String,
+    event: Event,
+) -> Result<Ticket, ActionError> {
+    simple(app, actor, permit, typed, |_, _, _| Ok(event)).await
 }

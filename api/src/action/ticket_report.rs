@@ -3,13 +3,12 @@
 
 use domain::access::Operation;
 use domain::ticket::{About, Intake, Priority};
-use domain::triage::Observations;
 
-use super::case::{CallParts, Case, Place, not_asked};
+use super::case::{CallParts, Case, Place};
 use super::duplicate::{self, Duplicate};
+use super::heard::Heard;
 use super::once::{RequestKey, made_before, remember, twice};
-use super::work_order::Details;
-use super::{ActionError, Actor, Problems, ticket_event};
+use super::{ActionError, Actor, Problems, target, ticket_event};
 use crate::app::App;
 use crate::store::ticket::{self, Ticket};
 use crate::store::ticket_parts::{self, Call};
@@ -28,13 +27,9 @@ pub struct Input {
     pub caller_name: Option<String>,
     pub caller_phone: Option<String>,
     pub words: Option<String>,
-    pub observations: Observations,
-    /// The observations of which the caller said that he does not know.
-    pub declined: Vec<String>,
+    pub heard: Heard,
     /// Mail the contact sheet to the site's contact, when the customer contacts the desk himself.
     pub mail_sheet_to_contact: bool,
-    /// What the caller says of works that he orders.
-    pub work: Details,
     /// Make a ticket also where an open one is about the same.
     pub although_duplicate: bool,
 }
@@ -50,10 +45,10 @@ impl Input {
             "callerName": self.caller_name,
             "callerPhone": self.caller_phone,
             "words": self.words,
-            "observations": self.observations,
-            "declined": self.declined,
+            "observations": self.heard.observations,
+            "declined": self.heard.declined,
             "mailSheetToContact": self.mail_sheet_to_contact,
-            "work": self.work,
+            "work": self.heard.work,
         });
         RequestKey::new(&self.idempotency_key, &call)
     }
@@ -77,10 +72,10 @@ pub enum Reported {
 
 /// Logs the call and returns its ticket; the same key and input again returns the first ticket. Where open tickets are
 /// about the same, nothing is written unless the input says so.
-pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Reported, ActionError> {
+pub async fn run(app: &App, actor: &Actor, mut input: Input) -> Result<Reported, ActionError> {
     actor.permit(Operation::TicketReport)?;
-    let parts = check(&input)?;
     let key = input.key()?;
+    let parts = check(&mut input)?;
     app.warm().await?;
     let attempt = || {
         let (inside, actor, input) = (app.clone(), actor.clone(), input.clone());
@@ -109,7 +104,7 @@ fn report(
         let mail_sheet = input.mail_sheet_to_contact;
         let case = Case::load(connection, app, actor, place, call, mail_sheet)?;
         if !input.although_duplicate {
-            let duplicates = duplicate::of(connection, place, &input.observations)?;
+            let duplicates = duplicate::of(connection, place, &input.heard.observations)?;
             if !duplicates.is_empty() {
                 // The same request, which may have made its ticket since the key was looked up, is no duplicate of itself.
                 let first = made_before(connection, actor, key, ticket::by_id)?;
@@ -127,7 +122,7 @@ fn report(
     Ok(Reported::Ticket(Box::new(ticket)))
 }
 
-fn check(input: &Input) -> Result<(CallParts, Option<String>), ActionError> {
+fn check(input: &mut Input) -> Result<(CallParts, Option<String>), ActionError> {
     let mut problems = Problems::default();
     let call = CallParts::read(
         &mut problems,
@@ -136,9 +131,7 @@ fn check(input: &Input) -> Result<(CallParts, Option<String>), ActionError> {
         input.words.as_deref(),
     );
     let told = problems.optional_line("siteAsTold", input.site_as_told.as_deref(), 200);
-    if let Some(problem) = not_asked(&input.declined) {
-        problems.add("declined", problem);
-    }
+    input.heard = input.heard.clone().judged(&mut problems);
     match (input.site_id, input.device_id, &told) {
         (Some(_), _, Some(_)) => problems.add(
             "siteAsTold",
@@ -165,13 +158,14 @@ fn at_site(
     input: &Input,
     now: Instant,
 ) -> Result<Ticket, ActionError> {
-    let decided = case.decide(connection, &input.observations, &input.declined, None)?;
+    let decided = case.decide(connection, &input.heard, None)?;
     let begun = (case.about(&decided), input.intake, decided.priority());
-    let ticket = ticket_event::begin(connection, case.app, case.actor, begun, now)?;
-    keep_call(connection, &ticket, case.call.clone(), None)?;
+    let ticket = ticket_event::begin(connection, case.actor, begun, now)?;
+    let call = Call::of(ticket.id, case.call.clone());
+    ticket_parts::insert_call(connection, &call)?;
     ticket_parts::insert_decision(connection, &decided.record(ticket.id)?)?;
-    case.keep_work(connection, &ticket, &input.observations, &input.work)?;
-    let event = case.carry_out(connection, &ticket, &decided)?;
+    case.keep_work(connection, &ticket, &input.heard)?;
+    let event = case.carry_out(connection, &ticket, &decided, decided.priority())?;
     ticket_event::happen(connection, case.app, case.actor, &ticket, &event, now)
 }
 
@@ -185,27 +179,14 @@ fn somewhere(
     site_as_told: Option<String>,
     now: Instant,
 ) -> Result<Ticket, ActionError> {
-    let priority = Priority::of(&input.observations);
+    let priority = Priority::of(&input.heard.observations);
     let begun = (About::default(), input.intake, priority);
-    let ticket = ticket_event::begin(connection, app, actor, begun, now)?;
-    keep_call(connection, &ticket, call, site_as_told)?;
-    Ok(ticket)
-}
-
-fn keep_call(
-    connection: &mut AnyConn,
-    ticket: &Ticket,
-    call: CallParts,
-    site_as_told: Option<String>,
-) -> Result<(), ActionError> {
+    let ticket = ticket_event::begin(connection, actor, begun, now)?;
     let row = Call {
-        ticket_id: ticket.id,
-        caller_name: call.caller_name,
-        caller_phone: call.caller_phone,
-        words: call.words,
-        note: None,
         site_as_told,
-        erased_at: None,
+        heard: Some(input.heard.document()?),
+        ..Call::of(ticket.id, call)
     };
-    Ok(ticket_parts::insert_call(connection, &row)?)
+    ticket_parts::insert_call(connection, &row)?;
+    target::settle(connection, app, ticket, now)
 }

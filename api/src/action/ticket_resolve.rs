@@ -3,14 +3,15 @@
 use domain::access::Operation;
 use domain::resolution::resolving_desk;
 use domain::ticket::{Event, FaultPart, Move};
-use domain::triage::{DeviceFacts, Given};
+use domain::triage::DeviceFacts;
 use domain::vocabulary::{Destination, DeviceKind};
 
 use super::register_facts::device_facts;
 use super::{ActionError, Actor, Problems, ticket_move};
 use crate::app::App;
 use crate::store::ticket::Ticket;
-use crate::store::{AnyConn, Id, device, outbox, ticket_parts};
+use crate::store::ticket_parts::{self, DecisionRow};
+use crate::store::{AnyConn, Id, device, outbox};
 
 /// The ticket, what was at fault, and what was found.
 #[derive(Debug, Clone)]
@@ -60,11 +61,8 @@ fn desk_of_part(
     ticket: &Ticket,
     part: FaultPart,
 ) -> Result<Option<Destination>, ActionError> {
-    let Some(row) = ticket_parts::decisions_of(connection, &[ticket.id])?.pop() else {
-        return Ok(None);
-    };
-    // Facts that an earlier version of the program wrote and this one cannot read tell nothing.
-    let Ok(given) = serde_json::from_slice::<Given>(&row.inputs.0) else {
+    let decision = ticket_parts::decisions_of(connection, &[ticket.id])?.pop();
+    let Some(given) = decision.as_ref().and_then(DecisionRow::given) else {
         return Ok(None);
     };
     let registered = match (part.device_kind(), ticket.site_id) {

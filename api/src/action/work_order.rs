@@ -6,16 +6,16 @@ use domain::triage::{Observations, Verdict};
 use domain::vocabulary::{DeviceKind, Matter, ReaderMaker, parse};
 use domain::work_request::{WorkKind, WorkObstacle, WorkRequest};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{ActionError, Actor, UserError, register_facts};
+use super::{ActionError, Actor, Problems, UserError, register_facts};
 use crate::app::App;
 use crate::store::site::{self, Site};
 use crate::store::work_request::{self, WorkRow};
 use crate::store::{AnyConn, Code, Id, Json, certificate, device};
 
 /// What the caller says of the works, beside what is registered.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     /// PCs to add; one unless given.
     pub pcs_to_add: Option<u32>,
@@ -25,6 +25,36 @@ pub struct Details {
     pub model_wanted: Option<String>,
     /// Model of the USB hub that the customer provides.
     pub hub_model: Option<String>,
+}
+
+impl Details {
+    /// Judges what was typed.
+    #[must_use]
+    pub fn judged(self, problems: &mut Problems) -> Self {
+        if self.pcs_to_add == Some(0) {
+            problems.add(
+                "work.pcsToAdd",
+                "pcsToAdd must be 1 or more, or left out for one",
+            );
+        }
+        let mut model = |field, typed: Option<&str>| problems.optional_line(field, typed, 100);
+        Self {
+            model_wanted: model("work.modelWanted", self.model_wanted.as_deref()),
+            hub_model: model("work.hubModel", self.hub_model.as_deref()),
+            ..self
+        }
+    }
+}
+
+impl From<WorkRequest> for Details {
+    fn from(order: WorkRequest) -> Self {
+        Self {
+            pcs_to_add: order.pcs_to_add,
+            maker_wanted: order.maker_wanted,
+            model_wanted: order.model_wanted,
+            hub_model: order.hub_model,
+        }
+    }
 }
 
 /// An item of the menu for a site.
@@ -45,6 +75,9 @@ pub async fn menu(
     details: Details,
 ) -> Result<Vec<Item>, ActionError> {
     actor.permit(Operation::Triage)?;
+    let mut problems = Problems::default();
+    let details = details.judged(&mut problems);
+    problems.finish()?;
     let inside = app.clone();
     let read = move |connection: &mut AnyConn| {
         let now = inside.now();
@@ -96,6 +129,12 @@ pub fn keep(
         wanted: Json(serde_json::to_value(&order)?),
     };
     Ok(work_request::insert(connection, &row)?)
+}
+
+/// The order that a ticket keeps, where it keeps one that can be read.
+pub fn ordered(connection: &mut AnyConn, ticket: Id) -> Result<Option<WorkRequest>, ActionError> {
+    let row = work_request::of_tickets(connection, &[ticket])?.pop();
+    Ok(row.and_then(|row| serde_json::from_value(row.wanted.0).ok()))
 }
 
 /// What stands at a site already.

@@ -5,7 +5,7 @@ use juniper::{GraphQLObject, graphql_object};
 
 use super::Context;
 use super::error::QueryError;
-use crate::action::not_asked;
+use crate::action::heard::not_asked;
 use crate::store::{AnyConn, StoreError};
 
 /// What to ask the caller next, and why.

@@ -2,7 +2,6 @@
 
 use domain::access::Operation;
 use domain::ticket::{Chargeable, Intake, Move, Priority, State};
-use domain::triage::Given;
 use domain::vocabulary::Destination;
 use jiff::Timestamp;
 use juniper::graphql_object;
@@ -22,6 +21,7 @@ use super::target::{self, TicketTarget};
 use super::ticket_parts::{
     Caller, Consent, Dispatch, Event, FurtherCall, Observation, Override, Resolution, Sheet,
 };
+use crate::action::heard::Heard;
 use crate::store::ticket_list::Place;
 use crate::store::{self, Id};
 
@@ -156,11 +156,13 @@ impl Ticket {
 
     /// What the agent asked and heard.
     async fn observations(&self, context: &Context) -> Result<Vec<Observation>, QueryError> {
-        let Some(row) = context.load.decisions.one(self.0.id).await? else {
-            return Ok(Vec::new());
-        };
-        let given: Given = serde_json::from_slice(&row.inputs.0)?;
-        Ok(Observation::all(&given.heard()))
+        if let Some(row) = context.load.decisions.one(self.0.id).await? {
+            let given = row.given();
+            return Ok(given.map_or_else(Vec::new, |given| Observation::all(&given.heard())));
+        }
+        let call = context.load.calls.one(self.0.id).await?;
+        let heard = call.and_then(|call| Heard::read(call.heard.as_ref()?));
+        Ok(heard.map_or_else(Vec::new, |heard| Observation::all(&heard.observations)))
     }
 
     /// What triage decided; null while no table covers the call: it is not triaged yet.

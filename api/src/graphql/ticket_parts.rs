@@ -64,6 +64,10 @@ pub struct Dispatch {
     desk_case_number: Option<String>,
     /// When it was confirmed that the desk has taken the case.
     confirmed_at: Option<Timestamp>,
+    /// Whether the customer must agree to a charge first (C16).
+    consent_needed: bool,
+    /// Whether he has agreed to it for this dispatch.
+    consented: bool,
 }
 
 impl From<rows::Dispatch> for Dispatch {
@@ -75,6 +79,8 @@ impl From<rows::Dispatch> for Dispatch {
             created_at: row.created_at.timestamp(),
             desk_case_number: row.desk_case_number,
             confirmed_at: row.confirmed_at.map(Instant::timestamp),
+            consent_needed: row.consent_needed,
+            consented: row.consent_id.is_some(),
         }
     }
 }
@@ -139,6 +145,8 @@ pub struct Sheet {
     desk: Option<DeskCode>,
     /// The text, in Japanese; empty once it is erased.
     body: String,
+    /// Since when its dispatch does not count any more; null while it does.
+    superseded_at: Option<Timestamp>,
 }
 
 impl From<&rows::Sheet> for Sheet {
@@ -147,6 +155,7 @@ impl From<&rows::Sheet> for Sheet {
             kind: row.kind.0,
             desk: row.desk.map(|code| code.0),
             body: row.body.clone(),
+            superseded_at: row.superseded_at.map(Instant::timestamp),
         }
     }
 }
@@ -235,6 +244,11 @@ impl Override {
     /// The row of the table of desks that had decided.
     fn desk_row(&self) -> Option<&str> {
         self.0.desk_row.as_deref()
+    }
+
+    /// Whether a supervisor went on without the consent to a charge that was asked for (C16).
+    fn consent_waived(&self) -> bool {
+        self.0.consent_waived
     }
 
     /// Why; null once it was erased.

@@ -3,6 +3,7 @@
 pub mod escalation;
 pub mod folder;
 pub mod message;
+mod request;
 pub mod smtp;
 pub mod text;
 pub mod worker;

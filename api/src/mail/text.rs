@@ -4,11 +4,13 @@ use domain::catalogue::Desk;
 use domain::dispatch::{MailPurpose, MailState, SheetKind};
 use domain::ticket::TicketNumber;
 use domain::triage::{Answer, Observations};
-use domain::vocabulary::{DeskCode, YesNo};
+use domain::vocabulary::{DeskCode, Labelled, Matter, YesNo};
+use domain::work_request::WorkRequest;
 use jiff::Timestamp;
 use lettre::Address;
 
 use super::message::message_id;
+use super::request;
 use crate::store::device::Device;
 use crate::store::line::Party;
 use crate::store::outbox::Mail;
@@ -26,6 +28,8 @@ pub struct Subject<'a> {
     pub device: Option<&'a Device>,
     pub answer: &'a Answer,
     pub observations: &'a Observations,
+    /// What is ordered from the menu of works, where it is that.
+    pub order: Option<&'a WorkRequest>,
     /// `None` when no document names a desk.
     pub desk: Option<&'a Desk>,
     pub caller_name: Option<&'a str>,
@@ -128,8 +132,12 @@ fn desk_subject(about: &Subject<'_>) -> String {
         .and_then(|desk| desk.emails.first())
         .and_then(|email| email.subject.clone());
     asked_for.unwrap_or_else(|| {
-        let device = about.device.map_or_else(|| "機器".to_owned(), device_name);
-        format!("{SERVICE_PHRASE}故障連絡 {device}（{}）", about.ticket)
+        let what = match about.observations.matter {
+            Matter::Fault => "故障連絡",
+            Matter::Request => "ご依頼",
+            Matter::Question => "お問い合わせ",
+        };
+        format!("{SERVICE_PHRASE}{what} {}（{}）", part(about), about.ticket)
     })
 }
 
@@ -137,7 +145,15 @@ fn desk_report(about: &Subject<'_>) -> String {
     let mut lines = vec![
         format!("{} ご担当者様", desk_name(about)),
         String::new(),
-        format!("{SERVICE_PHRASE}の機器について、故障の対応をお願いします。"),
+        match about.observations.matter {
+            Matter::Fault => {
+                format!("{SERVICE_PHRASE}の機器について、故障の対応をお願いします。")
+            }
+            Matter::Request => format!("{SERVICE_PHRASE}について、下記のご対応をお願いします。"),
+            Matter::Question => {
+                format!("{SERVICE_PHRASE}について、下記のお問い合わせを取り次ぎます。")
+            }
+        },
         "ご返信の際は、件名か本文に下記の受付番号をお書き添えください。".to_owned(),
         String::new(),
     ];
@@ -181,6 +197,7 @@ fn sheet_title(kind: SheetKind) -> &'static str {
 
 fn contact_lines(about: &Subject<'_>) -> Vec<String> {
     let mut lines = vec![format!("■ 故障・ご用件の箇所  {}", part(about))];
+    lines.extend(about.order.into_iter().flat_map(request::details));
     match about.desk {
         Some(_) => {
             lines.push("下記の窓口へ、お客さまからご連絡をお願いします。".to_owned());
@@ -284,6 +301,7 @@ fn case_lines(about: &Subject<'_>) -> Vec<String> {
     if let Some(symptom) = about.observations.symptom {
         lines.push(format!("■ 症状  {}", wording::symptom(symptom)));
     }
+    lines.extend(request::lines(about.observations, about.order));
     if about.observations.surge_suspected == Some(YesNo::Yes) {
         lines.push("■ 落雷または停電のあとからの不調です。".to_owned());
     }
@@ -318,12 +336,27 @@ fn site_lines(about: &Subject<'_>) -> Vec<String> {
     lines
 }
 
-/// The part at fault in words.
+/// What the call is about in words: the device, else the symptom, the request or the question.
 fn part(about: &Subject<'_>) -> String {
-    match (about.device, about.observations.symptom) {
-        (Some(device), _) => device_name(device),
-        (None, Some(symptom)) => wording::symptom(symptom).to_owned(),
-        (None, None) => "ご用件のとおり".to_owned(),
+    let Observations {
+        symptom,
+        request_kind,
+        topic,
+        ..
+    } = about.observations;
+    let words = [
+        symptom.map(wording::symptom),
+        request_kind.map(Labelled::label),
+        topic.map(Labelled::label),
+    ];
+    match about.device {
+        Some(device) => device_name(device),
+        None => words
+            .into_iter()
+            .flatten()
+            .next()
+            .unwrap_or("ご用件のとおり")
+            .to_owned(),
     }
 }
 

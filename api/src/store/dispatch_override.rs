@@ -22,6 +22,8 @@ pub struct Override {
     pub reason: Option<String>,
     pub at: Instant,
     pub by_account: Id,
+    /// Whether a supervisor did without the consent that was asked for.
+    pub consent_waived: bool,
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Override) -> QueryResult<()> {

@@ -5,10 +5,13 @@ use diesel::prelude::*;
 use domain::dispatch::MailState;
 
 use super::schema::{
-    attachment, comment, consent, dispatch, dispatch_override, further_call, outbox_mail,
-    replacement, sheet, ticket_call,
+    attachment, comment, consent, dispatch, dispatch_override, further_call, idempotency_key,
+    outbox_mail, replacement, sheet, ticket_call,
 };
-use super::{AnyConn, Code, Id, Instant};
+use super::{AnyConn, Code, Id, Instant, RawJson, work_request};
+
+/// What a person typed of an order.
+const TYPED: &[&str] = &["modelWanted", "hubModel"];
 
 /// Erases what tickets say of people and in free words, but for their mails. Returns the attachments whose content is
 /// to be removed.
@@ -25,6 +28,7 @@ pub fn erase_tickets(
             ticket_call::words.eq(&nothing),
             ticket_call::note.eq(&nothing),
             ticket_call::site_as_told.eq(&nothing),
+            ticket_call::heard.eq(None::<RawJson>),
             ticket_call::erased_at.eq(at),
         ))
         .execute(connection)?;
@@ -50,16 +54,36 @@ pub fn erase_tickets(
     diesel::update(sheet::table.filter(sheet::ticket_id.eq_any(tickets)))
         .set(sheet::body.eq(""))
         .execute(connection)?;
-    diesel::update(comment::table.filter(comment::ticket_id.eq_any(tickets)))
+    for mut order in work_request::of_tickets(connection, tickets)? {
+        if let Some(wanted) = order.wanted.0.as_object_mut() {
+            wanted.retain(|name, _| !TYPED.contains(&name.as_str()));
+        }
+        work_request::update(connection, &order)?;
+    }
+    let comments = diesel::update(comment::table.filter(comment::ticket_id.eq_any(tickets)))
         .set(comment::body.eq(""))
+        .returning(comment::id)
+        .get_results(connection)?;
+    let attachments: Vec<Id> =
+        diesel::update(attachment::table.filter(attachment::ticket_id.eq_any(tickets)))
+            .set((
+                attachment::file_name.eq(&nothing),
+                attachment::sha256.eq(&nothing),
+            ))
+            .returning(attachment::id)
+            .get_results(connection)?;
+    let made = [tickets, &comments, &attachments].concat();
+    erase_fingerprints(connection, &made)?;
+    Ok(attachments)
+}
+
+/// What told the requests that made these things from others under the same key.
+fn erase_fingerprints(connection: &mut AnyConn, subjects: &[Id]) -> QueryResult<()> {
+    let theirs = idempotency_key::table.filter(idempotency_key::subject_id.eq_any(subjects));
+    diesel::update(theirs)
+        .set(idempotency_key::fingerprint.eq(""))
         .execute(connection)?;
-    diesel::update(attachment::table.filter(attachment::ticket_id.eq_any(tickets)))
-        .set((
-            attachment::file_name.eq(&nothing),
-            attachment::sha256.eq(&nothing),
-        ))
-        .returning(attachment::id)
-        .get_results(connection)
+    Ok(())
 }
 
 /// Whether a worker holds a mail of a ticket: what it has read, or what a server says, would come after the erasure.

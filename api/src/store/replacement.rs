@@ -30,6 +30,8 @@ pub struct Replacement {
     pub reconfigured_by: Option<Code<SetUpBy>>,
     pub started_at: Instant,
     pub started_by: Id,
+    /// The customer's consent to the charge for setting the device up again (C16).
+    pub consent_id: Option<Id>,
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Replacement) -> QueryResult<()> {

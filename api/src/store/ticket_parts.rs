@@ -10,7 +10,7 @@ use super::schema::{
 use super::{AnyConn, Code, Id, Instant, RawJson};
 use domain::dispatch::SheetKind;
 use domain::ticket::{Chargeable, EventKind, Intake, State};
-use domain::triage::{Given, Verdict};
+use domain::triage::{Answer, Given, Verdict};
 
 /// Personal data and free text of a call: the part of a ticket that can be erased.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -24,6 +24,8 @@ pub struct Call {
     pub note: Option<String>,
     /// What the caller said of the site, where nobody knows it yet.
     pub site_as_told: Option<String>,
+    /// What was asked and heard, where the site is not known: there is no decision that would tell.
+    pub heard: Option<RawJson>,
     /// When the personal data of the ticket were erased, these and all others.
     pub erased_at: Option<Instant>,
 }
@@ -88,6 +90,21 @@ impl DecisionRow {
             verdict: RawJson(serde_json::to_vec(verdict)?),
         })
     }
+
+    /// What triage was asked. Facts that an earlier version of the program wrote and this one cannot read tell nothing.
+    pub fn given(&self) -> Option<Given> {
+        serde_json::from_slice(&self.inputs.0).ok()
+    }
+
+    /// What triage said, where it can be read.
+    pub fn verdict(&self) -> Option<Verdict> {
+        serde_json::from_slice(&self.verdict.0).ok()
+    }
+
+    /// What triage answered; none where no table covered the call.
+    pub fn answer(&self) -> Option<Answer> {
+        self.verdict()?.answer().cloned()
+    }
 }
 
 /// Who tells which desk, and by which channel. Of a ticket's dispatches none but the one that counts has no
@@ -107,6 +124,17 @@ pub struct Dispatch {
     pub confirmed_at: Option<Instant>,
     pub confirmed_by: Option<Id>,
     pub superseded_at: Option<Instant>,
+    /// Whether the customer must agree to a charge first (C16).
+    pub consent_needed: bool,
+    /// The consent that covers it.
+    pub consent_id: Option<Id>,
+}
+
+impl Dispatch {
+    /// Whether it still lacks the customer's consent.
+    pub fn lacks_consent(&self) -> bool {
+        self.consent_needed && self.consent_id.is_none()
+    }
 }
 
 /// Consent to a chargeable step (C16). `amount_yen` is null when it was not known.
@@ -131,6 +159,8 @@ pub struct Sheet {
     pub kind: Code<SheetKind>,
     pub desk: Option<Code<DeskCode>>,
     pub body: String,
+    /// Since when its dispatch does not count any more.
+    pub superseded_at: Option<Instant>,
 }
 
 /// Something that happened to a ticket. Never changed, holds no personal data.
@@ -184,13 +214,19 @@ pub fn insert_dispatch(connection: &mut AnyConn, row: &Dispatch) -> QueryResult<
     Ok(())
 }
 
-/// No dispatch of the ticket counts any more.
+/// No dispatch of the ticket counts any more, nor its sheet.
 pub fn supersede_dispatch(connection: &mut AnyConn, ticket: Id, at: Instant) -> QueryResult<()> {
     let current = dispatch::table
         .filter(dispatch::ticket_id.eq(ticket))
         .filter(dispatch::superseded_at.is_null());
     diesel::update(current)
         .set(dispatch::superseded_at.eq(at))
+        .execute(connection)?;
+    let its_sheets = sheet::table
+        .filter(sheet::ticket_id.eq(ticket))
+        .filter(sheet::superseded_at.is_null());
+    diesel::update(its_sheets)
+        .set(sheet::superseded_at.eq(at))
         .execute(connection)?;
     Ok(())
 }
@@ -257,6 +293,17 @@ pub fn events_of(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<Ev
         .order((ticket_event::ticket_id, ticket_event::ordinal))
         .select(EventRow::as_select())
         .load(connection)
+}
+
+/// The customer's consent covers the dispatch that counts.
+pub fn cover_dispatch(connection: &mut AnyConn, ticket: Id, consent: Id) -> QueryResult<()> {
+    let current = dispatch::table
+        .filter(dispatch::ticket_id.eq(ticket))
+        .filter(dispatch::superseded_at.is_null());
+    diesel::update(current)
+        .set(dispatch::consent_id.eq(consent))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// Marks the dispatch as taken by the desk.

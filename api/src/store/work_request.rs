@@ -23,6 +23,14 @@ pub fn insert(connection: &mut AnyConn, row: &WorkRow) -> QueryResult<()> {
     Ok(())
 }
 
+/// Puts the order in the place of what was stored for its ticket.
+pub fn update(connection: &mut AnyConn, row: &WorkRow) -> QueryResult<()> {
+    diesel::update(work_request::table.find(row.ticket_id))
+        .set(work_request::wanted.eq(&row.wanted))
+        .execute(connection)?;
+    Ok(())
+}
+
 pub fn remove(connection: &mut AnyConn, ticket: Id) -> QueryResult<()> {
     diesel::delete(work_request::table.find(ticket)).execute(connection)?;
     Ok(())

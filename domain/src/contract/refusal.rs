@@ -39,6 +39,8 @@ closed_set! {
         RepairDay = "REPAIR_DAY",
         /// The option does not run on that day.
         OptionNotRunning = "OPTION_NOT_RUNNING",
+        /// The customer has not consented to the charge (C16).
+        ConsentMissing = "CONSENT_MISSING",
     }
 }
 

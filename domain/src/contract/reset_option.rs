@@ -130,6 +130,31 @@ pub fn not_on_repair_day(repaired_on: Date, on: Date) -> Result<(), Refusal> {
     ))
 }
 
+/// Whether NTT may set an exchanged PC up again on a day: not on the day of its repair (C18), and where the option does not
+/// run on the day, only after the customer's consent to the charge (C16).
+pub fn may_set_up_again(
+    option: ResetOption,
+    consented: bool,
+    repaired_on: Date,
+    on: Date,
+) -> Result<(), Refusal> {
+    not_on_repair_day(repaired_on, on)?;
+    if option == ResetOption::Active || consented {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::ConsentMissing,
+        "on",
+        &["C16", "C18"],
+        format!(
+            "{on}はこのPCの再設定オプションの期間外です。先に有償となることへの同意を記録してください。"
+        ),
+        format!(
+            "the reset option of this PC does not run on {on}: record the customer's consent to the charge first"
+        ),
+    ))
+}
+
 /// Of how many PCs the option runs on a day under their contract: for so many it is paid (C07).
 #[must_use]
 pub fn running(terms: &[Term], contract: Period, on: Date) -> u32 {

@@ -97,6 +97,13 @@ impl Priority {
             Self::Normal
         }
     }
+
+    /// The more urgent of two.
+    #[must_use]
+    pub fn more_urgent(self, other: Self) -> Self {
+        // The most urgent is declared first.
+        self.min(other)
+    }
 }
 
 /// Number of a ticket as people see it: `KW-` and digits.

@@ -153,20 +153,28 @@ impl Standing {
             }
             Event::ConsentDeclined => self.state = State::Logged,
             Event::DeskOpened => self.state = State::Dispatched,
-            Event::DispatchConfirmed
-            | Event::ReplacementCompleted {
-                reconfigure: false, ..
+            Event::DispatchConfirmed | Event::ReconfigurationCompleted { .. } => {
+                self.state = State::Acknowledged;
             }
-            | Event::ReconfigurationCompleted { .. } => self.state = State::Acknowledged,
             Event::ReplacementStarted { .. } => self.state = State::ReplacementUnderWay,
             Event::ReplacementCompleted {
-                reconfigure: true, ..
-            } => self.state = State::ReconfigurationDue,
+                device,
+                reconfigure,
+                ..
+            } => {
+                self.about.device = Some(device);
+                self.state = if reconfigure {
+                    State::ReconfigurationDue
+                } else {
+                    State::Acknowledged
+                };
+            }
             Event::CustomerAwaited => {
                 self.resumes = Some(self.state);
                 self.state = State::AwaitingCustomer;
             }
-            Event::CustomerAnswered => self.state = self.resumes.unwrap_or(State::Logged),
+            // Who was to contact the desk himself has done so.
+            Event::CustomerAnswered => self.state = self.resumes.unwrap_or(State::Dispatched),
             Event::Resolved { part, by } => {
                 self.state = State::Resolved;
                 self.fault_part = Some(part);

@@ -5,14 +5,24 @@ use domain::dispatch::{self, MailPurpose, PlannedMail, Reach};
 use domain::ticket::Onward;
 use domain::triage::{Answer, Observations};
 use domain::vocabulary::Channel;
+use domain::work_request::WorkRequest;
 
 use super::{Arranged, Case};
-use crate::action::{ActionError, desk_mailbox};
+use crate::action::{ActionError, desk_mailbox, work_order};
 use crate::mail::text::{self, Letter, Subject};
 use crate::store::outbox::{self, Mail};
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{self, Dispatch, Sheet};
 use crate::store::{AnyConn, Code, Id, desk_address};
+
+/// What a person chose of a dispatch, beside its answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Chosen {
+    /// The channel: no mailbox takes its place.
+    pub channel: Option<Channel>,
+    /// The consent to the dispatch before, which covers this one too.
+    pub covered_by: Option<Id>,
+}
 
 impl Case<'_> {
     /// Writes the dispatch that the answer asks for, its sheet and its mails; nothing where nobody has to be told. What
@@ -23,10 +33,11 @@ impl Case<'_> {
         ticket: &Ticket,
         answer: &Answer,
         observations: &Observations,
+        chosen: &Chosen,
     ) -> Result<Arranged, ActionError> {
         outbox::cancel_unsent(connection, ticket.id, &outbox::OF_DISPATCH, self.now)?;
         ticket_parts::supersede_dispatch(connection, ticket.id, self.now)?;
-        let reach = self.reach(connection, answer)?;
+        let reach = self.reach(connection, answer, chosen)?;
         let plan = dispatch::plan(answer, &reach);
         let told_by = plan.told_by(answer);
         let onward = Onward::of(answer, told_by);
@@ -48,9 +59,12 @@ impl Case<'_> {
             confirmed_at: None,
             confirmed_by: None,
             superseded_at: None,
+            consent_needed: answer.consent_needed || chosen.covered_by.is_some(),
+            consent_id: chosen.covered_by,
         };
         ticket_parts::insert_dispatch(connection, &row)?;
-        let subject = self.subject(ticket, answer, observations);
+        let order = work_order::ordered(connection, ticket.id)?;
+        let subject = self.subject(ticket, answer, observations, order.as_ref());
         if let Some(kind) = plan.sheet {
             let body = text::sheet(kind, &subject);
             let desk = answer.desk.desk().map(Code);
@@ -60,6 +74,7 @@ impl Case<'_> {
                 kind: Code(kind),
                 desk,
                 body,
+                superseded_at: None,
             };
             ticket_parts::insert_sheets(connection, &[sheet])?;
         }
@@ -105,6 +120,7 @@ impl Case<'_> {
         ticket: &Ticket,
         answer: &'a Answer,
         observations: &'a Observations,
+        order: Option<&'a WorkRequest>,
     ) -> Subject<'a> {
         Subject {
             ticket: ticket.ticket_number(),
@@ -115,6 +131,7 @@ impl Case<'_> {
             device: self.device.as_ref(),
             answer,
             observations,
+            order,
             desk: answer
                 .desk
                 .desk()
@@ -125,7 +142,12 @@ impl Case<'_> {
         }
     }
 
-    fn reach(&self, connection: &mut AnyConn, answer: &Answer) -> QueryResult<Reach> {
+    fn reach(
+        &self,
+        connection: &mut AnyConn,
+        answer: &Answer,
+        chosen: &Chosen,
+    ) -> QueryResult<Reach> {
         let dispatcher = self.app.settings.dispatcher_mailbox.as_ref();
         let contact = self.contact.as_ref().filter(|_| self.mail_sheet_to_contact);
         let mut reach = Reach {
@@ -135,8 +157,10 @@ impl Case<'_> {
         };
         if let Some(code) = answer.desk.desk() {
             let desk = self.knowledge.catalogue.desk(code);
-            let confirmed = desk_address::of_desk(connection, code)?;
-            reach.desk = desk_mailbox::choose(desk, answer.channel, &confirmed);
+            let known = desk_address::of_desk(connection, code)?;
+            let mailbox = desk_mailbox::choose(desk, answer.channel, &known);
+            let no_mail = chosen.channel.is_some_and(|one| one != Channel::Email);
+            reach.desk = mailbox.filter(|_| !no_mail);
             reach.desk_takes_calls = desk.has(Channel::Phone);
         }
         Ok(reach)

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use domain::catalogue::Desk;
 use domain::identifier::PhoneNumber;
 use domain::ticket::{About, Event, Onward, Priority};
-use domain::triage::{Given, Observations, Verdict};
+use domain::triage::{Given, Verdict};
 use domain::vocabulary::{Channel, DeskCode, DeskOpen, PartyKind};
 use jiff::Timestamp;
 
+use super::heard::Heard;
 use super::register_facts::{self, RegisterFacts};
-use super::work_order::{self, Details};
-use super::{ActionError, Actor, Problems, UserError};
+use super::{ActionError, Actor, Problems, UserError, work_order};
 use crate::app::App;
 use crate::knowledge::Knowledge;
 use crate::store::contract::Contract;
@@ -21,8 +21,10 @@ use crate::store::device::Device;
 use crate::store::line::{self, Party};
 use crate::store::site::{self, Contact, Site};
 use crate::store::ticket::Ticket;
-use crate::store::ticket_parts::{Call, DecisionRow};
+use crate::store::ticket_parts::{self, Call, DecisionRow};
 use crate::store::{AnyConn, Id, Instant, device};
+
+pub use dispatching::Chosen;
 
 /// The personal part of a call, judged.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +57,22 @@ impl From<Call> for CallParts {
             caller_name: call.caller_name,
             caller_phone: call.caller_phone,
             words: call.words,
+        }
+    }
+}
+
+impl Call {
+    /// The row of a ticket's call, with nothing but this.
+    pub fn of(ticket_id: Id, call: CallParts) -> Self {
+        Self {
+            ticket_id,
+            caller_name: call.caller_name,
+            caller_phone: call.caller_phone,
+            words: call.words,
+            note: None,
+            site_as_told: None,
+            heard: None,
+            erased_at: None,
         }
     }
 }
@@ -122,20 +140,40 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// Loads what surrounds a ticket that is logged already.
+    pub fn of_ticket(
+        connection: &mut AnyConn,
+        app: &'a App,
+        actor: &'a Actor,
+        ticket: &Ticket,
+        place: Place,
+        mail_sheet_to_contact: bool,
+    ) -> Result<Self, ActionError> {
+        let call = ticket_parts::calls_of(connection, &[ticket.id])?.pop();
+        let call = call.map_or_else(CallParts::default, Into::into);
+        Self::load(connection, app, actor, place, call, mail_sheet_to_contact)
+    }
+
     /// Asks triage. `ticket` is the one that is decided, where it is logged already: it is not among the calls before.
     pub fn decide(
         &self,
         connection: &mut AnyConn,
-        heard: &Observations,
-        declined: &[String],
+        heard: &Heard,
         ticket: Option<Id>,
     ) -> Result<Decided, ActionError> {
         let (device, at) = (self.device.as_ref(), self.now.timestamp());
         let RegisterFacts {
             mut given,
             contract,
-        } = register_facts::gather(connection, &self.site, device, heard.clone(), at, ticket)?;
-        given.hearing.declined = declined.to_vec();
+        } = register_facts::gather(
+            connection,
+            &self.site,
+            device,
+            heard.observations.clone(),
+            at,
+            ticket,
+        )?;
+        given.hearing.declined.clone_from(&heard.declined);
         let Knowledge {
             catalogue, rules, ..
         } = &*self.knowledge;
@@ -152,30 +190,34 @@ impl<'a> Case<'a> {
         &self,
         connection: &mut AnyConn,
         ticket: &Ticket,
-        heard: &Observations,
-        details: &Details,
+        heard: &Heard,
     ) -> Result<(), ActionError> {
         let now = self.now.timestamp();
-        work_order::keep(connection, ticket.id, &self.site, heard, details, now)
+        let Heard {
+            observations, work, ..
+        } = heard;
+        work_order::keep(connection, ticket.id, &self.site, observations, work, now)
     }
 
-    /// Sets in motion what was decided, and tells it as the event of the ticket.
+    /// Sets in motion what was decided, and tells it as the event of the ticket, which is so urgent now.
     pub fn carry_out(
         &self,
         connection: &mut AnyConn,
         ticket: &Ticket,
         decided: &Decided,
+        priority: Priority,
     ) -> Result<Event, ActionError> {
         let about = self.about(decided);
         let Verdict::Decided(decision) = &decided.verdict else {
             return Ok(Event::NotCovered { about });
         };
         let heard = decided.given.heard();
-        let onward = self.dispatch(connection, ticket, &decision.answer, &heard)?;
+        let chosen = Chosen::default();
+        let arranged = self.dispatch(connection, ticket, &decision.answer, &heard, &chosen)?;
         Ok(Event::Triaged {
             about,
-            priority: decision.priority,
-            onward: onward.onward,
+            priority,
+            onward: arranged.onward,
         })
     }
 
@@ -238,14 +280,4 @@ pub fn device_at(
         }
         found => Ok(found),
     }
-}
-
-/// What is wrong with a list of observations that the caller does not know, if anything.
-pub fn not_asked(declined: &[String]) -> Option<String> {
-    let names = || Observations::QUESTIONS.iter().map(|known| known.attribute);
-    let wrong = declined
-        .iter()
-        .find(|one| names().all(|name| name != *one))?;
-    let accepted = names().collect::<Vec<_>>().join(", ");
-    Some(format!("{wrong:?} is no observation; accepted: {accepted}"))
 }

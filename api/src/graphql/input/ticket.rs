@@ -4,11 +4,13 @@ use domain::paper::Audience;
 use domain::ticket::{FaultPart, Intake};
 use domain::triage::Observations;
 use domain::vocabulary::{DeskCode, Destination};
-use juniper::GraphQLInputObject;
+use juniper::{GraphQLInputObject, Nullable};
 use uuid::Uuid;
 
 use super::ticket_work::WorkInput;
+use crate::action::heard::Heard;
 use crate::action::mail_settle::Settlement;
+use crate::action::ticket_triage::AboutDevice;
 use crate::action::work_order::Details;
 use crate::action::{
     consent_record, dispatch_confirm, ticket_comment, ticket_join, ticket_report, ticket_resolve,
@@ -79,10 +81,12 @@ impl From<TicketReportInput> for ticket_report::Input {
             caller_name,
             caller_phone,
             words: input.call,
-            observations: input.observations,
-            declined: input.declined.unwrap_or_default(),
+            heard: Heard {
+                observations: input.observations,
+                declined: input.declined.unwrap_or_default(),
+                work: input.work.map(Details::from).unwrap_or_default(),
+            },
             mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
-            work: input.work.map(Details::from).unwrap_or_default(),
             although_duplicate: input.when_duplicate == Some(WhenDuplicate::Create),
         }
     }
@@ -120,17 +124,18 @@ impl From<TicketJoinInput> for ticket_join::Input {
     }
 }
 
-/// What is known of a ticket now.
+/// What is known of a ticket now. What is left out stays as it was heard before, also in a call whose site was not known.
 #[derive(GraphQLInputObject)]
 pub struct TicketTriageInput {
     /// The ticket.
     ticket_number: String,
     /// The site; that of the ticket unless given.
     site_id: Option<Uuid>,
-    /// The device the ticket is about; it must be installed at the site.
-    device_id: Option<Uuid>,
+    /// The device the ticket is about, which must be installed at the site, or null for none; left out, that of the ticket,
+    /// unless the site is another.
+    device_id: Nullable<Uuid>,
     /// All that was asked and heard.
-    observations: Observations,
+    observations: Option<Observations>,
     /// The observations of which the caller said that he does not know.
     declined: Option<Vec<String>>,
     /// Mail the contact sheet to the first contact of the site, when the customer contacts the desk himself.
@@ -144,11 +149,15 @@ impl From<TicketTriageInput> for ticket_triage::Input {
         Self {
             ticket_number: input.ticket_number,
             site_id: input.site_id.map(Id),
-            device_id: input.device_id.map(Id),
+            device: match input.device_id {
+                Nullable::ImplicitNull => AboutDevice::AsBefore,
+                Nullable::ExplicitNull => AboutDevice::None,
+                Nullable::Some(id) => AboutDevice::This(Id(id)),
+            },
             observations: input.observations,
-            declined: input.declined.unwrap_or_default(),
+            declined: input.declined,
             mail_sheet_to_contact: input.mail_sheet_to_contact.unwrap_or(false),
-            work: input.work.map(Details::from).unwrap_or_default(),
+            work: input.work.map(Details::from),
         }
     }
 }

@@ -47,15 +47,18 @@ pub struct TicketCancelInput {
 /// Another desk for a ticket.
 #[derive(GraphQLInputObject)]
 pub struct DispatchOverrideInput {
+    /// A key of the client's own making: the same key and input again changes nothing.
+    idempotency_key: Option<String>,
     /// The ticket.
     ticket_number: String,
     /// The desk.
     desk: DeskCode,
-    /// How the desk is contacted; the first of its channels unless given.
+    /// How the desk is contacted; unless given by mail where a mailbox is registered, else by the first of its channels.
     channel: Option<Channel>,
     /// Who contacts it; as triage decided unless given.
     dispatch_by: Option<DispatchBy>,
-    /// Whether the customer must agree to a charge first (C16); as triage decided, and no once he has, unless given.
+    /// Whether the customer must agree to a charge first (C16); as for the dispatch before unless given. No, where he has
+    /// agreed to that one, lets his consent cover this one too; no, where he has not, is for supervisors.
     consent_needed: Option<bool>,
     /// Why another desk.
     reason: String,
@@ -66,6 +69,7 @@ pub struct DispatchOverrideInput {
 impl From<DispatchOverrideInput> for dispatch_override::Input {
     fn from(input: DispatchOverrideInput) -> Self {
         Self {
+            idempotency_key: input.idempotency_key,
             ticket_number: input.ticket_number,
             desk: input.desk,
             channel: input.channel,

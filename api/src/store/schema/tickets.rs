@@ -60,6 +60,7 @@ diesel::table! {
         words -> Nullable<Text>,
         note -> Nullable<Text>,
         site_as_told -> Nullable<Text>,
+        heard -> Nullable<SqlJson>,
         erased_at -> Nullable<SqlInstant>,
     }
 }
@@ -135,6 +136,8 @@ diesel::table! {
         confirmed_at -> Nullable<SqlInstant>,
         confirmed_by -> Nullable<SqlUuid>,
         superseded_at -> Nullable<SqlInstant>,
+        consent_needed -> Bool,
+        consent_id -> Nullable<SqlUuid>,
     }
 }
 
@@ -153,6 +156,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         at -> SqlInstant,
         by_account -> SqlUuid,
+        consent_waived -> Bool,
     }
 }
 
@@ -181,6 +185,7 @@ diesel::table! {
         kind -> Text,
         desk -> Nullable<Text>,
         body -> Text,
+        superseded_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -221,6 +226,7 @@ diesel::table! {
         reconfigured_by -> Nullable<Text>,
         started_at -> SqlInstant,
         started_by -> SqlUuid,
+        consent_id -> Nullable<SqlUuid>,
     }
 }
 
