@@ -13,6 +13,7 @@ const FUJITSU: &str = "fjj-caora-qa@ml.jp.fujitsu.com";
 
 on_both!(
     confirmation_releases_waiting_mails_and_later_ones_go_at_once,
+    a_desk_whose_address_is_confirmed_at_night_is_written_to_at_once,
     a_wrong_address_is_not_confirmed,
     a_registered_address_is_used,
     the_last_registered_address_is_used,
@@ -85,6 +86,29 @@ fn confirmation_releases_waiting_mails_and_later_ones_go_at_once(backend: Backen
     assert_eq!(
         fujitsu.expect("the desk")["emails"],
         json!([{"address": FUJITSU, "confirmed": true}])
+    );
+}
+
+fn a_desk_whose_address_is_confirmed_at_night_is_written_to_at_once(backend: Backend) {
+    let peer = SmtpPeer::start();
+    let service = Setup::new(backend).smtp(&peer.url()).start();
+    service.clock("2026-05-13T20:00:00+09:00");
+    let client = service.admin();
+    let ticket = reader(&client).report(&client);
+    assert_eq!(ticket["state"], "AWAITING_DESK_HOURS");
+    assert_eq!(mail_to(&ticket, DISPATCHER)["state"], "AWAITING_DESK_HOURS");
+    let input = json!({"input": {"desk": "CR_FUJITSU", "address": FUJITSU}});
+    client.ok(DESK_ADDRESS_CONFIRM, &input);
+    let number = text(&ticket["number"]);
+    let now = service.eventually("the desk is written to", || {
+        let now = register::ticket(&client, &number);
+        (mail_to(&now, FUJITSU)["state"] == "SENT").then_some(now)
+    });
+    assert_eq!(now["state"], "DISPATCHED");
+    assert_eq!(
+        mail_to(&now, DISPATCHER)["state"],
+        "CANCELLED",
+        "nobody has to phone any more"
     );
 }
 

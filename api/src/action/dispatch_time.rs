@@ -1,7 +1,7 @@
 //! When a desk that was closed is told: at its opening, or when a person says.
 
 use domain::access::Operation;
-use domain::dispatch::MailState;
+use domain::dispatch::{MailPurpose, MailState};
 use domain::ticket::{Event, Move, Step};
 use domain::vocabulary::Channel;
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{ActionError, Actor, UserError, program, ticket_event, ticket_move};
 use crate::app::App;
 use crate::store::ticket::Ticket;
-use crate::store::{AnyConn, Instant, outbox};
+use crate::store::{AnyConn, Instant, outbox, ticket_parts};
 
 /// Lets the dispatch go now, or at a later instant at which the desk is open.
 pub async fn reschedule(
@@ -67,6 +67,24 @@ pub fn release(
     };
     ticket_event::happen(connection, app, &program::actor(), ticket, &event, now)?;
     Ok(())
+}
+
+/// Tells the desk of a ticket by mail whose address was confirmed while it waited for the desk to open: nobody has to phone it
+/// any more. Returns whether that is so.
+pub fn write_instead(
+    connection: &mut AnyConn,
+    app: &App,
+    ticket: &Ticket,
+    now: Instant,
+) -> Result<bool, ActionError> {
+    if !outbox::release_confirmed_of(connection, ticket.id, now)? {
+        return Ok(false);
+    }
+    outbox::cancel_unsent(connection, ticket.id, &[MailPurpose::DispatcherSheet], now)?;
+    ticket_parts::tell_by_mail(connection, ticket.id)?;
+    let event = Event::DispatchRescheduled { step: Step::Now };
+    ticket_event::happen(connection, app, &program::actor(), ticket, &event, now)?;
+    Ok(true)
 }
 
 /// The mails that waited for the desk go out.

@@ -71,7 +71,11 @@ fn check(connection: &mut AnyConn, app: &App, id: Id) -> Result<(), ActionError>
         return Ok(());
     };
     let now = Instant::from(app.now());
-    if ticket.opens_at().is_some_and(|at| at <= now) {
+    let opens_at = ticket.opens_at();
+    if opens_at.is_some() && dispatch_time::write_instead(connection, app, &ticket, now)? {
+        return Ok(());
+    }
+    if opens_at.is_some_and(|at| at <= now) {
         return dispatch_time::release(connection, app, &ticket, now);
     }
     let at = now.max(ticket.changed_at);

@@ -7,9 +7,10 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::vocabulary::DeskCode;
 
-use super::schema::{desk_address, outbox_mail};
+use super::schema::{desk_address, outbox_mail, ticket};
 use super::{AnyConn, Code, Id, Instant, feed};
 use domain::dispatch::{MailPurpose, MailState};
+use domain::ticket::State;
 
 /// A mail to one recipient. `message_id` stays the same in every attempt.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -271,14 +272,57 @@ pub fn release(
 }
 
 /// Mails that wait for an address which is confirmed by now go out. Asked again before each batch, so that a
-/// mail written while its address was being confirmed is not left behind.
-pub fn release_confirmed(connection: &mut AnyConn, now: Instant) -> QueryResult<usize> {
-    let confirmed = desk_address::table
+/// mail written while its address was being confirmed is not left behind. A ticket that waits for its desk to open is looked at
+/// first: it need not wait any longer.
+pub fn release_confirmed(connection: &mut AnyConn, now: Instant) -> QueryResult<()> {
+    let waiting = confirmed(connection)?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let tickets: Vec<Id> = waiting.iter().map(|(_, ticket)| *ticket).collect();
+    let closed = ticket::id
+        .eq_any(tickets)
+        .and(ticket::state.eq(Code(State::AwaitingDeskHours)));
+    let looked_at: Vec<Id> = diesel::update(ticket::table.filter(closed))
+        .set(ticket::check_at.eq(now))
+        .returning(ticket::id)
+        .get_results(connection)?;
+    let others = waiting
+        .into_iter()
+        .filter(|(_, ticket)| !looked_at.contains(ticket));
+    queue_confirmed(connection, others.map(|(mail, _)| mail).collect(), now)
+}
+
+/// The same for the mails of one ticket, which is locked. Returns whether there were any.
+pub fn release_confirmed_of(
+    connection: &mut AnyConn,
+    ticket: Id,
+    now: Instant,
+) -> QueryResult<bool> {
+    let mut waiting = confirmed(connection)?;
+    waiting.retain(|(_, of)| *of == ticket);
+    let mails: Vec<Id> = waiting.into_iter().map(|(mail, _)| mail).collect();
+    let any = !mails.is_empty();
+    queue_confirmed(connection, mails, now)?;
+    Ok(any)
+}
+
+/// The mails that wait for an address which is confirmed by now, with their tickets: few, since they go at once.
+fn confirmed(connection: &mut AnyConn) -> QueryResult<Vec<(Id, Id)>> {
+    let address = desk_address::table
         .filter(outbox_mail::desk.eq(desk_address::desk.nullable()))
         .filter(desk_address::address.eq(outbox_mail::recipient));
-    let waiting = outbox_mail::table
+    outbox_mail::table
         .filter(outbox_mail::state.eq(Code(MailState::AwaitingConfirmation)))
-        .filter(exists(confirmed));
+        .filter(exists(address))
+        .select((outbox_mail::id, outbox_mail::ticket_id))
+        .load(connection)
+}
+
+fn queue_confirmed(connection: &mut AnyConn, mails: Vec<Id>, now: Instant) -> QueryResult<()> {
+    let waiting = outbox_mail::table
+        .filter(outbox_mail::id.eq_any(mails))
+        .filter(outbox_mail::state.eq(Code(MailState::AwaitingConfirmation)));
     let released = diesel::update(waiting)
         .set((
             outbox_mail::state.eq(Code(MailState::Queued)),
@@ -286,8 +330,7 @@ pub fn release_confirmed(connection: &mut AnyConn, now: Instant) -> QueryResult<
         ))
         .returning(KEYS)
         .get_results(connection)?;
-    tell(connection, &released, now)?;
-    Ok(released.len())
+    tell(connection, &released, now)
 }
 
 /// A person's decision about a mail that is UNCERTAIN or REFUSED; a further attempt counts from the first.

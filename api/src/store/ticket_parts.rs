@@ -306,6 +306,17 @@ pub fn cover_dispatch(connection: &mut AnyConn, ticket: Id, consent: Id) -> Quer
     Ok(())
 }
 
+/// The desk of the dispatch that counts is told by mail after all.
+pub fn tell_by_mail(connection: &mut AnyConn, ticket: Id) -> QueryResult<()> {
+    let current = dispatch::table
+        .filter(dispatch::ticket_id.eq(ticket))
+        .filter(dispatch::superseded_at.is_null());
+    diesel::update(current)
+        .set(dispatch::told_by.eq(Code(Channel::Email)))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Marks the dispatch as taken by the desk.
 pub fn confirm_dispatch(
     connection: &mut AnyConn,
