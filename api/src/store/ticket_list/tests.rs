@@ -189,7 +189,7 @@ fn few() -> Vec<(Filter, Vec<(Order, Way)>)> {
                 (Oldest, Sorted("ticket_open_priority")),
                 (
                     Changed,
-                    Found(&["ticket_open_changed", "ticket_open_priority"]),
+                    Found(&["ticket_priority_changed", "ticket_open_changed"]),
                 ),
                 (Due, Sorted("ticket_priority_due")),
                 (Order::Priority, Sorted("ticket_open_priority")),
@@ -247,7 +247,10 @@ fn few() -> Vec<(Filter, Vec<(Order, Way)>)> {
                 (Oldest, Found(&["ticket_open"])),
                 (Changed, Found(&["ticket_open_changed"])),
                 (Due, Sorted("ticket_due")),
-                (Order::Priority, Found(&["ticket_open_priority"])),
+                (
+                    Order::Priority,
+                    Found(&["ticket_priority_due", "ticket_open_priority"]),
+                ),
             ],
         ),
     ]
