@@ -1,6 +1,7 @@
 //! Black-box tests of the service. Each one that touches a database runs on SQLite and on PostgreSQL.
 
 mod attachment_crash;
+mod attachment_race;
 mod attachments;
 mod audits;
 mod bad_input;

@@ -547,6 +547,32 @@ fn rows_are_made_anew_of_their_events(backend: Backend) {
     assert!(service.setup.sql("DELETE FROM ticket_event").is_err());
 }
 
+#[test]
+fn a_ticket_that_changes_while_it_is_compared_does_not_differ() {
+    let mut service = Service::start(Backend::Postgres);
+    let client = service.admin();
+    let number = text(&Place::with_monitor(&client).report(&client)["number"]);
+    service.stop();
+    let bare = number.trim_start_matches("KW-");
+    let set = |events: &str| format!("UPDATE ticket SET events = {events} WHERE number = {bare}");
+    // Once its row was read, and before its events are.
+    service.setup.sql(&set("events - 1")).expect("a statement");
+    let change = format!(
+        "DO $$ BEGIN LOCK ticket_event IN ACCESS EXCLUSIVE MODE;
+        LOOP EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE relation = 'ticket_event'::regclass AND NOT granted); END LOOP;
+        {}; END $$",
+        set("events + 1")
+    );
+    let is_locked = "SELECT 1 / count(*) FROM pg_locks WHERE relation = 'ticket_event'::regclass \
+        AND mode = 'AccessExclusiveLock' AND granted";
+    std::thread::scope(|scope| {
+        let changing = scope.spawn(|| service.setup.sql(&change));
+        service.eventually("locked", || service.setup.sql(is_locked).ok());
+        service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
+        changing.join().expect("it ends").expect("a statement");
+    });
+}
+
 /// The ticket as it was, with its mails as they are now: they go their way meanwhile.
 fn spoilt_as(client: &Client, number: &str, before: &Value) -> Value {
     let now = register::ticket(client, number);

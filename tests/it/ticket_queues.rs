@@ -195,6 +195,15 @@ fn lists_page_in_every_order(backend: Backend) {
             );
         }
     }
+    let range = r#"filter: {loggedFrom: "2026-05-13T13:01:00+09:00", loggedBefore: "2026-05-13T13:06:00+09:00"}"#;
+    for (order, expected) in [
+        ("NEWEST", places(&[5, 4, 3, 2, 1])),
+        ("OLDEST", places(&[1, 2, 3, 4, 5])),
+        ("PRIORITY", places(&[1, 4, 2, 3, 5])),
+    ] {
+        let arguments = format!("{range}, order: {order}");
+        assert_eq!(pages_of(&client, &arguments, 2), expected, "{order}");
+    }
     let due: Vec<String> = all_pages(&client, "DUE", 2);
     let instants: Vec<String> = due.iter().map(|number| due_at(&client, number)).collect();
     assert_eq!(due.len(), 7, "a target of each runs");
@@ -221,12 +230,18 @@ fn due_at(client: &Client, number: &str) -> String {
 }
 
 fn all_pages(client: &Client, order: &str, size: usize) -> Vec<String> {
+    pages_of(client, &format!("order: {order}"), size)
+}
+
+fn pages_of(client: &Client, arguments: &str, size: usize) -> Vec<String> {
     let (mut all, mut after) = (Vec::new(), Value::Null);
     loop {
-        let query = "query($after: String, $first: Int!, $order: TicketOrder!) { tickets(first: $first, after: $after, order: $order) {
-            nodes { number } pageInfo { hasNextPage endCursor } } }";
-        let variables = json!({"after": after, "first": size, "order": order});
-        let data = client.ok(query, &variables);
+        let query = format!(
+            "query($after: String, $first: Int!) {{ tickets(first: $first, after: $after, {arguments}) {{
+                nodes {{ number }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        );
+        let variables = json!({"after": after, "first": size});
+        let data = client.ok(&query, &variables);
         let nodes = data["tickets"]["nodes"].as_array().expect("a list");
         all.extend(nodes.iter().map(|node| text(&node["number"])));
         if data["tickets"]["pageInfo"]["hasNextPage"] == false {

@@ -19,6 +19,7 @@ pub mod mail;
 pub mod peer;
 pub mod prefecture;
 pub mod register;
+pub mod relay;
 pub mod rules;
 pub mod service;
 pub mod socket;

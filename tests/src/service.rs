@@ -64,6 +64,13 @@ impl Setup {
         self
     }
 
+    /// Reaches the database, or another one, by this URL.
+    #[must_use]
+    pub fn database(mut self, url: &str) -> Self {
+        self.database = Some(url.to_owned());
+        self
+    }
+
     /// Delivers through a mail server.
     #[must_use]
     pub fn smtp(self, url: &str) -> Self {

@@ -78,15 +78,18 @@ pub async fn run(
         created_by: actor.id,
     };
     let (draft, bytes) = (content.draft.path(), content.bytes);
-    let kept = match app.storage.put(id, draft, bytes).await {
-        Ok(()) => keep(app, actor, row, key).await,
-        Err(error) => Err(StoreError::from(error).into()),
-    };
-    if !kept.as_ref().is_ok_and(|kept| kept.id == id) {
-        // Another attachment stands for it, or none does.
-        give_up(app, id).await?;
+    // What a failure leaves in storage, or brings there late, is removed when its removal is due.
+    let stored = app.storage.put(id, draft, bytes).await;
+    stored.map_err(StoreError::from)?;
+    let kept = keep(app, actor, row, key).await;
+    if kept.as_ref().is_ok_and(|kept| kept.id == id) {
+        return kept;
     }
-    kept
+    // Another attachment stands for it, or none does; or it does, and only the answer of the commit was lost.
+    match give_up(app, id).await? {
+        Some(stands) => Ok(stands),
+        None => kept,
+    }
 }
 
 /// Asks for the removal of a content that is about to be stored. Returns the ticket.
@@ -142,16 +145,21 @@ fn check(connection: &mut AnyConn, ticket: Id) -> Result<(), ActionError> {
     Ok(())
 }
 
-/// Has the content removed at once.
-async fn give_up(app: &App, id: Id) -> Result<(), ActionError> {
+/// Has the content removed at once, unless its row stands: then that is returned.
+async fn give_up(app: &App, id: Id) -> Result<Option<Attachment>, ActionError> {
     let removal = of_content(id, app.now().into());
-    app.store
-        .write(move |connection| -> Result<(), ActionError> {
-            Ok(removal::ask(connection, &[removal])?)
-        })
-        .await?;
+    let give_up = move |connection: &mut AnyConn| -> Result<_, ActionError> {
+        // First, because this waits for a commit that still goes on: it takes the same removal back.
+        removal::ask(connection, &[removal])?;
+        let stands = paper::attachment_by_id(connection, id)?;
+        if stands.is_some() {
+            removal::take_back(connection, id, What::Attachment)?;
+        }
+        Ok(stands)
+    };
+    let stands = app.store.write(give_up).await?;
     app.removal_wake.notify_one();
-    Ok(())
+    Ok(stands)
 }
 
 fn of_content(id: Id, due_at: Instant) -> Removal {

@@ -44,36 +44,50 @@ pub async fn run(store: &Store, mend: bool) -> Result<Rebuilt, ActionError> {
         for ticket in tickets {
             found.tickets += 1;
             let rows = events.get(&ticket.id).map_or(&[][..], Vec::as_slice);
-            match replayed(rows) {
-                Ok(standing) if standing == ticket.standing() => {}
-                Ok(_) => {
-                    found.differing.push(ticket.ticket_number());
-                    if mend {
-                        let number = ticket.number;
-                        store
-                            .write(move |connection| rebuild(connection, number))
-                            .await?;
-                    }
+            if matches!(replayed(rows), Ok(standing) if standing == ticket.standing()) {
+                continue;
+            }
+            let compare = move |connection: &mut _| compare_alone(connection, ticket.number, mend);
+            match store.write(compare).await? {
+                Compared::Same => {}
+                Compared::Differs => found.differing.push(ticket.ticket_number()),
+                Compared::Unreadable(error) => {
+                    found.unreadable.push((ticket.ticket_number(), error));
                 }
-                Err(error) => found.unreadable.push((ticket.ticket_number(), error)),
             }
         }
     }
 }
 
-/// Makes one row anew, with its ticket locked.
-fn rebuild(connection: &mut AnyConn, number: i64) -> Result<(), ActionError> {
-    let Some(ticket) = ticket::lock(connection, number)? else {
-        return Ok(());
-    };
+/// What a row is beside its events.
+enum Compared {
+    Same,
+    Differs,
+    Unreadable(String),
+}
+
+/// Compares one ticket with its events while it is locked, for it may have changed after its row was read and before
+/// its events were; and puts what they make in the place of a row that differs, where `mend` says so.
+fn compare_alone(
+    connection: &mut AnyConn,
+    number: i64,
+    mend: bool,
+) -> Result<Compared, ActionError> {
+    let ticket = ticket::lock(connection, number)?.ok_or(diesel::result::Error::NotFound)?;
     let rows = ticket_parts::events_of(connection, &[ticket.id])?;
-    if let Ok(standing) = replayed(&rows) {
-        let mended = Ticket::of(ticket.number, ticket.id, &standing);
-        ticket::update(connection, &mended)?;
-        // What follows from the events beside the row, its targets, is reckoned by whoever serves.
-        ticket_check::ask(connection, mended.number, mended.changed_at)?;
-    }
-    Ok(())
+    Ok(match replayed(&rows) {
+        Ok(standing) if standing == ticket.standing() => Compared::Same,
+        Ok(standing) => {
+            if mend {
+                let mended = Ticket::of(number, ticket.id, &standing);
+                ticket::update(connection, &mended)?;
+                // What follows from the events beside the row, its targets, is reckoned by whoever serves.
+                ticket_check::ask(connection, number, mended.changed_at)?;
+            }
+            Compared::Differs
+        }
+        Err(error) => Compared::Unreadable(error),
+    })
 }
 
 /// How a ticket stands after these events, or why they make none.

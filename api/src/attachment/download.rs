@@ -61,6 +61,19 @@ async fn find(
     let id = Id(id
         .parse()
         .map_err(|_| Problem::not_found("the attachment"))?);
+    let (name, row) = named(app, id).await?;
+    match app.storage.get(id).await {
+        Ok(content) => Ok((name, row, content)),
+        Err(error) => {
+            // An erasure in between takes the content too.
+            named(app, id).await?;
+            Err(Problem::fault(&error))
+        }
+    }
+}
+
+/// The attachment and its name, unless it was erased.
+async fn named(app: &App, id: Id) -> Result<(String, Attachment), Problem> {
     let find = move |connection: &mut _| -> Result<_, StoreError> {
         Ok(paper::attachment_by_id(connection, id)?)
     };
@@ -71,7 +84,5 @@ async fn find(
         let message = "the attachment was erased with the personal data of its ticket";
         return Err(Problem::new(StatusCode::GONE, "GONE", message));
     };
-    let content = app.storage.get(id).await;
-    let content = content.map_err(|error| Problem::fault(&error))?;
-    Ok((name, row, content))
+    Ok((name, row))
 }

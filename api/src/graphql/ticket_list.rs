@@ -117,6 +117,7 @@ impl WorkQueue {
             Self::DeskOpensToday => {
                 let tomorrow = add_days(date_in_japan(now), 1).at(0, 0, 0, 0);
                 Filter {
+                    states: Some(vec![State::AwaitingDeskHours]),
                     told_before: instant(tomorrow).map(Instant::from),
                     ..all
                 }
@@ -127,7 +128,6 @@ impl WorkQueue {
             },
             Self::Overdue => Filter {
                 due_before: Some(now.into()),
-                open: Some(true),
                 ..all
             },
             Self::UncertainMails => return None,

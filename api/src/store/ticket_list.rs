@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable};
 use domain::dispatch::MailState;
 use domain::ticket::{Priority, State};
 use domain::vocabulary::{Destination, parse};
@@ -14,6 +16,7 @@ use jiff::Timestamp;
 use super::connection::MultiBackend;
 use super::schema::{outbox_mail, ticket};
 use super::ticket::Ticket;
+use super::types::SqlInstant;
 use super::{AnyConn, Code, Id, Instant};
 
 /// The order of a list.
@@ -105,35 +108,35 @@ impl FromStr for Place {
     }
 }
 
-/// What a list is sorted by. Calls in a range of instants are sorted by the instant, by which they are found.
+/// What a list is sorted by, and in which direction. Calls in a range of instants are sorted by the instant, by which they
+/// are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
-    Number,
-    Logged,
-    Changed,
-    Due,
-    Priority,
+    NumberDown,
+    NumberUp,
+    LoggedDown,
+    LoggedUp,
+    ChangedDown,
+    DueUp,
 }
 
-impl Order {
-    fn key(self, filter: &Filter) -> (Key, bool) {
-        let ranged = filter.logged_from.is_some() || filter.logged_before.is_some();
+impl Key {
+    fn compare(self, a: &Ticket, b: &Ticket) -> Ordering {
+        let by_number = a.number.cmp(&b.number);
         match self {
-            Self::Newest if ranged => (Key::Logged, true),
-            Self::Oldest if ranged => (Key::Logged, false),
-            Self::Newest => (Key::Number, true),
-            Self::Oldest => (Key::Number, false),
-            Self::Changed => (Key::Changed, true),
-            Self::Due => (Key::Due, false),
-            Self::Priority => (Key::Priority, false),
+            Self::NumberDown => by_number.reverse(),
+            Self::NumberUp => by_number,
+            Self::LoggedDown => a.logged_at.cmp(&b.logged_at).then(by_number).reverse(),
+            Self::LoggedUp => a.logged_at.cmp(&b.logged_at).then(by_number),
+            Self::ChangedDown => a.changed_at.cmp(&b.changed_at).then(by_number).reverse(),
+            Self::DueUp => a.due_at.cmp(&b.due_at).then(by_number),
         }
     }
 }
 
 type Tickets<'a> = ticket::BoxedQuery<'a, MultiBackend>;
 
-/// A page of the list after the given place. Of several states each gives a page of its own, for then an index has each
-/// in its order.
+/// A page of the list after the given place.
 pub fn page(
     connection: &mut AnyConn,
     filter: &Filter,
@@ -141,15 +144,75 @@ pub fn page(
     after: Option<Place>,
     limit: i64,
 ) -> QueryResult<Vec<Ticket>> {
-    let (key, is_descending) = order.key(filter);
+    let is_ranged = filter.logged_from.is_some() || filter.logged_before.is_some();
+    let key = match order {
+        Order::Newest if is_ranged => Key::LoggedDown,
+        Order::Oldest if is_ranged => Key::LoggedUp,
+        Order::Newest => Key::NumberDown,
+        Order::Oldest => Key::NumberUp,
+        Order::Changed => Key::ChangedDown,
+        Order::Due => Key::DueUp,
+        Order::Priority => return by_priority(connection, filter, after, limit),
+    };
+    sorted_page(connection, filter, key, after, limit)
+}
+
+/// The open tickets of one priority after those of another, each by their numbers: so the place within a priority, too,
+/// is found in an index.
+fn by_priority(
+    connection: &mut AnyConn,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: i64,
+) -> QueryResult<Vec<Ticket>> {
+    let mut page = Vec::new();
+    if filter.open == Some(false) {
+        return Ok(page);
+    }
+    let states = filter.states.iter().flatten().copied();
+    let open_states: Vec<State> = states.filter(|state| state.is_open()).collect();
+    for &priority in Priority::ALL {
+        let rest = limit - counted(&page);
+        let is_before = after.is_some_and(|place| priority < place.priority);
+        let is_asked = filter.priority.is_none_or(|asked| asked == priority);
+        if rest == 0 || is_before || !is_asked {
+            continue;
+        }
+        let filter = Filter {
+            priority: Some(priority),
+            open: Some(true),
+            states: filter.states.is_some().then(|| open_states.clone()),
+            ..filter.clone()
+        };
+        let after = after.filter(|place| place.priority == priority);
+        page.extend(sorted_page(
+            connection,
+            &filter,
+            Key::NumberUp,
+            after,
+            rest,
+        )?);
+    }
+    Ok(page)
+}
+
+/// Of several states each gives a page of its own, for then an index has each in its order.
+fn sorted_page(
+    connection: &mut AnyConn,
+    filter: &Filter,
+    key: Key,
+    after: Option<Place>,
+    limit: i64,
+) -> QueryResult<Vec<Ticket>> {
+    let (filter, after) = &bounded(filter, key, after);
     let mut page = Vec::new();
     for state in each_state(filter) {
         let tickets = filtered(filter, state);
-        let tickets = match after {
-            Some(place) => behind(tickets, (key, is_descending), place),
+        let tickets = match *after {
+            Some(place) => behind(tickets, key, place),
             None => tickets,
         };
-        let tickets = sorted(tickets, (key, is_descending));
+        let tickets = sorted(tickets, key, filter.unassigned);
         page.extend(
             tickets
                 .limit(limit)
@@ -157,26 +220,42 @@ pub fn page(
                 .load::<Ticket>(connection)?,
         );
     }
-    let number = |ticket: &Ticket| {
-        if is_descending {
-            -ticket.number
-        } else {
-            ticket.number
-        }
-    };
-    page.sort_by(|a, b| {
-        let by_key = match key {
-            Key::Number => Ordering::Equal,
-            Key::Logged if is_descending => b.logged_at.cmp(&a.logged_at),
-            Key::Logged => a.logged_at.cmp(&b.logged_at),
-            Key::Changed => b.changed_at.cmp(&a.changed_at),
-            Key::Due => a.due_at.cmp(&b.due_at),
-            Key::Priority => b.priority.0.as_str().cmp(a.priority.0.as_str()),
-        };
-        by_key.then(number(a).cmp(&number(b)))
-    });
+    page.sort_by(|a, b| key.compare(a, b));
     page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(page)
+}
+
+/// The same list, asked for in the way in which the index of its order has it.
+fn bounded(filter: &Filter, key: Key, after: Option<Place>) -> (Filter, Option<Place>) {
+    let mut filter = filter.clone();
+    // What is due is open: the indexes of what is due need not be told so, and the others must be.
+    match key {
+        Key::DueUp => filter.open = filter.open.filter(|is_open| !is_open),
+        _ if filter.due_before.is_some() => filter.open = filter.open.or(Some(true)),
+        _ => {}
+    }
+    // Of a bound and a place in the same direction, SQLite would start from either; the farther one is enough.
+    let Some(place) = after else {
+        return (filter, None);
+    };
+    let (bound, is_beyond) = match key {
+        Key::LoggedDown => {
+            let before = filter.logged_before;
+            let is_beyond = before.is_some_and(|before| place.logged_at >= before);
+            (&mut filter.logged_before, is_beyond)
+        }
+        Key::LoggedUp => {
+            let from = filter.logged_from;
+            let is_beyond = from.is_some_and(|from| place.logged_at < from);
+            (&mut filter.logged_from, is_beyond)
+        }
+        _ => return (filter, after),
+    };
+    if is_beyond {
+        return (filter, None);
+    }
+    *bound = None;
+    (filter, after)
 }
 
 /// The states of a filter one by one, or all at once where it names none.
@@ -195,50 +274,50 @@ fn each_state(filter: &Filter) -> Vec<Option<State>> {
     }
 }
 
-fn sorted(tickets: Tickets<'_>, by: (Key, bool)) -> Tickets<'_> {
-    match by {
-        (Key::Number, true) => tickets.order(ticket::number.desc()),
-        (Key::Number, false) => tickets.order(ticket::number.asc()),
-        (Key::Logged, true) => tickets.order((ticket::logged_at.desc(), ticket::number.desc())),
-        (Key::Logged, false) => tickets.order((ticket::logged_at.asc(), ticket::number.asc())),
-        (Key::Changed, _) => tickets.order((ticket::changed_at.desc(), ticket::number.desc())),
-        (Key::Due, _) => tickets
+fn sorted(mut tickets: Tickets<'_>, key: Key, is_unassigned: bool) -> Tickets<'_> {
+    // PostgreSQL does not see that rows without an assignee are all alike in the first column of an index.
+    if is_unassigned {
+        tickets = match key {
+            Key::NumberDown | Key::ChangedDown => tickets.order(ticket::assignee_id.desc()),
+            Key::NumberUp | Key::DueUp => tickets.order(ticket::assignee_id.asc()),
+            Key::LoggedDown | Key::LoggedUp => tickets,
+        };
+    }
+    match key {
+        Key::NumberDown => tickets.then_order_by(ticket::number.desc()),
+        Key::NumberUp => tickets.then_order_by(ticket::number.asc()),
+        Key::LoggedDown => tickets.then_order_by((ticket::logged_at.desc(), ticket::number.desc())),
+        Key::LoggedUp => tickets.then_order_by((ticket::logged_at.asc(), ticket::number.asc())),
+        Key::ChangedDown => {
+            tickets.then_order_by((ticket::changed_at.desc(), ticket::number.desc()))
+        }
+        Key::DueUp => tickets
             .filter(ticket::due_at.is_not_null())
-            .order((ticket::due_at.asc(), ticket::number.asc())),
-        (Key::Priority, _) => tickets
-            .filter(ticket::ended_at.is_null())
-            .order((ticket::priority.desc(), ticket::number.asc())),
+            .then_order_by((ticket::due_at.asc(), ticket::number.asc())),
     }
 }
 
-/// What stands behind a place in an order. The first condition of a pair bounds the index, the second cuts what shares
-/// the first key.
-fn behind(tickets: Tickets<'_>, by: (Key, bool), place: Place) -> Tickets<'_> {
-    let (newer, older) = (
-        ticket::number.gt(place.number),
-        ticket::number.lt(place.number),
-    );
-    match by {
-        (Key::Number, true) => tickets.filter(older),
-        (Key::Number, false) => tickets.filter(newer),
-        (Key::Logged, true) => tickets
-            .filter(ticket::logged_at.le(place.logged_at))
-            .filter(ticket::logged_at.lt(place.logged_at).or(older)),
-        (Key::Logged, false) => tickets
-            .filter(ticket::logged_at.ge(place.logged_at))
-            .filter(ticket::logged_at.gt(place.logged_at).or(newer)),
-        (Key::Changed, _) => tickets
-            .filter(ticket::changed_at.le(place.changed_at))
-            .filter(ticket::changed_at.lt(place.changed_at).or(older)),
-        (Key::Due, _) => tickets
-            .filter(ticket::due_at.ge(place.due_at))
-            .filter(ticket::due_at.gt(place.due_at).or(newer.nullable())),
-        (Key::Priority, _) => {
-            let priority = Code(place.priority);
-            tickets
-                .filter(ticket::priority.le(priority))
-                .filter(ticket::priority.lt(priority).or(newer))
+/// What stands behind a place in an order. Two keys are compared as one row, which an index finds at once.
+fn behind(tickets: Tickets<'_>, key: Key, place: Place) -> Tickets<'_> {
+    let behind = |comparison: &str, at: Option<Instant>| {
+        sql::<Bool>(comparison)
+            .bind::<Nullable<SqlInstant>, _>(at)
+            .sql(", ")
+            .bind::<BigInt, _>(place.number)
+            .sql(")")
+    };
+    let (logged_at, changed_at) = (Some(place.logged_at), Some(place.changed_at));
+    match key {
+        Key::NumberDown => tickets.filter(ticket::number.lt(place.number)),
+        Key::NumberUp => tickets.filter(ticket::number.gt(place.number)),
+        Key::LoggedDown => {
+            tickets.filter(behind("(ticket.logged_at, ticket.number) < (", logged_at))
         }
+        Key::LoggedUp => tickets.filter(behind("(ticket.logged_at, ticket.number) > (", logged_at)),
+        Key::ChangedDown => {
+            tickets.filter(behind("(ticket.changed_at, ticket.number) < (", changed_at))
+        }
+        Key::DueUp => tickets.filter(behind("(ticket.due_at, ticket.number) > (", place.due_at)),
     }
 }
 
@@ -290,7 +369,7 @@ pub fn count(connection: &mut AnyConn, filter: &Filter, most: i64) -> QueryResul
     let mut count = 0;
     for state in each_state(filter) {
         let some = filtered(filter, state).limit(most).select(ticket::number);
-        count += counted(some.load::<i64>(connection)?);
+        count += counted(&some.load::<i64>(connection)?);
     }
     Ok(count.min(most))
 }
@@ -301,10 +380,10 @@ pub fn count_mails(connection: &mut AnyConn, state: MailState, most: i64) -> Que
         .filter(outbox_mail::state.eq(Code(state)))
         .limit(most)
         .select(outbox_mail::id);
-    Ok(counted(some.load::<Id>(connection)?))
+    Ok(counted(&some.load::<Id>(connection)?))
 }
 
-fn counted<T>(rows: Vec<T>) -> i64 {
+fn counted<T>(rows: &[T]) -> i64 {
     i64::try_from(rows.len()).unwrap_or(i64::MAX)
 }
 

@@ -16,7 +16,7 @@ UPDATE ticket SET
     events = (SELECT count(*) FROM ticket_event WHERE ticket_event.ticket_id = ticket.id);
 ALTER TABLE ticket ALTER COLUMN changed_at SET NOT NULL;
 -- What is open is found among what is not by indexes of its own: the few beside the many.
-CREATE INDEX ticket_open_site ON ticket (site_id, number) WHERE ended_at IS NULL;
+CREATE INDEX ticket_open_site ON ticket (site_id, priority, number) WHERE ended_at IS NULL;
 CREATE INDEX ticket_waiting ON ticket (waits_until) WHERE waits_until IS NOT NULL;
 
 -- Events are in the order in which they made the ticket what it is.

@@ -34,7 +34,7 @@ CREATE INDEX ticket_state ON ticket (state, number);
 CREATE INDEX ticket_contract ON ticket (contract_id, logged_at) WHERE contract_id IS NOT NULL;
 CREATE INDEX ticket_logged ON ticket (logged_at, number);
 -- What is open is found among what is not by indexes of its own: the few beside the many.
-CREATE INDEX ticket_open_site ON ticket (site_id, number) WHERE ended_at IS NULL;
+CREATE INDEX ticket_open_site ON ticket (site_id, priority, number) WHERE ended_at IS NULL;
 CREATE INDEX ticket_waiting ON ticket (waits_until) WHERE waits_until IS NOT NULL;
 
 -- Events are in the order in which they made the ticket what it is.

@@ -1,138 +1,317 @@
-//! Every list is found by an index, on the database that plans without statistics.
+//! Every list is found by an index: on SQLite by its plan, on PostgreSQL by what it reads.
+
+mod sample;
 
 use std::sync::{Arc, Mutex};
 
-use diesel::connection::InstrumentationEvent;
-use domain::ticket::State;
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
+use diesel::sql_types::Text;
 use domain::vocabulary::DeskCode;
+use kiriwake_tests::cluster::Cluster;
+use uuid::Uuid;
 
 use super::*;
 use crate::store::connection::{DatabaseUrl, pool};
 use crate::store::migrate::{Migrate, migrate};
 
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    detail: String,
+/// Tickets of a page.
+const LIMIT: i64 = 21;
+
+/// How a list comes about.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// An index has its tickets in its order, and nothing between them.
+    Sorted(&'static str),
+    /// One of these indexes finds a few, of which some are left out or which are sorted.
+    Found(&'static [&'static str]),
 }
 
-fn instant(text: &str) -> Instant {
-    text.parse::<Timestamp>().unwrap().into()
+use Order::{Changed, Due, Newest, Oldest};
+use Way::{Found, Sorted};
+
+impl Way {
+    fn indexes(&self) -> &[&'static str] {
+        match self {
+            Sorted(index) => std::slice::from_ref(index),
+            Found(indexes) => indexes,
+        }
+    }
 }
 
-/// Filters with the orders in which their pages must come off an index, sorted.
-fn lists() -> Vec<(Filter, Vec<Order>)> {
+fn id(number: u128) -> Option<Id> {
+    Some(Id(Uuid::from_u128(number)))
+}
+
+fn states(states: &[State]) -> Filter {
+    Filter {
+        states: Some(states.to_vec()),
+        ..Filter::default()
+    }
+}
+
+fn open(filter: Filter) -> Filter {
+    Filter {
+        open: Some(true),
+        ..filter
+    }
+}
+
+/// Filters with the orders in which they are asked for, and how each comes about.
+fn lists() -> Vec<(Filter, [(Order, Way); 5])> {
     let all = Filter::default;
-    let id = Id::new();
-    let open = Some(true);
-    let recent = vec![Order::Newest, Order::Oldest, Order::Changed];
-    let every = vec![
-        Order::Newest,
-        Order::Oldest,
-        Order::Changed,
-        Order::Due,
-        Order::Priority,
+    let by_priority = |way| (Order::Priority, way);
+    let account = Filter {
+        assignee: id(1),
+        ..all()
+    };
+    let nobody = Filter {
+        unassigned: true,
+        ..all()
+    };
+    let desk = Filter {
+        desk: Some(DeskCode::Flets113.into()),
+        ..all()
+    };
+    // By number and by last change of all tickets; what is due or urgent is open.
+    let of_account = [
+        (Newest, Sorted("ticket_assignee")),
+        (Oldest, Sorted("ticket_assignee")),
+        (Changed, Sorted("ticket_assignee_changed")),
+        (Due, Sorted("ticket_assignee_due")),
+        by_priority(Sorted("ticket_open_assignee_priority")),
     ];
-    let by_number = vec![Order::Newest, Order::Oldest];
-    let states = |states: &[State]| Some(states.to_vec());
+    let of_account_open = [
+        (Newest, Sorted("ticket_open_assignee")),
+        (Oldest, Sorted("ticket_open_assignee")),
+        (Changed, Sorted("ticket_open_assignee_changed")),
+        (Due, Sorted("ticket_assignee_due")),
+        by_priority(Sorted("ticket_open_assignee_priority")),
+    ];
+    let in_states = [
+        (Newest, Sorted("ticket_state")),
+        (Oldest, Sorted("ticket_state")),
+        (Changed, Sorted("ticket_state_changed")),
+        (Due, Sorted("ticket_state_due")),
+        by_priority(Sorted("ticket_open_state_priority")),
+    ];
     vec![
-        (all(), every),
         (
-            Filter {
-                states: states(&[State::Closed]),
-                ..all()
-            },
-            recent.clone(),
+            all(),
+            [
+                (Newest, Sorted("ticket_pkey")),
+                (Oldest, Sorted("ticket_pkey")),
+                (Changed, Sorted("ticket_changed")),
+                (Due, Sorted("ticket_due")),
+                by_priority(Sorted("ticket_open_priority")),
+            ],
         ),
         (
-            Filter {
-                states: states(&[State::Closed, State::Resolved]),
-                ..all()
-            },
-            recent.clone(),
+            open(all()),
+            [
+                (Newest, Sorted("ticket_open")),
+                (Oldest, Sorted("ticket_open")),
+                (Changed, Sorted("ticket_open_changed")),
+                (Due, Sorted("ticket_due")),
+                by_priority(Sorted("ticket_open_priority")),
+            ],
+        ),
+        (states(&[State::AwaitingConsent]), in_states),
+        (
+            states(&[State::Dispatched, State::AwaitingConsent]),
+            in_states,
+        ),
+        (account.clone(), of_account),
+        (nobody.clone(), of_account),
+        (open(account), of_account_open),
+        (open(nobody), of_account_open),
+        (
+            desk.clone(),
+            [
+                (Newest, Sorted("ticket_desk")),
+                (Oldest, Sorted("ticket_desk")),
+                (Changed, Sorted("ticket_desk_changed")),
+                (Due, Sorted("ticket_desk_due")),
+                by_priority(Sorted("ticket_open_desk_priority")),
+            ],
         ),
         (
-            Filter {
-                site: Some(id),
-                ..all()
-            },
-            by_number.clone(),
-        ),
-        (
-            Filter {
-                device: Some(id),
-                ..all()
-            },
-            by_number.clone(),
-        ),
-        (
-            Filter {
-                assignee: Some(id),
-                ..all()
-            },
-            recent.clone(),
-        ),
-        (
-            Filter {
-                assignee: Some(id),
-                open,
-                ..all()
-            },
-            by_number.clone(),
-        ),
-        (
-            Filter {
-                unassigned: true,
-                open,
-                ..all()
-            },
-            by_number.clone(),
-        ),
-        (
-            Filter {
-                desk: Some(DeskCode::Flets113.into()),
-                ..all()
-            },
-            recent,
-        ),
-        (
-            Filter {
-                logged_from: Some(instant("2026-01-01T00:00:00Z")),
-                logged_before: Some(instant("2026-02-01T00:00:00Z")),
-                ..all()
-            },
-            by_number,
+            open(desk),
+            [
+                (Newest, Sorted("ticket_open_desk")),
+                (Oldest, Sorted("ticket_open_desk")),
+                (Changed, Sorted("ticket_open_desk_changed")),
+                (Due, Sorted("ticket_desk_due")),
+                by_priority(Sorted("ticket_open_desk_priority")),
+            ],
         ),
     ]
 }
 
+/// Those of which not every order has an index of its own.
+fn few() -> Vec<(Filter, Vec<(Order, Way)>)> {
+    let all = Filter::default;
+    let urgent = Filter {
+        priority: Some(Priority::Urgent),
+        ..all()
+    };
+    let site = Filter {
+        site: id(1),
+        ..all()
+    };
+    let ranged = Filter {
+        logged_from: Some(sample::logged_at(20_000)),
+        logged_before: Some(sample::logged_at(40_000)),
+        ..all()
+    };
+    // As the queues have them.
+    let opens_today = Filter {
+        told_before: Some(sample::logged_at(59_000)),
+        ..states(&[State::AwaitingDeskHours])
+    };
+    let overdue = Filter {
+        due_before: Some(sample::logged_at(59_000)),
+        ..all()
+    };
+    vec![
+        (
+            urgent.clone(),
+            vec![
+                (Newest, Sorted("ticket_priority")),
+                (Oldest, Sorted("ticket_priority")),
+                (Changed, Sorted("ticket_priority_changed")),
+                (Due, Sorted("ticket_priority_due")),
+            ],
+        ),
+        (
+            open(urgent),
+            vec![
+                (Newest, Sorted("ticket_open_priority")),
+                (Oldest, Sorted("ticket_open_priority")),
+                (
+                    Changed,
+                    Found(&["ticket_priority_changed", "ticket_open_changed"]),
+                ),
+                (Due, Sorted("ticket_priority_due")),
+                (Order::Priority, Sorted("ticket_open_priority")),
+            ],
+        ),
+        (
+            site.clone(),
+            vec![
+                (Newest, Sorted("ticket_site")),
+                (Oldest, Sorted("ticket_site")),
+                (Changed, Found(&["ticket_site"])),
+            ],
+        ),
+        (
+            open(site),
+            vec![
+                (Newest, Found(&["ticket_site", "ticket_open_site"])),
+                (Oldest, Found(&["ticket_site", "ticket_open_site"])),
+                (Changed, Found(&["ticket_site", "ticket_open_site"])),
+                (Order::Priority, Sorted("ticket_open_site")),
+            ],
+        ),
+        (
+            Filter {
+                device: id(1),
+                ..all()
+            },
+            vec![
+                (Newest, Sorted("ticket_device")),
+                (Oldest, Sorted("ticket_device")),
+                (Changed, Found(&["ticket_device"])),
+            ],
+        ),
+        (
+            ranged,
+            vec![
+                (Newest, Sorted("ticket_logged")),
+                (Oldest, Sorted("ticket_logged")),
+            ],
+        ),
+        (
+            opens_today,
+            vec![
+                (Newest, Found(&["ticket_state"])),
+                (Oldest, Found(&["ticket_state"])),
+                (Changed, Found(&["ticket_state_changed"])),
+                (Due, Found(&["ticket_state_due"])),
+                (Order::Priority, Found(&["ticket_open_state_priority"])),
+            ],
+        ),
+        (
+            overdue,
+            vec![
+                (Newest, Found(&["ticket_open"])),
+                (Oldest, Found(&["ticket_open"])),
+                (Changed, Found(&["ticket_open_changed"])),
+                (Due, Sorted("ticket_due")),
+                (
+                    Order::Priority,
+                    Found(&["ticket_priority_due", "ticket_open_priority"]),
+                ),
+            ],
+        ),
+    ]
+}
+
+fn every_list() -> Vec<(Filter, Order, Way)> {
+    let lists = lists().into_iter();
+    let lists = lists.map(|(filter, ways)| (filter, ways.to_vec()));
+    let each = |(filter, ways): (Filter, Vec<(Order, Way)>)| {
+        let ways = ways.into_iter();
+        ways.map(move |(order, way)| (filter.clone(), order, way))
+    };
+    lists.chain(few()).flat_map(each).collect()
+}
+
+/// In the middle of every list.
+fn middle() -> Option<Place> {
+    let at = sample::logged_at(sample::TICKETS / 2);
+    Some(Place {
+        number: sample::TICKETS / 2,
+        logged_at: at,
+        changed_at: at,
+        priority: Priority::Urgent,
+        due_at: Some(at),
+    })
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// SQLite plans without statistics, and so without rows.
 #[test]
-fn every_list_comes_off_an_index_in_its_order() {
-    let folder = std::env::temp_dir().join(uuid::Uuid::now_v7().to_string());
+fn sqlite_finds_every_list_by_its_index() {
+    let folder = std::env::temp_dir().join(Uuid::now_v7().to_string());
     std::fs::create_dir(&folder).unwrap();
     let url = DatabaseUrl::Sqlite(folder.join("plan.db").display().to_string());
     migrate(&url, Migrate::Up).unwrap();
     let mut connection = pool(&url, 1).unwrap().get().unwrap();
-    let at = instant("2026-01-15T00:00:00Z");
-    let place = Place {
-        number: 1_000_000,
-        logged_at: at,
-        changed_at: at,
-        priority: Priority::Normal,
-        due_at: Some(at),
-    };
-    for (filter, orders) in lists() {
-        for order in orders {
-            let sent = sent_by(&mut connection, |connection| {
-                page(connection, &filter, order, Some(place), 21).unwrap();
+    let mut faults = Vec::new();
+    for (filter, order, way) in every_list() {
+        let sent = sent_by(&mut connection, |connection| {
+            page(connection, &filter, order, middle(), LIMIT).unwrap();
+        });
+        for sql in sent {
+            let steps = plan(&mut connection, &sql);
+            let is_found = way.indexes().iter().any(|&index| {
+                let index = match index {
+                    "ticket_pkey" => "INTEGER PRIMARY KEY".to_owned(),
+                    name => format!("INDEX {name}"),
+                };
+                steps[0].starts_with(&format!("SEARCH ticket USING {index} ("))
             });
-            for sql in sent {
-                let steps = plan(&mut connection, &sql);
-                let is_good = |step: &String| step.starts_with("SEARCH ticket USING ");
-                assert!(steps.iter().all(is_good), "{filter:?} {order:?}: {steps:?}");
+            if !is_found || (matches!(way, Sorted(_)) && steps.len() > 1) {
+                faults.push(format!("{filter:?} {order:?} {way:?}: {steps:#?}"));
             }
         }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
@@ -164,4 +343,77 @@ fn plan(connection: &mut AnyConn, sql: &str) -> Vec<String> {
     let steps = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
     let steps: Vec<Step> = steps.load(connection).unwrap();
     steps.into_iter().map(|step| step.detail).collect()
+}
+
+/// What was read of a table or an index.
+#[derive(Debug, QueryableByName)]
+struct Reading {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    scans: i64,
+    #[diesel(sql_type = BigInt)]
+    entries: i64,
+}
+
+/// What this session has read of the tickets and their indexes since it last told others, which is long ago.
+const READINGS: &str = "SELECT relname::text AS name, pg_stat_get_xact_numscans(oid) AS scans, \
+    pg_stat_get_xact_tuples_returned(oid) AS entries FROM pg_class WHERE pg_stat_get_xact_numscans(oid) > 0 \
+    AND (oid = 'ticket'::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'ticket'::regclass))";
+
+#[test]
+fn postgres_reads_little_more_than_a_page() {
+    let url = DatabaseUrl::Postgres(Cluster::shared().database());
+    migrate(&url, Migrate::Up).unwrap();
+    let mut connection = pool(&url, 1).unwrap().get().unwrap();
+    let AnyConn::Pg(pg) = &mut *connection else {
+        panic!("the URL is PostgreSQL's");
+    };
+    pg.batch_execute(&sample::rows()).unwrap();
+    let mut faults = Vec::new();
+    for (filter, order, way) in every_list() {
+        // Of a sample this small PostgreSQL likes to sort what an index has sorted, and to read what lies side by side.
+        prefer_indexes(&mut connection, matches!(way, Sorted(_)));
+        let before = readings(&mut connection);
+        let found = page(&mut connection, &filter, order, middle(), LIMIT).unwrap();
+        let mut readings = readings(&mut connection);
+        for reading in &mut readings {
+            if let Some(before) = before.iter().find(|before| before.name == reading.name) {
+                reading.scans -= before.scans;
+                reading.entries -= before.entries;
+            }
+        }
+        readings.retain(|reading| reading.scans > 0);
+        let most = match way {
+            Sorted(_) => 4 * LIMIT,
+            Found(_) => sample::TICKETS / 10,
+        };
+        let is_good =
+            |reading: &Reading| reading.name != "ticket" && reading.entries <= reading.scans * most;
+        let found = found.len();
+        if found == 0 || readings.is_empty() || !readings.iter().all(is_good) {
+            faults.push(format!(
+                "{filter:?} {order:?} {way:?}: {found} of {readings:#?}"
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn readings(connection: &mut AnyConn) -> Vec<Reading> {
+    let AnyConn::Pg(connection) = connection else {
+        panic!("the database is PostgreSQL's");
+    };
+    diesel::sql_query(READINGS).load(connection).unwrap()
+}
+
+fn prefer_indexes(connection: &mut AnyConn, are_preferred: bool) {
+    let AnyConn::Pg(connection) = connection else {
+        panic!("the database is PostgreSQL's");
+    };
+    let others = if are_preferred { "off" } else { "on" };
+    let set = format!(
+        "SET random_page_cost = 1; SET enable_sort = {others}; SET enable_bitmapscan = {others}"
+    );
+    connection.batch_execute(&set).unwrap();
 }
