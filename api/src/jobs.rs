@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use tokio::sync::{Notify, watch};
-use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
 
-use crate::action::{ActionError, dispatch_time, target};
+use crate::action::{ActionError, ticket_check};
 use crate::app::App;
 use crate::live;
+use crate::tasks::Tasks;
 
 /// Every five seconds: mails whose wait is over, and leases that ran out.
 const WAKE_OUTBOX: &str = "*/5 * * * * *";
@@ -21,51 +23,39 @@ const WAKE_REMOVALS: &str = "*/15 * * * * *";
 /// Every ten seconds, so that little is to be deleted at a time: changes that nobody can resume from any more.
 const WAKE_TRIMMING: &str = "*/10 * * * * *";
 
-/// Every five seconds: desks that have opened.
-const WAKE_DESKS: &str = "*/5 * * * * *";
-
-/// Every five seconds: targets of tickets that come to a warning or to their end.
-const WAKE_TARGETS: &str = "*/5 * * * * *";
+/// Every five seconds: desks that have opened, and targets that come to a warning or to their end.
+const WAKE_TICKETS: &str = "*/5 * * * * *";
 
 /// Starts the clockwork, and what it wakes that has no worker of its own.
 pub async fn start(
     app: &App,
     stopping: &watch::Receiver<bool>,
+    tasks: &mut Tasks,
 ) -> Result<JobScheduler, JobSchedulerError> {
     let scheduler = JobScheduler::new().await?;
-    let desks = Arc::new(Notify::new());
     wake(&scheduler, WAKE_OUTBOX, &app.outbox_wake).await?;
     wake(&scheduler, WAKE_IMPORTS, &app.import_wake).await?;
     wake(&scheduler, WAKE_REMOVALS, &app.removal_wake).await?;
-    wake(&scheduler, WAKE_DESKS, &desks).await?;
-    tokio::spawn(work(
-        "desks that open",
-        app.clone(),
-        desks,
-        stopping.clone(),
-        async |app| dispatch_time::release(app).await,
-    ));
-    let trimming = Arc::new(Notify::new());
-    wake(&scheduler, WAKE_TRIMMING, &trimming).await?;
-    tokio::spawn(work(
-        "old changes",
-        app.clone(),
-        trimming,
-        stopping.clone(),
-        async |app| Ok(live::trim(app).await?),
-    ));
-    let targets = Arc::new(Notify::new());
-    wake(&scheduler, WAKE_TARGETS, &targets).await?;
-    tokio::spawn(work(
-        "targets",
-        app.clone(),
-        targets,
-        stopping.clone(),
-        async |app| target::check_due(app).await,
-    ));
+    let mut start = async |name, when, job: Job| {
+        let woken = Arc::new(Notify::new());
+        wake(&scheduler, when, &woken).await?;
+        tasks.spawn(name, work(name, app.clone(), woken, stopping.clone(), job));
+        Ok::<_, JobSchedulerError>(())
+    };
+    start("old changes", WAKE_TRIMMING, |app| {
+        Box::pin(async { Ok(live::trim(app).await?) })
+    })
+    .await?;
+    start("tickets", WAKE_TICKETS, |app| {
+        Box::pin(ticket_check::run(app))
+    })
+    .await?;
     scheduler.start().await?;
     Ok(scheduler)
 }
+
+/// Something to be done now and then; tells how much there was to do.
+type Job = for<'a> fn(&'a App) -> BoxFuture<'a, Result<usize, ActionError>>;
 
 async fn wake(
     scheduler: &JobScheduler,
@@ -73,28 +63,32 @@ async fn wake(
     whom: &Arc<Notify>,
 ) -> Result<(), JobSchedulerError> {
     let whom = Arc::clone(whom);
-    let job = Job::new(when, move |_, _| whom.notify_one())?;
+    let job = CronJob::new(when, move |_, _| whom.notify_one())?;
     scheduler.add(job).await.map(drop)
 }
 
 /// Does the work whenever woken, one time after the other, until told to stop. Work that fails is tried again with the
-/// next waking.
+/// next waking; work under way stops between two of its transactions.
 async fn work(
-    what: &'static str,
+    name: &'static str,
     app: App,
-    wake: Arc<Notify>,
+    woken: Arc<Notify>,
     mut stopping: watch::Receiver<bool>,
-    job: impl AsyncFn(&App) -> Result<usize, ActionError>,
+    job: Job,
 ) {
-    loop {
-        tokio::select! {
-            () = wake.notified() => {}
-            _ = stopping.changed() => return,
+    let work = async {
+        loop {
+            woken.notified().await;
+            match job(&app).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(job = name, count, "job done"),
+                Err(error) => tracing::error!(job = name, %error, "job failed"),
+            }
         }
-        match job(&app).await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(job = what, count, "job done"),
-            Err(error) => tracing::error!(job = what, %error, "job failed"),
-        }
+    };
+    tokio::select! {
+        () = work => {}
+        // An error means that the sender is gone, which is a stop too.
+        _ = stopping.wait_for(|is_stopping| *is_stopping) => {}
     }
 }

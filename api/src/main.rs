@@ -24,6 +24,7 @@ mod rules;
 mod server;
 mod stdout;
 mod store;
+mod tasks;
 mod telemetry;
 mod wording;
 

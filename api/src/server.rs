@@ -11,17 +11,18 @@ use domain::access::Role;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::action::token_create;
+use crate::action::{ticket_check, token_create};
 use crate::app::{App, StartError};
 use crate::graphql::{self, http, socket};
 use crate::mail::worker::Worker;
 use crate::store::{StoreError, account, site};
+use crate::tasks::Tasks;
 use crate::{attachment, demo, import, jobs, live};
 
 /// Running requests get this long to finish after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
-/// The mail under way gets this long; after that its hand-over counts as interrupted.
-const LAST_MAIL: Duration = Duration::from_secs(20);
+/// The background tasks get this long; a mail that is still under way after that counts as interrupted.
+const LAST_TASKS: Duration = Duration::from_secs(20);
 
 /// Serves until told to stop by SIGTERM or SIGINT. The schema of the database is up to date.
 pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
@@ -46,18 +47,21 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
         Ok(answers.weights(connection)?)
     };
     app.store.read(warm).await?;
+    ticket_check::begin(&app).await?;
     let (stop, stopping) = watch::channel(false);
+    let mut tasks = Tasks::default();
     let worker = Worker::new(
         app.store.clone(),
         app.settings.clone(),
         app.outbox_wake.clone(),
     );
-    let mut worker = tokio::spawn(worker.run(stopping));
-    let mut scheduler = jobs::start(&app, &stop.subscribe()).await?;
-    let importer = tokio::spawn(import::service::run(app.clone(), stop.subscribe()));
-    let sweeper = tokio::spawn(attachment::sweep::run(app.clone(), stop.subscribe()));
-
-    live::start(&app, stop.subscribe()).await?;
+    tasks.spawn("mail worker", worker.run(stopping.clone()));
+    let importer = import::service::run(app.clone(), stopping.clone());
+    tasks.spawn("worker of imports", importer);
+    let sweeper = attachment::sweep::run(app.clone(), stopping.clone());
+    tasks.spawn("worker of removals", sweeper);
+    let mut scheduler = jobs::start(&app, &stopping, &mut tasks).await?;
+    live::start(&app, &stopping, &mut tasks).await?;
     let closing = closing()?;
 
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
@@ -116,18 +120,17 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     greet(address, first_token(&app).await?)?;
     tokio::select! {
         outcome = server.run() => outcome?,
-        // It only ends when told to: this was a panic, and a service that sends no mail must not look well.
-        ended = &mut worker => bail!("the mail worker stopped: {ended:?}"),
+        // None ends before it is told to: a service that sends no mail, or tells no change, must not look well.
+        (name, error) = tasks.ended() => bail!("a background task stopped: {name}, {error:?}"),
     }
 
     scheduler.shutdown().await?;
     stop.send_replace(true);
-    // They end between two batches; what is left follows with the next start.
-    importer.await?;
-    sweeper.await?;
-    if tokio::time::timeout(LAST_MAIL, &mut worker).await.is_err() {
+    // They end between two batches, or after the mail under way; what is left follows with the next start.
+    for name in tasks.finish(LAST_TASKS).await {
         tracing::warn!(
-            "a mail was still under way; if its hand-over had begun it will be shown as UNCERTAIN"
+            task = name,
+            "a background task was still at work; a mail whose hand-over had begun will be shown as UNCERTAIN"
         );
     }
     Ok(())

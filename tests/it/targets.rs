@@ -19,6 +19,8 @@ on_both!(
     an_outcome_is_kept,
     a_holiday_moves_what_is_due,
     an_operator_has_his_own_targets,
+    other_targets_reach_tickets_to_which_nothing_happens,
+    tickets_that_fail_hold_up_no_others,
 );
 
 /// Who is on duty.
@@ -283,19 +285,49 @@ fn a_holiday_moves_what_is_due(backend: Backend) {
         });
     };
     wait_for_due(due("18"));
+    // More than are reckoned at a time lie before the next one.
+    idle_tickets(&service.setup, &number, 150);
+    let last = Place::with_monitor(&client).report(&client)["number"].clone();
     state(&client, "2026-05-14", Some("HOLIDAY"));
+    service.eventually("the last one", || {
+        let now = ticket(&client, &last);
+        (target(&now, "RESOLVE")["dueAt"] == due("19").as_str()).then_some(())
+    });
     wait_for_due(due("19"));
     state(&client, "2026-05-14", None);
     wait_for_due(due("18"));
 }
 
-fn an_operator_has_his_own_targets(backend: Backend) {
-    let setup = on_duty(backend);
+/// So many further tickets that are open and like this one, without a history.
+#[track_caller]
+fn idle_tickets(setup: &Setup, like: &Value, count: usize) {
+    let id = match setup.database_url() {
+        Some(_) => "gen_random_uuid()",
+        None => "randomblob(16)",
+    };
+    let number = text(like).replace("KW-", "");
+    let insert = format!(
+        "INSERT INTO ticket (id, state, priority, logged_at, logged_by, intake, changed_at, events)
+         WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {count})
+         SELECT {id}, state, priority, logged_at, logged_by, intake, changed_at, events
+         FROM copy CROSS JOIN ticket WHERE number = {number}"
+    );
+    setup.sql(&insert).expect("they can be inserted");
+}
+
+/// The file of an operator who wants cases to be taken within half an hour.
+fn own_targets(setup: &Setup) -> String {
     let own = include_str!("../../domain/catalogue/targets.toml")
         .replace("acknowledge_minutes = 240", "acknowledge_minutes = 30");
     std::fs::create_dir_all(setup.data()).expect("the folder can be made");
     let file = write(&setup.data(), "own.toml", &own);
-    let service = setup.flag("--targets", &file.display().to_string()).start();
+    file.display().to_string()
+}
+
+fn an_operator_has_his_own_targets(backend: Backend) {
+    let setup = on_duty(backend);
+    let file = own_targets(&setup);
+    let service = setup.flag("--targets", &file).start();
     let client = service.admin();
     let number = Place::with_monitor(&client).report(&client)["number"].clone();
     let acknowledge = target(&ticket(&client, &number), "ACKNOWLEDGE");
@@ -303,4 +335,73 @@ fn an_operator_has_his_own_targets(backend: Backend) {
         (&acknowledge["minutes"], &acknowledge["dueAt"]),
         (&json!(30), &json!("2026-05-13T04:30:00Z"))
     );
+}
+
+fn other_targets_reach_tickets_to_which_nothing_happens(backend: Backend) {
+    let mut service = on_duty(backend).start();
+    let client = service.admin();
+    let report = || Place::with_monitor(&client).report(&client)["number"].clone();
+    let first = report();
+    idle_tickets(&service.setup, &first, 150);
+    let last = report();
+    let ended = report();
+    let input = json!({"ticketNumber": ended, "faultPart": "MONITOR"});
+    client.ok(&ticket_resolve(), &json!({"input": input}));
+    service.stop();
+    // As a version of the program left it that knew no targets.
+    for forget in [
+        "DELETE FROM ticket_target",
+        "UPDATE ticket SET due_at = NULL, check_at = NULL",
+        "UPDATE ticket_sweep SET basis = ''",
+    ] {
+        service.setup.sql(forget).expect("it can be forgotten");
+    }
+    let wait_for_minutes = |service: &Service, number: &Value, minutes: u32| {
+        let what = format!("{number} has {minutes} minutes");
+        service.eventually(&what, || {
+            let now = ticket(&service.admin(), number);
+            let targets = now["targets"].as_array().expect("a list").clone();
+            let of = |one: &Value| one["target"] == "ACKNOWLEDGE" && one["minutes"] == minutes;
+            targets.iter().any(of).then_some(())
+        });
+    };
+    let mut service = service.start_again();
+    for number in [&first, &last] {
+        wait_for_minutes(&service, number, 240);
+    }
+    assert_eq!(
+        ticket(&service.admin(), &ended)["targets"],
+        json!([]),
+        "what is over is left as it is"
+    );
+
+    service.stop();
+    let file = own_targets(&service.setup);
+    let service = service.start_again_with("--targets", &file);
+    for number in [&first, &last] {
+        wait_for_minutes(&service, number, 30);
+    }
+    let now = ticket(&service.admin(), &last);
+    assert_eq!(now["dueAt"], "2026-05-13T04:30:00Z");
+}
+
+fn tickets_that_fail_hold_up_no_others(backend: Backend) {
+    let service = on_duty(backend).start();
+    let client = service.admin();
+    let number = Place::with_monitor(&client).report(&client)["number"].clone();
+    service.clock("2026-05-13T18:30:00+09:00");
+    wait_for_events(&service, &number, "TARGET_MISSED", 1);
+    // Reported at night, when nobody answers the telephone of its desk.
+    let waiting = Place::with_router(&client).report(&client);
+    assert_eq!(waiting["state"], "AWAITING_DESK_HOURS", "{waiting}");
+    // More than are looked at together, which no program can read, and which have been due for longer.
+    idle_tickets(&service.setup, &number, 120);
+    let unreadable =
+        "UPDATE ticket SET intake = 'PIGEON', check_at = logged_at WHERE check_at IS NULL";
+    service.setup.sql(unreadable).expect("they can be broken");
+    service.clock("2026-05-14T10:00:00+09:00");
+    wait_for_events(&service, &waiting["number"], "DESK_OPENED", 1);
+    service.clock("2026-05-18T12:00:00+09:00");
+    wait_for_events(&service, &number, "TARGET_WARNED", 1);
+    assert!(service.logged().contains("a ticket could not be looked at"));
 }

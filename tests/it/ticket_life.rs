@@ -27,12 +27,6 @@ on_both!(
     rows_are_made_anew_of_their_events,
 );
 
-/// A desk that is only phoned, closed in the evening: an Allied Telesis router under a contract of the East.
-fn at_a_router(client: &Client) -> Place {
-    let router = json!({"kind": "ROUTER", "maker": "ALLIED_TELESIS", "model": "AT-AR1050V"});
-    Place::with(client, &router)
-}
-
 /// Makes a move, and gives the ticket after it.
 #[track_caller]
 pub fn moves(client: &Client, mutation: &str, input: &str, variables: &Value) -> Value {
@@ -293,7 +287,7 @@ const OPENING: &str = "2026-05-14T00:00:00Z";
 fn a_closed_desk_is_called_when_it_opens(backend: Backend) {
     let mut service = Service::start(backend);
     let client = service.admin();
-    let place = at_a_router(&client);
+    let place = Place::with_router(&client);
     service.clock(EVENING);
     let ticket = place.report(&client);
     assert_eq!(ticket["state"], "AWAITING_DESK_HOURS", "{ticket}");
@@ -341,7 +335,7 @@ fn a_closed_desk_is_called_when_it_opens(backend: Backend) {
 fn a_person_chooses_when_a_closed_desk_is_called(backend: Backend) {
     let service = Service::start(backend);
     let client = service.admin();
-    let place = at_a_router(&client);
+    let place = Place::with_router(&client);
     service.clock(EVENING);
     let [later, now] = [place.report(&client), place.report(&client)];
     let at = |number: &Value, at: Value| json!({"ticketNumber": number, "at": at});
@@ -385,7 +379,7 @@ fn a_person_chooses_when_a_closed_desk_is_called(backend: Backend) {
 fn a_holiday_that_is_stated_later_keeps_the_desk_closed(backend: Backend) {
     let service = Service::start(backend);
     let client = service.admin();
-    let place = at_a_router(&client);
+    let place = Place::with_router(&client);
     service.clock(EVENING);
     let ticket = place.report(&client);
     let state = "mutation($input: CalendarStateInput!) { calendarState(input: $input) { userErrors { message } } }";

@@ -199,6 +199,13 @@ impl Place {
         Self::with(client, &json!({}))
     }
 
+    /// A site with a contract and a router, whose desk is only phoned, and closed in the evening.
+    #[track_caller]
+    pub fn with_router(client: &Client) -> Self {
+        let router = json!({"kind": "ROUTER", "maker": "ALLIED_TELESIS", "model": "AT-AR1050V"});
+        Self::with(client, &router)
+    }
+
     /// A site with a contract and a device.
     #[track_caller]
     pub fn with(client: &Client, device_changes: &Value) -> Self {

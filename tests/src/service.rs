@@ -321,6 +321,13 @@ impl Service {
         Self::launch(self.into_setup(), Some(token))
     }
 
+    /// The same with another value of a flag.
+    #[must_use]
+    pub fn start_again_with(mut self, name: &str, value: &str) -> Self {
+        self.setup.set_flag(name, value);
+        self.start_again()
+    }
+
     /// Starts a second process on the same database, with a clock of its own.
     #[must_use]
     pub fn start_beside(&self) -> Self {

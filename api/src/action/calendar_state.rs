@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{ActionError, Actor};
 use crate::app::App;
 use crate::store::calendar::{self, Statement};
-use crate::store::{Code, Day, StoreError, target};
+use crate::store::{Code, Day, StoreError, ticket_check};
 
 /// States what a day is; with no kind, the law holds for it again. What is due may move with it.
 pub async fn run(
@@ -25,7 +25,7 @@ pub async fn run(
     };
     let write = move |connection: &mut _| -> Result<(), StoreError> {
         calendar::insert(connection, &row)?;
-        Ok(target::check_all(connection, row.stated_at)?)
+        Ok(ticket_check::sweep_again(connection)?)
     };
     Ok(app.store.write(write).await?)
 }

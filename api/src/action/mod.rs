@@ -43,6 +43,7 @@ pub mod site_update;
 pub mod target;
 pub mod ticket_assign;
 pub mod ticket_attach;
+pub mod ticket_check;
 pub mod ticket_comment;
 pub mod ticket_end;
 pub mod ticket_erase;

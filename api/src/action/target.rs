@@ -1,6 +1,6 @@
-//! The targets of a ticket: reckoned anew with everything that happens to it, and looked at when one comes to its end.
+//! The targets of a ticket, reckoned anew with everything that happens to it, and when one comes to its end.
 
-use domain::dispatch::{MailPurpose, MailState};
+use domain::dispatch::MailPurpose;
 use domain::target::{self, Moment, Phase, Progress};
 use domain::ticket::Event;
 use domain::vocabulary::ContractService;
@@ -8,60 +8,10 @@ use domain::vocabulary::ContractService;
 use super::{ActionError, program, ticket_event};
 use crate::app::App;
 use crate::mail::escalation::{self, Missed};
-use crate::mail::message::message_id;
-use crate::store::outbox::{self, Mail};
 use crate::store::target::{self as rows, TargetRow};
-use crate::store::ticket::{self, Ticket};
+use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{self, EventRow};
-use crate::store::{AnyConn, Code, Id, Instant, StoreError, contract, site};
-
-/// Tickets that are looked at together.
-const BATCH: i64 = 100;
-
-/// Looks at the tickets of which a target came to a warning or to its end, and returns how many. Each is a transaction of
-/// its own, so that what was told stays told whatever happens to the next.
-pub async fn check_due(app: &App) -> Result<usize, ActionError> {
-    let mut checked = 0;
-    loop {
-        let now = Instant::from(app.now());
-        let due = move |connection: &mut AnyConn| -> Result<_, StoreError> {
-            Ok(rows::to_check(connection, now, BATCH)?)
-        };
-        let tickets = app.store.read(due).await?;
-        if tickets.is_empty() {
-            break;
-        }
-        let mut failed = false;
-        for id in tickets {
-            let inside = app.clone();
-            let one = move |connection: &mut AnyConn| check(connection, &inside, id);
-            match app.store.write(one).await {
-                Ok(()) => checked += 1,
-                Err(error) => {
-                    failed = true;
-                    tracing::error!(%error, ticket.id = %id.0, "the targets of a ticket could not be looked at");
-                }
-            }
-        }
-        // They are due still, and would be found again at once.
-        if failed {
-            break;
-        }
-    }
-    if checked > 0 {
-        app.outbox_wake.notify_one();
-    }
-    Ok(checked)
-}
-
-/// What another process has told already is not told again: the rows are read after the ticket is locked.
-fn check(connection: &mut AnyConn, app: &App, id: Id) -> Result<(), ActionError> {
-    if let Some(ticket) = ticket::lock_by_id(connection, id)? {
-        let now = Instant::from(app.now()).max(ticket.changed_at);
-        settle(connection, app, ticket, now)?;
-    }
-    Ok(())
-}
+use crate::store::{AnyConn, Instant, contract, outbox, site};
 
 /// Reckons the targets of a ticket that is locked, tells what has become of them, and returns the ticket with that.
 pub fn settle(
@@ -85,7 +35,7 @@ pub fn settle(
         }
         settled.push(row);
     }
-    ticket.due_at = rows::replace(connection, ticket.id, &settled)?;
+    ticket.due_at = rows::replace(connection, &ticket, &settled)?;
     Ok(ticket)
 }
 
@@ -188,25 +138,7 @@ fn escalate(
         minutes: row.minutes,
         missed_at: row.missed_at.unwrap_or(at).timestamp(),
     });
-    let id = Id::new();
-    let mail = Mail {
-        id,
-        ticket_id: ticket.id,
-        purpose: Code(MailPurpose::Escalation),
-        desk: None,
-        recipient: mailbox.to_string(),
-        message_id: message_id(id.0, &app.settings.mail_from),
-        subject: letter.subject,
-        body: letter.body,
-        state: Code(MailState::Queued),
-        attempts: 0,
-        next_attempt_at: at,
-        leased_until: None,
-        last_error: None,
-        created_at: at,
-        sent_at: None,
-        settled_by: None,
-        unwanted_at: None,
-    };
+    let (recipient, sender) = (mailbox.to_string(), &app.settings.mail_from);
+    let mail = letter.into_mail(ticket.id, MailPurpose::Escalation, &recipient, sender, at);
     Ok(outbox::insert(connection, &mail)?)
 }

@@ -7,7 +7,7 @@ use domain::ticket::{Event, Standing, TicketNumber};
 use super::ActionError;
 use crate::store::ticket::{self, Ticket};
 use crate::store::ticket_parts::{self, EventRow};
-use crate::store::{AnyConn, Id, Store, StoreError};
+use crate::store::{AnyConn, Id, Store, StoreError, ticket_check};
 
 /// Tickets that are read at a time.
 const PAGE: i64 = 500;
@@ -68,7 +68,10 @@ fn rebuild(connection: &mut AnyConn, number: i64) -> Result<(), ActionError> {
     };
     let rows = ticket_parts::events_of(connection, &[ticket.id])?;
     if let Ok(standing) = replayed(&rows) {
-        ticket::update(connection, &Ticket::of(ticket.number, ticket.id, &standing))?;
+        let mended = Ticket::of(ticket.number, ticket.id, &standing);
+        ticket::update(connection, &mended)?;
+        // What follows from the events beside the row, its targets, is reckoned by whoever serves.
+        ticket_check::ask(connection, mended.number, mended.changed_at)?;
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Hears what PostgreSQL tells, on a connection and a thread of its own.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, watch};
+use futures::FutureExt;
+use tokio::sync::{Notify, oneshot, watch};
 
 use crate::store::StoreError;
 use crate::store::connection::DatabaseUrl;
@@ -19,18 +21,22 @@ const PING: Duration = Duration::from_secs(30);
 /// The wait before the next attempt to connect. Meanwhile the database is asked now and then.
 const RECONNECT: Duration = Duration::from_secs(1);
 
-/// Wakes `wake` whenever somebody has appended to the feed, until `stopping`; does nothing on SQLite.
+/// Wakes `wake` whenever somebody has appended to the feed, until `stopping`; what is returned waits for that. Does nothing on
+/// SQLite.
 pub fn start(
     url: &DatabaseUrl,
     wake: &Arc<Notify>,
     stopping: &watch::Receiver<bool>,
-) -> std::io::Result<()> {
+) -> std::io::Result<Option<impl Future<Output = ()> + use<>>> {
     let DatabaseUrl::Postgres(url) = url else {
-        return Ok(());
+        return Ok(None);
     };
+    let (running, ended) = oneshot::channel::<Infallible>();
     let (url, wake, stopping) = (url.clone(), Arc::clone(wake), stopping.clone());
     let thread = thread::Builder::new().name("feed-listener".to_owned());
     thread.spawn(move || {
+        // Dropped when the thread ends, however it does.
+        let _running = running;
         while !is_over(&stopping) {
             if let Err(error) = listen(&url, &wake, &stopping) {
                 tracing::warn!(%error, "the database cannot be listened to; it is asked instead");
@@ -38,7 +44,7 @@ pub fn start(
             }
         }
     })?;
-    Ok(())
+    Ok(Some(ended.map(drop)))
 }
 
 /// Listens until told to stop, or until the connection fails.

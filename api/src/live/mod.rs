@@ -15,6 +15,7 @@ use tokio::sync::{Notify, watch};
 use crate::app::App;
 use crate::store::feed::{self, Change};
 use crate::store::{AnyConn, Store, StoreError};
+use crate::tasks::Tasks;
 pub use subscriber::{Progress, Subscriber, Topic};
 
 /// Rows that are kept in memory for those who are not far behind.
@@ -155,10 +156,18 @@ impl Recent {
 }
 
 /// Follows the feed until told to stop; from when it returns on, nothing that is committed is missed.
-pub async fn start(app: &App, stopping: watch::Receiver<bool>) -> anyhow::Result<()> {
+pub async fn start(
+    app: &App,
+    stopping: &watch::Receiver<bool>,
+    tasks: &mut Tasks,
+) -> anyhow::Result<()> {
     app.feed.begin().await?;
-    listener::start(&app.settings.database_url, &app.store.written(), &stopping)?;
-    tokio::spawn(follow(Arc::clone(&app.feed), app.store.written(), stopping));
+    let wake = app.store.written();
+    if let Some(listening) = listener::start(&app.settings.database_url, &wake, stopping)? {
+        tasks.spawn("listener", listening);
+    }
+    let feed = Arc::clone(&app.feed);
+    tasks.spawn("reader of the feed", follow(feed, wake, stopping.clone()));
     Ok(())
 }
 

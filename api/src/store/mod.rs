@@ -29,6 +29,7 @@ pub mod search;
 pub mod site;
 pub mod target;
 pub mod ticket;
+pub mod ticket_check;
 pub mod ticket_list;
 pub mod ticket_parts;
 pub mod types;

@@ -8,8 +8,8 @@ pub use knowledge::{calendar_statement, rule_set};
 pub use live::{feed, feed_pending, feed_start};
 pub use tickets::{
     attachment, comment, consent, decision, decision_past, dispatch, dispatch_override,
-    further_call, removal, replacement, sheet, ticket, ticket_call, ticket_event, ticket_target,
-    work_request,
+    further_call, removal, replacement, sheet, ticket, ticket_call, ticket_event, ticket_sweep,
+    ticket_target, work_request,
 };
 
 diesel::table! {

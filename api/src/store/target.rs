@@ -1,12 +1,11 @@
-//! Targets of tickets: how far each has come, and when it must be looked at again.
-
-use std::collections::HashSet;
+//! Targets of tickets: how far each has come, and when something becomes of it.
 
 use diesel::prelude::*;
 use domain::target::{Progress, Target};
 
 use super::connection::on_both;
 use super::schema::{ticket, ticket_target};
+use super::ticket::Ticket;
 use super::{AnyConn, Code, Id, Instant};
 
 /// A target of a ticket as it stood when it was last reckoned.
@@ -61,40 +60,21 @@ pub fn of_tickets(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<T
         .load(connection)
 }
 
-/// Puts the targets of a ticket in the place of those that were stored; when the first of them is due stands with the ticket
-/// and is returned.
+/// Puts the targets of a ticket in the place of those that were stored. When the first of them is due, and when the ticket must
+/// be looked at, stand with the ticket; the former is returned.
 pub fn replace(
     connection: &mut AnyConn,
-    ticket_id: Id,
+    ticket: &Ticket,
     rows: &[TargetRow],
 ) -> QueryResult<Option<Instant>> {
-    diesel::delete(ticket_target::table.filter(ticket_target::ticket_id.eq(ticket_id)))
+    diesel::delete(ticket_target::table.filter(ticket_target::ticket_id.eq(ticket.id)))
         .execute(connection)?;
     on_both!(connection, inner => diesel::insert_into(ticket_target::table).values(rows).execute(inner))?;
-    let due_at: Option<Instant> = rows.iter().filter_map(|row| row.due_at).min();
-    diesel::update(ticket::table.filter(ticket::id.eq(ticket_id)))
-        .set(ticket::due_at.eq(due_at))
+    let due_at = rows.iter().filter_map(|row| row.due_at).min();
+    let checks = rows.iter().filter_map(|row| row.check_at);
+    let check_at = checks.chain(ticket.opens_at()).min();
+    diesel::update(ticket::table.filter(ticket::id.eq(ticket.id)))
+        .set((ticket::due_at.eq(due_at), ticket::check_at.eq(check_at)))
         .execute(connection)?;
     Ok(due_at)
-}
-
-/// Tickets of which a target must be looked at, those that wait longest first.
-pub fn to_check(connection: &mut AnyConn, now: Instant, limit: i64) -> QueryResult<Vec<Id>> {
-    let mut tickets: Vec<Id> = ticket_target::table
-        .filter(ticket_target::check_at.le(now))
-        .order(ticket_target::check_at)
-        .limit(limit)
-        .select(ticket_target::ticket_id)
-        .load(connection)?;
-    let mut seen = HashSet::new();
-    tickets.retain(|id| seen.insert(*id));
-    Ok(tickets)
-}
-
-/// Has all targets that run looked at soon: what they are reckoned by has changed.
-pub fn check_all(connection: &mut AnyConn, now: Instant) -> QueryResult<()> {
-    diesel::update(ticket_target::table.filter(ticket_target::check_at.gt(now)))
-        .set(ticket_target::check_at.eq(now))
-        .execute(connection)?;
-    Ok(())
 }

@@ -100,6 +100,12 @@ impl Ticket {
         }
     }
 
+    /// When its desk opens, while that is waited for.
+    pub fn opens_at(&self) -> Option<Instant> {
+        self.waits_until
+            .filter(|_| self.state.0 == State::AwaitingDeskHours)
+    }
+
     /// What it is about.
     pub fn about(&self) -> About {
         About {
@@ -224,16 +230,6 @@ pub fn unplaced_of_phone(connection: &mut AnyConn, phone: &str) -> QueryResult<V
         .order(ticket::number.desc())
         .limit(20)
         .select(Ticket::as_select())
-        .load(connection)
-}
-
-/// Tickets whose desk opens up to an instant, those that wait longest first.
-pub fn waiting_until(connection: &mut AnyConn, now: Instant, limit: i64) -> QueryResult<Vec<i64>> {
-    ticket::table
-        .filter(ticket::waits_until.le(now))
-        .order(ticket::waits_until)
-        .limit(limit)
-        .select(ticket::number)
         .load(connection)
 }
 

@@ -26,6 +26,17 @@ diesel::table! {
         changed_at -> SqlInstant,
         events -> Integer,
         due_at -> Nullable<SqlInstant>,
+        check_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    ticket_sweep (only_row) {
+        only_row -> Integer,
+        basis -> Text,
+        after_number -> Nullable<BigInt>,
     }
 }
 
