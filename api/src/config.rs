@@ -126,6 +126,17 @@ pub struct Flags {
     /// Changes that a subscriber who does not read may fall behind (default: 1000)
     #[arg(long, global = true, env = "KIRIWAKE_MOST_BEHIND", value_name = "N")]
     most_behind: Option<String>,
+    /// Bytes that may wait for a subscriber who does not read (default: 16777216)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_MAX_UNSENT_BYTES",
+        value_name = "N"
+    )]
+    max_unsent_bytes: Option<String>,
+    /// WebSockets that one account may have open in one process (default: 100)
+    #[arg(long, global = true, env = "KIRIWAKE_MAX_SOCKETS", value_name = "N")]
+    max_sockets: Option<String>,
     /// Log filter: error, warn, info, debug, trace, or per module (default: info)
     #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
     log: Option<String>,
@@ -178,6 +189,10 @@ pub struct Settings {
     pub feed_kept: SignedDuration,
     /// Changes that a subscriber who does not read may fall behind.
     pub most_behind: u32,
+    /// Bytes that may wait for a subscriber who does not read.
+    pub max_unsent_bytes: usize,
+    /// WebSockets that one account may have open.
+    pub max_sockets: u32,
     pub log: String,
     pub log_format: LogFormat,
     pub clock: Clock,
@@ -272,6 +287,10 @@ impl Settings {
             most_behind: given
                 .between("most-behind", 10, 1_000_000)?
                 .unwrap_or(1_000),
+            max_unsent_bytes: given
+                .between("max-unsent-bytes", 1 << 16, 1 << 30)?
+                .unwrap_or(1 << 24) as usize,
+            max_sockets: given.between("max-sockets", 1, 100_000)?.unwrap_or(100),
             log: given
                 .parsed("log", log_filter)?
                 .unwrap_or_else(|| "info".to_owned()),

@@ -10,6 +10,7 @@ use anyhow::bail;
 use domain::access::Role;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio_cron_scheduler::JobScheduler;
 
 use crate::action::{ticket_check, token_create};
 use crate::app::{App, StartError};
@@ -49,21 +50,10 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     app.store.read(warm).await?;
     ticket_check::begin(&app).await?;
     let (stop, stopping) = watch::channel(false);
-    let mut tasks = Tasks::default();
-    let worker = Worker::new(
-        app.store.clone(),
-        app.settings.clone(),
-        app.outbox_wake.clone(),
-    );
-    tasks.spawn("mail worker", worker.run(stopping.clone()));
-    let importer = import::service::run(app.clone(), stopping.clone());
-    tasks.spawn("worker of imports", importer);
-    let sweeper = attachment::sweep::run(app.clone(), stopping.clone());
-    tasks.spawn("worker of removals", sweeper);
-    let mut scheduler = jobs::start(&app, &stopping, &mut tasks).await?;
-    live::start(&app, &stopping, &mut tasks).await?;
+    let (mut tasks, mut scheduler) = start_tasks(&app, &stopping).await?;
     let closing = closing()?;
 
+    let places = web::Data::new(socket::Places::default());
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
     let server = HttpServer::new(move || {
         Routes::new()
@@ -75,6 +65,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             .wrap(Compress::default())
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
             .app_data(web::Data::new(closing.clone()))
+            .app_data(places.clone())
             .service(
                 web::resource("/graphql")
                     .route(
@@ -134,6 +125,27 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Starts what runs beside the requests, until `stopping`.
+async fn start_tasks(
+    app: &App,
+    stopping: &watch::Receiver<bool>,
+) -> anyhow::Result<(Tasks, JobScheduler)> {
+    let mut tasks = Tasks::default();
+    let worker = Worker::new(
+        app.store.clone(),
+        app.settings.clone(),
+        app.outbox_wake.clone(),
+    );
+    tasks.spawn("mail worker", worker.run(stopping.clone()));
+    let importer = import::service::run(app.clone(), stopping.clone());
+    tasks.spawn("worker of imports", importer);
+    let sweeper = attachment::sweep::run(app.clone(), stopping.clone());
+    tasks.spawn("worker of removals", sweeper);
+    let scheduler = jobs::start(app, stopping, &mut tasks).await?;
+    live::start(app, stopping, &mut tasks).await?;
+    Ok((tasks, scheduler))
 }
 
 /// Becomes true at the signal to stop: the server waits for its connections, and a socket does not end by itself.

@@ -35,6 +35,8 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("allowed-origins", "desk.example.jp", "https://"),
     ("resume-days", "0", "1"),
     ("most-behind", "9", "10"),
+    ("max-unsent-bytes", "65535", "65536"),
+    ("max-sockets", "0", "1"),
     ("log", "kiriwake=loud", "info"),
     ("log-format", "xml", "json"),
     ("clock-file", "/no/such/clock", "instant"),

@@ -12,6 +12,8 @@ on_both!(
     a_change_made_through_one_process_is_told_by_another,
     who_may_not_ask_any_more_is_told_nothing_more,
     who_does_not_read_is_cut_off_alone,
+    who_reads_is_told_all_of_a_burst,
+    much_does_not_wait_for_who_does_not_read,
     changes_that_are_trimmed_cannot_be_resumed_from,
 );
 
@@ -162,17 +164,31 @@ fn who_may_not_ask_any_more_is_told_nothing_more(backend: Backend) {
 
 fn who_does_not_read_is_cut_off_alone(backend: Backend) {
     let service = Setup::new(backend).flag("--most-behind", "10").start();
+    cut_off_alone(&service);
+}
+
+fn much_does_not_wait_for_who_does_not_read(backend: Backend) {
+    let service = Setup::new(backend)
+        .flag("--most-behind", "1000000")
+        .flag("--max-unsent-bytes", "65536")
+        .start();
+    cut_off_alone(&service);
+}
+
+/// Sees a subscriber who does not read being cut off, beside one who reads.
+#[track_caller]
+fn cut_off_alone(service: &Service) {
     let (admin, sockets) = (service.admin(), Sockets::start());
     let place = Place::with_monitor(&admin);
     // So much that neither the program nor the system keeps many of its messages for somebody.
     let field = |field: usize| format!("f{field}: mails {{ body }} ");
     let fields = (0..200).map(field).collect::<Vec<_>>().concat();
     let much = format!("subscription {{ ticketChanged {{ ticket {{ {fields} }} }} }}");
-    let lazy = sockets.enter(&service, service.token());
+    let lazy = sockets.enter(service, service.token());
     sockets.subscribe(&lazy, "1", &much, &json!({}));
     // Asked after it, and answered after it began.
-    let after = json!({"after": latest(&service)});
-    let other = sockets.follow(&service, service.token(), TICKETS, &after);
+    let after = json!({"after": latest(service)});
+    let other = sockets.follow(service, service.token(), TICKETS, &after);
     place.report(&admin);
     sockets.wait_for(&lazy, "message");
     sockets.told(&other);
@@ -187,6 +203,42 @@ fn who_does_not_read_is_cut_off_alone(backend: Backend) {
     sockets.resume(&lazy);
     assert_eq!(sockets.closed(&lazy), 4410);
     told_of(&sockets, &other, &place.report(&admin));
+}
+
+fn who_reads_is_told_all_of_a_burst(backend: Backend) {
+    let service = Setup::new(backend).flag("--most-behind", "50").start();
+    let (admin, sockets) = (service.admin(), Sockets::start());
+    let place = Place::with_monitor(&admin);
+    let ticket = place.report(&admin);
+    let query = "subscription($after: EventId) { ticketChanged(after: $after) { eventId } }";
+    let after = json!({"after": latest(&service)});
+    let name = sockets.follow(&service, service.token(), query, &after);
+    sockets.wait_for(&name, "connected");
+    // He keeps up with what happens now and then.
+    for _ in 0..10 {
+        for _ in list(&place.report(&admin)["events"]) {
+            sockets.told(&name);
+        }
+    }
+    let table = match backend {
+        Backend::Sqlite => "feed",
+        Backend::Postgres => "feed_pending",
+    };
+    let number = text(&ticket["number"]).replace("KW-", "");
+    let rows = 500;
+    let burst = format!(
+        "INSERT INTO {table} (ticket_id, event_id, at)
+         WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {rows})
+         SELECT ticket.id, ticket_event.id, ticket_event.at FROM copy CROSS JOIN ticket
+         JOIN ticket_event ON ticket_event.ticket_id = ticket.id AND ticket_event.ordinal = 1
+         WHERE ticket.number = {number}"
+    );
+    for _ in 0..3 {
+        service.setup.sql(&burst).expect("there is much to tell");
+        for _ in 0..rows {
+            sockets.told(&name);
+        }
+    }
 }
 
 fn changes_that_are_trimmed_cannot_be_resumed_from(backend: Backend) {

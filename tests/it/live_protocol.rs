@@ -12,6 +12,7 @@ on_both!(
     a_message_that_is_none_closes_the_socket,
     operations_are_answered_as_over_http,
     more_operations_than_allowed_are_refused,
+    more_sockets_than_allowed_are_refused,
     a_service_that_stops_says_goodbye,
 );
 
@@ -167,6 +168,26 @@ fn more_operations_than_allowed_are_refused(backend: Backend) {
     sockets.say(&name, &json!({"type": "complete", "id": "7"}));
     sockets.subscribe(&name, "33", "{ latestEventId }", &json!({}));
     assert_eq!(sockets.heard(&name)["id"], "33");
+}
+
+fn more_sockets_than_allowed_are_refused(backend: Backend) {
+    let service = Setup::new(backend).flag("--max-sockets", "2").start();
+    let sockets = Sockets::start();
+    let first = sockets.follow(&service, service.token(), TICKETS, &json!({}));
+    sockets.wait_for(&first, "connected");
+    sockets.enter(&service, service.token());
+    let third = sockets.follow(&service, service.token(), TICKETS, &json!({}));
+    let refused = sockets.wait_for(&third, "closed");
+    assert_eq!(
+        (&refused["code"], &refused["reason"]),
+        (&json!(4411), &json!("An account may have 2 sockets open"))
+    );
+    let agent = service.client_as("AGENT");
+    sockets.enter(&service, agent.token());
+    // One that is closed makes room.
+    sockets.stop(&first);
+    sockets.closed(&first);
+    sockets.enter(&service, service.token());
 }
 
 fn a_service_that_stops_says_goodbye(backend: Backend) {

@@ -55,15 +55,12 @@ pub fn release(
     ticket: &Ticket,
     now: Instant,
 ) -> Result<(), ActionError> {
-    let event = match next_open(connection, app, ticket, now)? {
-        Some(at) => {
-            let step = Step::Opening { at };
-            Event::DispatchRescheduled { step }
-        }
-        None => {
-            queue(connection, ticket, now)?;
-            Event::DeskOpened
-        }
+    let event = if let Some(at) = next_open(connection, app, ticket, now)? {
+        let step = Step::Opening { at };
+        Event::DispatchRescheduled { step }
+    } else {
+        queue(connection, ticket, now)?;
+        Event::DeskOpened
     };
     ticket_event::happen(connection, app, &program::actor(), ticket, &event, now)?;
     Ok(())

@@ -42,6 +42,8 @@ impl Given {
             ("allowed-origins", flags.allowed_origins),
             ("resume-days", flags.resume_days),
             ("most-behind", flags.most_behind),
+            ("max-unsent-bytes", flags.max_unsent_bytes),
+            ("max-sockets", flags.max_sockets),
             ("log", flags.log),
             ("log-format", flags.log_format),
             ("clock-file", flags.clock_file),

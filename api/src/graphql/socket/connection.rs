@@ -19,6 +19,8 @@ use tokio::time::{Instant, interval_at, sleep, timeout};
 
 use super::message::{self, ClientMessage, Closing};
 use super::operation::{Operation, Outlet, Said};
+use super::places::{Place, Places};
+use super::unsent::Unsent;
 use crate::action::sign_in;
 use crate::app::App;
 use crate::graphql::Schema;
@@ -56,6 +58,10 @@ pub struct Connection {
     outlet: mpsc::Sender<(u64, Said)>,
     said: mpsc::Receiver<(u64, Said)>,
     waiting: VecDeque<Message>,
+    unsent: Unsent,
+    places: web::Data<Places>,
+    /// Of who was acknowledged.
+    place: Option<Place>,
 }
 
 /// An operation that runs.
@@ -87,9 +93,11 @@ impl Connection {
     pub fn new(
         app: web::Data<App>,
         schema: web::Data<Schema>,
+        places: web::Data<Places>,
         session: Session,
         offered: Option<String>,
     ) -> Self {
+        let unsent = Unsent::up_to(app.settings.max_unsent_bytes);
         let (outlet, said) = mpsc::channel(1);
         Self {
             app,
@@ -103,6 +111,9 @@ impl Connection {
             outlet,
             said,
             waiting: VecDeque::new(),
+            unsent,
+            places,
+            place: None,
         }
     }
 
@@ -114,8 +125,13 @@ impl Connection {
     ) {
         let end = self.converse(&mut messages, stopping).await;
         // What runs for the socket ends before its last words, which may have to wait.
-        let Self { session, tasks, .. } = self;
-        drop(tasks);
+        let Self {
+            session,
+            tasks,
+            place,
+            ..
+        } = self;
+        drop((tasks, place));
         if let Err(End::Close(closing)) = end {
             tracing::info!(socket.reason = ?closing, "a WebSocket is closed");
             // Who does not read at all is not told.
@@ -135,6 +151,9 @@ impl Connection {
         loop {
             let is_free = self.waiting.is_empty();
             tokio::select! {
+                // In this order: what the socket takes goes out before anybody asks whether it takes too little.
+                biased;
+                _ = stopping.wait_for(|is_stopping| *is_stopping) => return Err(Closing::GoingAway.into()),
                 message = messages.next(), if self.waiting.len() < MOST_WAITING => {
                     was_heard = true;
                     self.hear(message.ok_or(End::Gone)?).await?;
@@ -144,8 +163,6 @@ impl Connection {
                     self.send()?;
                 }
                 Some((serial, said)) = self.said.recv(), if is_free => self.say(serial, said)?,
-                // While the socket does not take what is to be said.
-                _ = head.changed(), if !is_free => self.check_progress(*head.borrow_and_update())?,
                 Some(task) = self.tasks.join_next() => {
                     if task.is_err_and(|error| error.is_panic()) {
                         return Err(Closing::Fault.into());
@@ -158,7 +175,9 @@ impl Connection {
                     }
                     self.waiting.push_back(Message::Ping(web::Bytes::new()));
                 }
-                _ = stopping.wait_for(|is_stopping| *is_stopping) => return Err(Closing::GoingAway.into()),
+                () = self.unsent.overrun() => return Err(Closing::FallenBack.into()),
+                // While the socket does not take what is to be said.
+                _ = head.changed(), if !is_free => self.check_progress(*head.borrow_and_update())?,
             }
         }
     }
@@ -191,7 +210,7 @@ impl Connection {
             }
             ClientMessage::ConnectionInit { payload } => self.acknowledge(payload).await,
             ClientMessage::Ping {} => {
-                self.waiting.push_back(text(message::pong()));
+                self.push(message::pong());
                 Ok(())
             }
             ClientMessage::Pong {} => Ok(()),
@@ -216,14 +235,19 @@ impl Connection {
         };
         let secret: Arc<str> = secret.ok_or(Closing::Forbidden)?.into();
         match sign_in::run(&self.app, &secret).await {
-            Ok(Some(_)) => self.secret = Some(secret),
+            Ok(Some(actor)) => {
+                let most = self.app.settings.max_sockets;
+                let place = Place::take(&self.places, actor.id, most);
+                self.place = Some(place.ok_or(Closing::TooManySockets(most))?);
+                self.secret = Some(secret);
+            }
             Ok(None) => return Err(Closing::Forbidden.into()),
             Err(error) => {
                 tracing::error!(%error, "a token could not be looked up");
                 return Err(Closing::Fault.into());
             }
         }
-        self.waiting.push_back(text(message::acknowledgement()));
+        self.push(message::acknowledgement());
         Ok(())
     }
 
@@ -236,13 +260,14 @@ impl Connection {
         if self.running.len() == MOST_OPERATIONS {
             let words = format!("at most {MOST_OPERATIONS} operations run at once in one socket");
             let errors = message::failure("TOO_MANY_OPERATIONS", &words);
-            self.waiting.push_back(text(message::error(&id, &errors)));
+            self.push(message::error(&id, &errors));
             return Ok(());
         }
         self.serial += 1;
         let outlet = Outlet {
             serial: self.serial,
             sender: self.outlet.clone(),
+            unsent: self.unsent.clone(),
         };
         let operation = Operation {
             app: self.app.clone(),
@@ -268,10 +293,10 @@ impl Connection {
             return Ok(());
         };
         match said {
-            Said::Next(message) => self.waiting.push_back(text(message)),
+            Said::Next(message) => self.waiting.push_back(message),
             Said::Last(message) => {
                 self.running.retain(|_, running| running.serial != serial);
-                self.waiting.push_back(text(message));
+                self.waiting.push_back(message);
             }
             Said::Follows(progress) => running.progress = Some(progress),
             Said::Close(closing) => return Err(closing.into()),
@@ -292,6 +317,10 @@ impl Connection {
         Ok(())
     }
 
+    fn push(&mut self, text: String) {
+        self.waiting.push_back(self.unsent.message(text));
+    }
+
     fn send(&mut self) -> Result<(), Closed> {
         match self.waiting.pop_front() {
             Some(message) => Pin::new(&mut self.session).start_send(message),
@@ -303,8 +332,4 @@ impl Connection {
 /// Waits until the socket takes a message.
 async fn ready(session: &mut Session) -> Result<(), Closed> {
     poll_fn(|task| Pin::new(&mut *session).poll_ready(task)).await
-}
-
-fn text(message: String) -> Message {
-    Message::Text(message.into())
 }

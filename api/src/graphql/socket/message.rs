@@ -45,6 +45,8 @@ pub enum Closing {
     /// An operation with this id runs.
     SubscriberExists(String),
     SecondInit,
+    /// The account has so many sockets already. Of our own.
+    TooManySockets(u32),
     /// The client does not read what it subscribed to. Of our own: the protocol has none.
     FallenBack,
 }
@@ -69,6 +71,10 @@ impl From<Closing> for CloseReason {
             Closing::SecondInit => {
                 let words = "Too many initialisation requests";
                 (CloseCode::Other(4429), words.to_owned())
+            }
+            Closing::TooManySockets(most) => {
+                let words = format!("An account may have {most} sockets open");
+                (CloseCode::Other(4411), words)
             }
             Closing::FallenBack => (CloseCode::Other(4410), "Too slow".to_owned()),
         };

@@ -3,6 +3,8 @@
 mod connection;
 mod message;
 mod operation;
+mod places;
+mod unsent;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, rt, web};
@@ -13,6 +15,7 @@ use super::Schema;
 use super::http::{Media, Problem, bearer};
 use crate::app::App;
 use connection::Connection;
+pub use places::Places;
 
 /// The one protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -29,6 +32,7 @@ pub async fn handle(
     body: web::Payload,
     app: web::Data<App>,
     schema: web::Data<Schema>,
+    places: web::Data<Places>,
     stopping: web::Data<watch::Receiver<bool>>,
 ) -> HttpResponse {
     if let Err(problem) = check(&request, &app.settings.allowed_origins) {
@@ -45,7 +49,7 @@ pub async fn handle(
         .aggregate_continuations()
         .max_continuation_size(most_bytes);
     let secret = text(&request, &header::AUTHORIZATION).and_then(bearer);
-    let connection = Connection::new(app, schema, session, secret.map(str::to_owned));
+    let connection = Connection::new(app, schema, places, session, secret.map(str::to_owned));
     rt::spawn(connection.run(messages, stopping.get_ref().clone()));
     response
 }

@@ -3,16 +3,19 @@
 use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
+use actix_ws::Message;
 use futures::StreamExt;
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::{
     DefaultScalarValue, ExecutionError, IntoFieldError, OperationType, ValidatedOperation, Value,
     ValuesStream,
 };
+use serde::Serialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::message::{self, Closing};
+use super::unsent::Unsent;
 use crate::action::{Actor, sign_in};
 use crate::app::App;
 use crate::graphql::context::{Following, Turn};
@@ -39,13 +42,14 @@ pub struct Outlet {
     /// Which of the operations of the socket it is: an id may be used again.
     pub serial: u64,
     pub sender: mpsc::Sender<(u64, Said)>,
+    pub unsent: Unsent,
 }
 
 /// What an operation says to its socket.
 pub enum Said {
-    Next(String),
+    Next(Message),
     /// The last message.
-    Last(String),
+    Last(Message),
     /// How far a subscription has come can be seen here.
     Follows(Arc<Progress>),
     /// The socket is to be closed.
@@ -71,11 +75,21 @@ impl Operation {
     /// Runs to the end, which for a subscription is when the client goes or may not ask any more.
     pub async fn run(self) {
         let said = match self.answer().await {
-            End::Complete => Said::Last(message::complete(&self.id)),
-            End::Errors(errors) => Said::Last(message::error(&self.id, &errors)),
+            End::Complete => Said::Last(self.counted(message::complete(&self.id))),
+            End::Errors(errors) => Said::Last(self.counted(message::error(&self.id, &errors))),
             End::Close(closing) => Said::Close(closing),
         };
         self.say(said).await;
+    }
+
+    /// A message, counted from now on: operations that wait for the socket hold theirs meanwhile.
+    fn counted(&self, text: String) -> Message {
+        self.outlet.unsent.message(text)
+    }
+
+    async fn tell(&self, answer: &impl Serialize) {
+        let message = self.counted(message::next(&self.id, answer));
+        self.say(Said::Next(message)).await;
     }
 
     async fn say(&self, said: Said) {
@@ -106,7 +120,7 @@ impl Operation {
         match operation.execute(&self.request.variables(), &context).await {
             Ok(answer) => {
                 let answer = GraphQLResponse::<DefaultScalarValue>::from_result(Ok(answer));
-                self.say(Said::Next(message::next(&self.id, &answer))).await;
+                self.tell(&answer).await;
                 End::Complete
             }
             Err(error) => End::Errors(document_errors(error)["errors"].take()),
@@ -129,7 +143,7 @@ impl Operation {
             })?;
             let turn = Arc::new(Turn::Telling(change));
             if let Some(answer) = self.execute(operation, turn).await? {
-                self.say(Said::Next(message::next(&self.id, &answer))).await;
+                self.tell(&answer).await;
             }
         }
     }
