@@ -4,9 +4,7 @@ use crate::ticket_life::moves;
 use kiriwake_tests::backend::Backend;
 use kiriwake_tests::client::Client;
 use kiriwake_tests::on_both;
-use kiriwake_tests::register::{
-    self, DESK_ADDRESS_REGISTER, Place, consent_record, merged, text, ticket_mutation,
-};
+use kiriwake_tests::register::{self, DESK_ADDRESS_REGISTER, Place, merged, text, ticket_mutation};
 use kiriwake_tests::service::{Service, Setup};
 use serde_json::{Value, json};
 
