@@ -11,7 +11,6 @@ DROP INDEX ticket_assignee_changed;
 DROP INDEX ticket_priority;
 DROP INDEX ticket_priority_changed;
 DROP INDEX ticket_device;
-DROP INDEX ticket_open;
 DROP INDEX ticket_open_changed;
 DROP INDEX ticket_open_priority;
 DROP INDEX ticket_open_state_priority;

@@ -18,7 +18,6 @@ CREATE INDEX ticket_priority ON ticket (priority, number);
 CREATE INDEX ticket_priority_changed ON ticket (priority, changed_at, number);
 CREATE INDEX ticket_device ON ticket (device_id, number) WHERE device_id IS NOT NULL;
 -- The same of the open ones, the few beside the many, which are also listed by urgency and by what is due first.
-CREATE INDEX ticket_open ON ticket (number) WHERE ended_at IS NULL;
 CREATE INDEX ticket_open_changed ON ticket (changed_at, number) WHERE ended_at IS NULL;
 CREATE INDEX ticket_open_priority ON ticket (priority, number) WHERE ended_at IS NULL;
 CREATE INDEX ticket_open_state_priority ON ticket (state, priority, number) WHERE ended_at IS NULL;
