@@ -82,6 +82,11 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "utf-8")]
         encoding: Encoding,
     },
+    /// Mail that comes in
+    Mail {
+        #[command(subcommand)]
+        command: MailCommand,
+    },
     /// Ask a running service whether it is well
     Health {
         /// Where it listens (default: as configured here)
@@ -122,6 +127,17 @@ pub enum TicketCommand {
         /// Change nothing; exit 1 if a row is not what its events make
         #[arg(long)]
         check: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Take one message on standard input, as a mail server gives it; exit 75 if it shall try again
+    Receive,
+    /// Tell as JSON how messages would be read, and keep nothing; exit 1 if one cannot be read
+    Read {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
 }
 

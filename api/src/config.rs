@@ -1,5 +1,6 @@
 //! Settings: flag, else environment, else the TOML file, else the default. A wrong value stops the start.
 
+mod flags;
 mod given;
 mod targets;
 
@@ -8,7 +9,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
 use domain::target::TargetTable;
 use jiff::SignedDuration;
 
@@ -16,148 +16,8 @@ use crate::attachment::Place;
 use crate::clock::Clock;
 use crate::mail::smtp::{self, SmtpServer};
 use crate::store::DatabaseUrl;
+pub use flags::Flags;
 use given::Given;
-
-/// The flags that every command takes, as given: they are judged in [`Settings::load`].
-#[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Settings")]
-pub struct Flags {
-    /// TOML file with the same keys, for example `smtp-url = "smtp://relay:25"`
-    #[arg(long, global = true, env = "KIRIWAKE_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Address to listen on; port 0 takes a free one (default: 127.0.0.1:8080)
-    #[arg(long, global = true, env = "KIRIWAKE_LISTEN", value_name = "ADDR:PORT")]
-    listen: Option<String>,
-    /// Folder for the SQLite file, attachments and the mail folder (default: ./data)
-    #[arg(long, global = true, env = "KIRIWAKE_DATA_DIR", value_name = "DIR")]
-    data_dir: Option<String>,
-    /// postgres://… or sqlite://PATH, also read from DATABASE_URL (default: an SQLite file in the data folder)
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_DATABASE_URL",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    database_url: Option<String>,
-    /// Connections to the database (default: 8)
-    #[arg(long, global = true, env = "KIRIWAKE_POOL_SIZE", value_name = "N")]
-    pool_size: Option<String>,
-    /// smtp://HOST:25, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://HOST:465 (default: .eml files in the data folder)
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_SMTP_URL",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    smtp_url: Option<String>,
-    /// PEM file with a further root certificate for the mail server
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_SMTP_CA_FILE",
-        value_name = "FILE"
-    )]
-    smtp_ca_file: Option<String>,
-    /// Sender of all mails (default: kiriwake@localhost)
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_MAIL_FROM",
-        value_name = "ADDRESS"
-    )]
-    mail_from: Option<String>,
-    /// Mailbox of our own dispatcher, who gets call sheets and web-form sheets
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_DISPATCHER_MAILBOX",
-        value_name = "ADDRESS"
-    )]
-    dispatcher_mailbox: Option<String>,
-    /// Mailbox of whoever is told, day and night, of a ticket that missed a target
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_ESCALATION_MAILBOX",
-        value_name = "ADDRESS"
-    )]
-    escalation_mailbox: Option<String>,
-    /// TOML file with targets of your own (default: those of domain/catalogue/targets.toml)
-    #[arg(long, global = true, env = "KIRIWAKE_TARGETS", value_name = "FILE")]
-    targets: Option<String>,
-    /// Seconds a worker may hold a mail (default: 300)
-    #[arg(long, global = true, env = "KIRIWAKE_LEASE_SECONDS", value_name = "N")]
-    lease_seconds: Option<String>,
-    /// Largest request body in bytes (default: 1048576)
-    #[arg(long, global = true, env = "KIRIWAKE_MAX_BODY_BYTES", value_name = "N")]
-    max_body_bytes: Option<String>,
-    /// Largest file that can be sent to be imported, in bytes (default: 268435456)
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_MAX_IMPORT_BYTES",
-        value_name = "N"
-    )]
-    max_import_bytes: Option<String>,
-    /// s3://BUCKET/PREFIX for the contents of attachments, by the usual variables of AWS (default: below the data folder)
-    #[arg(long, global = true, env = "KIRIWAKE_ATTACHMENTS", value_name = "URL")]
-    attachments: Option<String>,
-    /// Largest attachment in bytes (default: 20971520)
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_MAX_ATTACHMENT_BYTES",
-        value_name = "N"
-    )]
-    max_attachment_bytes: Option<String>,
-    /// Web pages of other hosts that may open a WebSocket, as https://HOST, separated by commas (default: none)
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_ALLOWED_ORIGINS",
-        value_name = "ORIGINS"
-    )]
-    allowed_origins: Option<String>,
-    /// Days for which a subscription can be resumed (default: 7)
-    #[arg(long, global = true, env = "KIRIWAKE_RESUME_DAYS", value_name = "N")]
-    resume_days: Option<String>,
-    /// Changes that a subscriber who does not read may fall behind (default: 1000)
-    #[arg(long, global = true, env = "KIRIWAKE_MOST_BEHIND", value_name = "N")]
-    most_behind: Option<String>,
-    /// Bytes that may wait for a subscriber who does not read (default: 16777216)
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_MAX_UNSENT_BYTES",
-        value_name = "N"
-    )]
-    max_unsent_bytes: Option<String>,
-    /// WebSockets that one account may have open in one process (default: 100)
-    #[arg(long, global = true, env = "KIRIWAKE_MAX_SOCKETS", value_name = "N")]
-    max_sockets: Option<String>,
-    /// Log filter: error, warn, info, debug, trace, or per module (default: info)
-    #[arg(long, global = true, env = "KIRIWAKE_LOG", value_name = "FILTER")]
-    log: Option<String>,
-    /// text or json (default: text)
-    #[arg(
-        long,
-        global = true,
-        env = "KIRIWAKE_LOG_FORMAT",
-        value_name = "FORMAT"
-    )]
-    log_format: Option<String>,
-    /// Simulations and tests: a file that holds the present instant (RFC 3339)
-    #[arg(long, global = true, env = "KIRIWAKE_CLOCK_FILE", value_name = "FILE")]
-    clock_file: Option<String>,
-    /// Whether another person than their author must activate rules: true or false (default: false)
-    #[arg(long, global = true, env = "KIRIWAKE_RULES_NEED_SECOND_PERSON", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
-    rules_need_second_person: Option<String>,
-    /// Tell the number of SQL statements in the Server-Timing header: true or false (default: false)
-    #[arg(long, global = true, env = "KIRIWAKE_SERVER_TIMING", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
-    server_timing: Option<String>,
-}
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,6 +43,11 @@ pub struct Settings {
     pub max_import_bytes: u64,
     pub attachments: Place,
     pub max_attachment_bytes: u64,
+    pub max_mail_bytes: usize,
+    /// Where answers to our mails go.
+    pub mail_reply_to: Option<lettre::Address>,
+    /// The name under which our own mail server tells what it found out about senders.
+    pub mail_authserv_id: Option<String>,
     /// Origins besides our own whose pages may open a WebSocket.
     pub allowed_origins: Vec<String>,
     /// How long changes can be resumed from.
@@ -278,6 +143,11 @@ impl Settings {
                 .between("max-attachment-bytes", 1_024, 1 << 27)?
                 .unwrap_or(20 << 20)
                 .into(),
+            max_mail_bytes: given
+                .between("max-mail-bytes", 1_024, 1 << 28)?
+                .unwrap_or(32 << 20) as usize,
+            mail_reply_to: given.from_str("mail-reply-to", MAIL_ADDRESS)?,
+            mail_authserv_id: given.take("mail-authserv-id"),
             allowed_origins: given
                 .parsed("allowed-origins", origins)?
                 .unwrap_or_default(),

@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 use tokio::sync::{Notify, watch};
 use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
 
+use crate::action::inbound::read;
 use crate::action::{ActionError, ticket_check};
 use crate::app::App;
 use crate::live;
@@ -22,6 +23,9 @@ const WAKE_REMOVALS: &str = "*/15 * * * * *";
 
 /// Every ten seconds, so that little is to be deleted at a time: changes that nobody can resume from any more.
 const WAKE_TRIMMING: &str = "*/10 * * * * *";
+
+/// Every quarter of a minute: mails that came in and whose reader was stopped.
+const WAKE_INBOUND: &str = "*/15 * * * * *";
 
 /// Every five seconds: desks that have opened, and targets that come to a warning or to their end.
 const WAKE_TICKETS: &str = "*/5 * * * * *";
@@ -48,6 +52,10 @@ pub async fn start(
     .await?;
     start("tickets", WAKE_TICKETS, |app| {
         Box::pin(ticket_check::run(app))
+    })
+    .await?;
+    start("mail that came in", WAKE_INBOUND, |app| {
+        Box::pin(read::left_behind(app))
     })
     .await?;
     scheduler.start().await?;

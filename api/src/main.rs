@@ -14,6 +14,7 @@ mod files;
 mod graphql;
 mod health;
 mod import;
+mod inbound;
 mod jobs;
 mod knowledge;
 mod live;
@@ -39,8 +40,8 @@ use domain::triage::RuleSet;
 
 use app::App;
 use cli::{
-    AnyRulesCommand, BenchCommand, CaseCommand, Cli, Command, MigrateCommand, TicketCommand,
-    TokenCommand,
+    AnyRulesCommand, BenchCommand, CaseCommand, Cli, Command, MailCommand, MigrateCommand,
+    TicketCommand, TokenCommand,
 };
 use config::Settings;
 use stdout::out;
@@ -56,7 +57,13 @@ fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => {
             eprintln!("error: {error}");
-            return ExitCode::from(BAD_INPUT);
+            return match cli.command {
+                // A mail server must keep its mail until the settings are mended.
+                Some(Command::Mail {
+                    command: MailCommand::Receive,
+                }) => inbound::pipe::try_again(),
+                _ => ExitCode::from(BAD_INPUT),
+            };
         }
     };
     telemetry::start(&settings);
@@ -142,6 +149,12 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
             let rows = import::export(&open(settings).await?, kind.0, &file, encoding).await?;
             println!("{rows} rows");
         }
+        Command::Mail {
+            command: MailCommand::Receive,
+        } => return Ok(inbound::pipe::receive(settings).await),
+        Command::Mail {
+            command: MailCommand::Read { files },
+        } => return inbound::show::run(&files, settings.max_mail_bytes),
         Command::Health { url } => {
             return Ok(tokio::task::spawn_blocking(move || health::ask(&settings, url)).await?);
         }

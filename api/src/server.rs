@@ -18,7 +18,7 @@ use crate::graphql::{self, http, socket};
 use crate::mail::worker::Worker;
 use crate::store::{StoreError, account, site};
 use crate::tasks::Tasks;
-use crate::{attachment, demo, import, jobs, live};
+use crate::{attachment, demo, import, inbound, jobs, live};
 
 /// Running requests get this long to finish after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -80,6 +80,8 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
                 "/tickets/{number}/attachments",
                 web::post().to(attachment::upload::handle),
             )
+            .route("/inbound", web::post().to(inbound::upload::handle))
+            .route("/inbound/{id}", web::get().to(inbound::download::handle))
             .route(
                 "/attachments/{id}",
                 web::get().to(attachment::download::handle),

@@ -7,7 +7,7 @@ closed_set! {
     Role {
         /// Administrator: everything.
         Admin = "ADMIN",
-        /// Supervisor of the help desk: everything but access tokens and erasure.
+        /// Supervisor of the help desk: everything but access tokens, erasure and what programs do.
         Supervisor = "SUPERVISOR",
         /// Agent on the phone.
         Agent = "AGENT",
@@ -55,6 +55,12 @@ closed_set! {
         DeskAddressConfirm = "DESK_ADDRESS_CONFIRM",
         /// Decide about a mail whose delivery is uncertain.
         MailSettle = "MAIL_SETTLE",
+        /// Hand over mail that came in.
+        InboundReceive = "INBOUND_RECEIVE",
+        /// Decide about mail that came in, and about what it tells.
+        InboundWork = "INBOUND_WORK",
+        /// Read mail that came in.
+        ReadInbound = "READ_INBOUND",
         /// State that a day is a holiday or none.
         CalendarState = "CALENDAR_STATE",
         /// Propose other rules of triage.
@@ -97,6 +103,8 @@ impl Operation {
             | Self::ConsentRecord
             | Self::DispatchConfirm
             | Self::TicketResolve => &[Admin, Supervisor, Agent],
+            Self::InboundReceive => &[Admin, Integration],
+            Self::InboundWork | Self::ReadInbound => &[Admin, Supervisor, Agent],
             Self::ReadOverrides => &[Admin, Supervisor, Manager],
             Self::SiteRegister
             | Self::DeviceRegister
@@ -177,7 +185,7 @@ mod tests {
         let of_supervisors: Vec<_> = Operation::ALL
             .iter()
             .copied()
-            .filter(|operation| ![TokenCreate, TicketErase].contains(operation))
+            .filter(|operation| ![TokenCreate, TicketErase, InboundReceive].contains(operation))
             .collect();
         assert_eq!(operations(Role::Supervisor), of_supervisors);
         assert_eq!(
@@ -195,6 +203,8 @@ mod tests {
                 TicketResolve,
                 TicketComment,
                 TicketAttach,
+                InboundWork,
+                ReadInbound,
                 ReadRegister,
                 ReadTickets,
                 ReadOutbox,
@@ -223,6 +233,7 @@ mod tests {
                 TicketReport,
                 TicketComment,
                 TicketAttach,
+                InboundReceive,
                 ReadRegister,
                 ReadTickets,
                 ReadCatalogue,

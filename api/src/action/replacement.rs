@@ -79,6 +79,7 @@ pub async fn start(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Act
                 started_at: now,
                 started_by: by,
                 consent_id: covered_before(connection, ticket)?,
+                tracking_number: None,
             };
             lay_over(&mut row, input)?;
             replacement::insert(connection, &row)?;

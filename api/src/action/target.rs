@@ -5,7 +5,7 @@ use domain::target::{self, Moment, Phase, Progress};
 use domain::ticket::Event;
 use domain::vocabulary::ContractService;
 
-use super::{ActionError, program, ticket_event};
+use super::{ActionError, outgoing, program, ticket_event};
 use crate::app::App;
 use crate::mail::escalation::{self, Missed};
 use crate::store::target::{self as rows, TargetRow};
@@ -138,7 +138,8 @@ fn escalate(
         minutes: row.minutes,
         missed_at: row.missed_at.unwrap_or(at).timestamp(),
     });
-    let (recipient, sender) = (mailbox.to_string(), &app.settings.mail_from);
-    let mail = letter.into_mail(ticket.id, MailPurpose::Escalation, &recipient, sender, at);
+    let mailbox = mailbox.to_string();
+    let to = (MailPurpose::Escalation, mailbox.as_str());
+    let mail = outgoing::mail(connection, app, ticket, to, letter, at)?;
     Ok(outbox::insert(connection, &mail)?)
 }

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::once::{RequestKey, once, twice};
 use super::ticket_erase::not_erased;
-use super::{ActionError, Actor, Problems, UserError, UserErrorCode, ticket_event, ticket_move};
+use super::{
+    ActionError, Actor, Problems, UserError, UserErrorCode, outgoing, ticket_event, ticket_move,
+};
 use crate::app::App;
 use crate::mail::text;
 use crate::store::paper::{self, Comment};
@@ -93,8 +95,8 @@ fn mail(
     };
     let recipient = contact.email.as_deref().ok_or_else(no_address)?;
     let letter = text::comment_letter(ticket.ticket_number(), &site, &contact, &comment.body);
-    let (purpose, sender) = (MailPurpose::CustomerComment, &app.settings.mail_from);
-    let row = letter.into_mail(ticket.id, purpose, recipient, sender, comment.created_at);
+    let to = (MailPurpose::CustomerComment, recipient);
+    let row = outgoing::mail(connection, app, ticket, to, letter, comment.created_at)?;
     Ok(outbox::insert(connection, &row)?)
 }
 

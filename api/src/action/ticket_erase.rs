@@ -1,6 +1,7 @@
 //! The personal data of a ticket are erased: names, numbers, free text, names and contents of files. Rows, counts, states
 //! and events stay.
 
+use diesel::QueryResult;
 use domain::access::Operation;
 use domain::dispatch::MailPurpose;
 use domain::ticket::Event;
@@ -55,13 +56,18 @@ pub fn erase(connection: &mut AnyConn, ticket: Id, now: Instant) -> Result<(), A
 
 /// Refuses to add to a ticket whose personal data were erased: what is added would stay.
 pub fn not_erased(connection: &mut AnyConn, ticket: Id) -> Result<(), ActionError> {
-    let calls = ticket_parts::calls_of(connection, &[ticket])?;
-    if calls.iter().any(|call| call.erased_at.is_some()) {
+    if is_erased(connection, ticket)? {
         return Err(not_allowed(
             "the personal data of the ticket were erased; log a new call".to_owned(),
         ));
     }
     Ok(())
+}
+
+/// Whether the personal data of a ticket were erased.
+pub fn is_erased(connection: &mut AnyConn, ticket: Id) -> QueryResult<bool> {
+    let calls = ticket_parts::calls_of(connection, &[ticket])?;
+    Ok(calls.iter().any(|call| call.erased_at.is_some()))
 }
 
 fn not_allowed(message: String) -> ActionError {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::account::Account;
 use crate::store::dispatch_override::Override;
+use crate::store::inbound::{InboundFact, InboundMail};
 use crate::store::outbox::Mail;
 use crate::store::paper::{Attachment, Comment};
 use crate::store::replacement::Replacement;
@@ -20,7 +21,7 @@ use crate::store::ticket_parts::{
 };
 use crate::store::work_request::WorkRow;
 use crate::store::{
-    AnyConn, Id, Instant, Store, account, dispatch_override, outbox, paper, replacement, rule_set,
+    AnyConn, Id, Instant, Store, account, dispatch_override, inbound, outbox, paper, replacement, rule_set,
     target, ticket, ticket_parts, work_request,
 };
 pub use register::Register;
@@ -49,6 +50,8 @@ pub struct Loaders {
     pub events: Relation<EventRow>,
     pub targets: Relation<TargetRow>,
     pub mails: Relation<Mail>,
+    pub inbound_mails: Relation<InboundMail>,
+    pub inbound_facts: Relation<InboundFact>,
     comments: Mutex<HashMap<CommentPage, Arc<Relation<Comment>>>>,
     pub attachments: Relation<Attachment>,
     pub rule_sets: Relation<RuleSetRow>,
@@ -80,6 +83,10 @@ impl Loaders {
             events: Relation::new(store, ticket_parts::events_of, |row| row.ticket_id),
             targets: Relation::new(store, target::of_tickets, |row| row.ticket_id),
             mails: Relation::new(store, outbox::of_tickets, |row| row.ticket_id),
+            inbound_mails: Relation::new(store, inbound::of_tickets, |row| {
+                row.ticket_id.expect("it was found by its ticket")
+            }),
+            inbound_facts: Relation::new(store, inbound::facts_of, |row| row.mail_id),
             comments: Mutex::default(),
             attachments: Relation::new(store, paper::attachments_of, |row| row.ticket_id),
             rule_sets: Relation::new(store, rule_set::by_ids, |row| row.id),

@@ -16,6 +16,7 @@ mod error;
 mod explanation;
 pub mod http;
 mod import;
+mod inbound;
 mod input;
 mod line;
 mod loaders;

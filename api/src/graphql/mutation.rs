@@ -4,9 +4,11 @@ use juniper::graphql_object;
 
 use super::error::QueryError;
 use super::import::ImportApplyInput;
+use super::inbound::{InboundFactDecideInput, InboundMailDecideInput, decide_mail};
 use super::input::*;
 use super::payload::*;
 use super::{Context, calendar};
+use crate::action::inbound::decide;
 use crate::action::*;
 use crate::store::{Id, Instant};
 
@@ -22,6 +24,23 @@ impl Mutation {
         let id = Id(input.import_id);
         let outcome = import_apply::run(&context.app, context.actor()?, id).await;
         ImportPayload::of(outcome)
+    }
+
+    /// Decides about a mail that came in: to which ticket it belongs, that it was seen, or that it is of no use.
+    async fn inbound_mail_decide(
+        context: &Context,
+        input: InboundMailDecideInput,
+    ) -> Answer<InboundMailPayload> {
+        InboundMailPayload::of(decide_mail(context, input).await?)
+    }
+
+    /// Takes over into its ticket what a mail tells, or rejects it.
+    async fn inbound_fact_decide(
+        context: &Context,
+        input: InboundFactDecideInput,
+    ) -> Answer<InboundFactPayload> {
+        let (actor, fact) = (context.actor()?, Id(input.fact_id));
+        InboundFactPayload::of(decide::fact(&context.app, actor, fact, input.accept).await)
     }
 
     /// Registers a site.

@@ -11,6 +11,7 @@ use super::desk::{Desk, desk};
 use super::device::Device;
 use super::error::{QueryError, settle};
 use super::import::Import;
+use super::inbound::{InboundFact, InboundMail};
 use super::mail::Mail;
 use super::paper::Comment;
 use super::rule_set::RuleSet;
@@ -84,6 +85,16 @@ payload!(ContractPayload, contract: Contract, "What became of a change to a cont
 payload!(TicketPayload, ticket: Ticket, "What became of a change to a ticket.");
 payload!(CommentPayload, comment: Comment, "What became of a comment.");
 payload!(MailPayload, mail: Mail, "What became of a change to a mail.");
+payload!(
+    InboundMailPayload,
+    mail: InboundMail,
+    "What became of a decision about a mail that came in."
+);
+payload!(
+    InboundFactPayload,
+    fact: InboundFact,
+    "What became of a decision about what a mail tells."
+);
 payload!(ImportPayload, import: Import, "What became of a step of an import.");
 payload!(
     RuleSetPayload,

@@ -2,6 +2,7 @@
 
 use domain::access::Operation;
 use domain::dispatch::MailState;
+use domain::inbox::InboundState;
 use domain::ticket::TicketNumber;
 use domain::triage::Observations;
 use domain::vocabulary::{DeskCode, Maker, Region};
@@ -22,6 +23,7 @@ use super::device::{self, Device, DeviceModel};
 use super::entitlement::Entitlement;
 use super::error::QueryError;
 use super::import::{self, ImportCheck, ImportConnection};
+use super::inbound::{self, InboundMailConnection};
 use super::input::{TriageInput, WorkInput};
 use super::mail::MailConnection;
 use super::replacement::{ReplacementConnection, ReturnPlace, WorkMenuItem};
@@ -365,6 +367,17 @@ impl Query {
         after: Option<String>,
     ) -> Result<ImportConnection, QueryError> {
         import::page(context, first, after).await
+    }
+
+    /// Mails that came in, in one state, the newest first: MATCHED ones nobody has looked at yet, for REVIEW those whose ticket
+    /// nobody knows.
+    async fn inbound_mails(
+        context: &Context,
+        state: InboundState,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<InboundMailConnection, QueryError> {
+        inbound::page(context, state, first, after).await
     }
 
     /// Mails of the outbox, the newest first.

@@ -119,6 +119,11 @@ impl Replacement {
         self.0.shipped_on.map(|day| day.0)
     }
 
+    /// The carrier's number of the parcel with the new device.
+    fn tracking_number(&self) -> Option<&str> {
+        self.0.tracking_number.as_deref()
+    }
+
     /// When the site received it.
     fn received_on(&self) -> Option<Date> {
         self.0.received_on.map(|day| day.0)

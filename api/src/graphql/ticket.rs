@@ -13,6 +13,7 @@ use super::connection::{PageRequest, connection};
 use super::decision::Decision;
 use super::device::Device;
 use super::error::QueryError;
+use super::inbound::InboundMail;
 use super::mail::Mail;
 use super::paper::{Attachment, CommentConnection};
 use super::replacement::{Replacement, WorkOrder};
@@ -228,6 +229,13 @@ impl Ticket {
         context.actor()?.permit(Operation::ReadOutbox)?;
         let rows = context.load.mails.all(self.0.id).await?;
         Ok(rows.iter().cloned().map(Mail).collect())
+    }
+
+    /// The mails that came in about it, the oldest first.
+    async fn inbound_mails(&self, context: &Context) -> Result<Vec<InboundMail>, QueryError> {
+        context.actor()?.permit(Operation::ReadInbound)?;
+        let rows = context.load.inbound_mails.all(self.0.id).await?;
+        Ok(rows.iter().cloned().map(InboundMail).collect())
     }
 
     /// What was said about it, the oldest first.

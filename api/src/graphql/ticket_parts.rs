@@ -5,6 +5,7 @@ use domain::ticket::{Chargeable, EventKind, FaultPart, Intake, State};
 use domain::triage::{Observations, Question};
 use domain::vocabulary::{Channel, DeskCode, Destination, DispatchBy};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use juniper::{GraphQLObject, graphql_object};
 use uuid::Uuid;
 
@@ -68,6 +69,8 @@ pub struct Dispatch {
     consent_needed: bool,
     /// Whether he has agreed to it for this dispatch.
     consented: bool,
+    /// The day on which the desk comes.
+    visit_on: Option<Date>,
 }
 
 impl From<rows::Dispatch> for Dispatch {
@@ -81,6 +84,7 @@ impl From<rows::Dispatch> for Dispatch {
             confirmed_at: row.confirmed_at.map(Instant::timestamp),
             consent_needed: row.consent_needed,
             consented: row.consent_id.is_some(),
+            visit_on: row.visit_on.map(|day| day.0),
         }
     }
 }

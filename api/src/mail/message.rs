@@ -13,6 +13,8 @@ use crate::store::outbox::Mail;
 pub enum MessageError {
     #[error("recipient {0:?} is no mail address")]
     Recipient(String),
+    #[error("{0:?}, where answers go, is no mail address")]
+    ReplyTo(String),
     #[error("the message cannot be built: {0}")]
     Build(#[from] lettre::error::Error),
 }
@@ -30,7 +32,14 @@ pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
         .parse()
         .map_err(|_| MessageError::Recipient(mail.recipient.clone()))?;
     let written_at = mail.created_at.timestamp().as_second().unsigned_abs();
-    let mut message = Message::builder()
+    let mut builder = Message::builder();
+    if let Some(reply_to) = &mail.reply_to {
+        let address = reply_to
+            .parse()
+            .map_err(|_| MessageError::ReplyTo(reply_to.clone()))?;
+        builder = builder.reply_to(Mailbox::new(None, address));
+    }
+    let mut message = builder
         .message_id(Some(mail.message_id.clone()))
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(written_at))
         .from(Mailbox::new(None, from.clone()))

@@ -1,21 +1,17 @@
 //! The words of mails and sheets. Plain text that can be read alone, and aloud.
 
 use domain::catalogue::Desk;
-use domain::dispatch::{MailPurpose, MailState, SheetKind};
+use domain::dispatch::SheetKind;
 use domain::ticket::TicketNumber;
 use domain::triage::{Answer, Observations};
 use domain::vocabulary::{DeskCode, Labelled, Matter, YesNo};
 use domain::work_request::WorkRequest;
 use jiff::Timestamp;
-use lettre::Address;
 
-use super::message::message_id;
 use super::request;
 use crate::store::device::Device;
 use crate::store::line::Party;
-use crate::store::outbox::Mail;
 use crate::store::site::{Contact, Site};
-use crate::store::{Code, Id, Instant};
 use crate::wording;
 
 /// Everything that a mail or a sheet may tell.
@@ -41,39 +37,6 @@ pub struct Subject<'a> {
 pub struct Letter {
     pub subject: String,
     pub body: String,
-}
-
-impl Letter {
-    /// The row of the outbox that sends the letter at once, about no desk.
-    pub fn into_mail(
-        self,
-        ticket_id: Id,
-        purpose: MailPurpose,
-        recipient: &str,
-        sender: &Address,
-        now: Instant,
-    ) -> Mail {
-        let id = Id::new();
-        Mail {
-            id,
-            ticket_id,
-            purpose: Code(purpose),
-            desk: None,
-            recipient: recipient.to_owned(),
-            message_id: message_id(id.0, sender),
-            subject: self.subject,
-            body: self.body,
-            state: Code(MailState::Queued),
-            attempts: 0,
-            next_attempt_at: now,
-            leased_until: None,
-            last_error: None,
-            created_at: now,
-            sent_at: None,
-            settled_by: None,
-            unwanted_at: None,
-        }
-    }
 }
 
 /// What the makers' desks want to hear with the serial number (D14).

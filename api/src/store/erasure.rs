@@ -6,7 +6,7 @@ use domain::dispatch::MailState;
 
 use super::schema::{
     attachment, comment, consent, dispatch, dispatch_override, further_call, idempotency_key,
-    outbox_mail, replacement, sheet, ticket_call,
+    inbound_fact, inbound_mail, inbound_raw, outbox_mail, replacement, sheet, ticket_call,
 };
 use super::{AnyConn, Code, Id, Instant, RawJson, work_request};
 
@@ -46,7 +46,10 @@ pub fn erase_tickets(
         .set(dispatch_override::reason.eq(&nothing))
         .execute(connection)?;
     diesel::update(replacement::table.filter(replacement::ticket_id.eq_any(tickets)))
-        .set(replacement::rma_number.eq(&nothing))
+        .set((
+            replacement::rma_number.eq(&nothing),
+            replacement::tracking_number.eq(&nothing),
+        ))
         .execute(connection)?;
     diesel::update(consent::table.filter(consent::ticket_id.eq_any(tickets)))
         .set(consent::consented_by.eq(""))
@@ -72,9 +75,32 @@ pub fn erase_tickets(
             ))
             .returning(attachment::id)
             .get_results(connection)?;
+    erase_inbound(connection, tickets)?;
     let made = [tickets, &comments, &attachments].concat();
     erase_fingerprints(connection, &made)?;
     Ok(attachments)
+}
+
+/// Erases the mails that came in for tickets, and what they told.
+fn erase_inbound(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<()> {
+    let nothing = None::<String>;
+    let theirs = inbound_mail::ticket_id.eq_any(tickets.iter().copied().map(Some));
+    let mails: Vec<Id> = diesel::update(inbound_mail::table.filter(theirs))
+        .set((
+            inbound_mail::sender.eq(""),
+            inbound_mail::sender_name.eq(&nothing),
+            inbound_mail::subject.eq(""),
+            inbound_mail::body.eq(""),
+            inbound_mail::authentication.eq(&nothing),
+        ))
+        .returning(inbound_mail::id)
+        .get_results(connection)?;
+    diesel::update(inbound_fact::table.filter(inbound_fact::mail_id.eq_any(&mails)))
+        .set((inbound_fact::value.eq(""), inbound_fact::line.eq("")))
+        .execute(connection)?;
+    diesel::delete(inbound_raw::table.filter(inbound_raw::mail_id.eq_any(&mails)))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// What told the requests that made these things from others under the same key.

@@ -13,6 +13,7 @@ pub mod erasure;
 pub mod feed;
 pub mod history;
 pub mod idempotency;
+pub mod inbound;
 pub mod import;
 pub mod line;
 pub mod listen;
@@ -26,6 +27,7 @@ pub mod reset_option;
 pub mod rule_set;
 mod schema;
 pub mod search;
+pub mod service_key;
 pub mod site;
 pub mod target;
 pub mod ticket;
@@ -70,6 +72,8 @@ pub enum StoreError {
     Rules { version: String, error: RulesError },
     #[error("storage of attachments: {0}")]
     Storage(#[from] object_store::Error),
+    #[error("the operating system has no randomness: {0}")]
+    Randomness(#[from] getrandom::Error),
     #[error("a content was stored after it was given up")]
     Late,
     #[error("lock of imports: {0}")]

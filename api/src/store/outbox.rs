@@ -34,6 +34,8 @@ pub struct Mail {
     pub settled_by: Option<Id>,
     /// Since when nobody needs it, while it was being handed over: it is not tried again.
     pub unwanted_at: Option<Instant>,
+    /// Where answers go, when not to the sender.
+    pub reply_to: Option<String>,
 }
 
 /// The mails that belong to a dispatch.
@@ -353,6 +355,37 @@ pub fn settle(
             outbox_mail::attempts.eq(0),
             outbox_mail::next_attempt_at.eq(now),
             outbox_mail::settled_by.eq(by),
+        ))
+        .returning(KEYS)
+        .get_results(connection)?;
+    tell(connection, &changed, now)?;
+    Ok(changed.len() == 1)
+}
+
+/// The mail of a Message-ID, as it stands in the mail.
+pub fn by_message_id(connection: &mut AnyConn, message_id: &str) -> QueryResult<Option<Mail>> {
+    outbox_mail::table
+        .filter(outbox_mail::message_id.eq(message_id))
+        .select(Mail::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// A mail that a server had taken came back undelivered; false where it had not left.
+pub fn come_back(
+    connection: &mut AnyConn,
+    id: Id,
+    words: &str,
+    now: Instant,
+) -> QueryResult<bool> {
+    let left = [MailState::Sent, MailState::Uncertain].map(Code);
+    let mine = outbox_mail::table
+        .filter(outbox_mail::id.eq(id))
+        .filter(outbox_mail::state.eq_any(left));
+    let changed = diesel::update(mine)
+        .set((
+            outbox_mail::state.eq(Code(MailState::Refused)),
+            outbox_mail::last_error.eq(words),
         ))
         .returning(KEYS)
         .get_results(connection)?;

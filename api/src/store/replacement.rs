@@ -32,6 +32,8 @@ pub struct Replacement {
     pub started_by: Id,
     /// The customer's consent to the charge for setting the device up again (C16).
     pub consent_id: Option<Id>,
+    /// The carrier's number of the parcel with the new device.
+    pub tracking_number: Option<String>,
 }
 
 pub fn insert(connection: &mut AnyConn, row: &Replacement) -> QueryResult<()> {

@@ -1,9 +1,11 @@
 //! The tables, as the newest migration leaves them.
 
+mod inbound;
 mod knowledge;
 mod live;
 mod tickets;
 
+pub use inbound::{inbound_fact, inbound_mail, inbound_raw, service_key};
 pub use knowledge::{calendar_statement, rule_set};
 pub use live::{feed, feed_pending, feed_start};
 pub use tickets::{
@@ -192,6 +194,7 @@ diesel::table! {
         sent_at -> Nullable<SqlInstant>,
         settled_by -> Nullable<SqlUuid>,
         unwanted_at -> Nullable<SqlInstant>,
+        reply_to -> Nullable<Text>,
     }
 }
 

@@ -7,7 +7,7 @@ use super::connection::on_both;
 use super::schema::{
     consent, decision, decision_past, dispatch, further_call, sheet, ticket_call, ticket_event,
 };
-use super::{AnyConn, Code, Id, Instant, RawJson};
+use super::{AnyConn, Code, Day, Id, Instant, RawJson};
 use domain::dispatch::SheetKind;
 use domain::ticket::{Chargeable, EventKind, Intake, State};
 use domain::triage::{Answer, Given, Verdict};
@@ -128,6 +128,8 @@ pub struct Dispatch {
     pub consent_needed: bool,
     /// The consent that covers it.
     pub consent_id: Option<Id>,
+    /// The day on which the desk comes.
+    pub visit_on: Option<Day>,
 }
 
 impl Dispatch {
@@ -313,6 +315,46 @@ pub fn tell_by_mail(connection: &mut AnyConn, ticket: Id) -> QueryResult<()> {
         .filter(dispatch::superseded_at.is_null());
     diesel::update(current)
         .set(dispatch::told_by.eq(Code(Channel::Email)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The tickets that a desk keeps under a number, as far as their dispatch counts.
+pub fn tickets_of_case(
+    connection: &mut AnyConn,
+    desk: DeskCode,
+    number: &str,
+) -> QueryResult<Vec<Id>> {
+    dispatch::table
+        .filter(dispatch::desk_case_number.eq(number))
+        .filter(dispatch::desk.eq(Code(Destination::from(desk))))
+        .filter(dispatch::superseded_at.is_null())
+        .select(dispatch::ticket_id)
+        .load(connection)
+}
+
+/// The number under which the desk of the dispatch that counts keeps the case.
+pub fn set_desk_case_number(
+    connection: &mut AnyConn,
+    ticket: Id,
+    number: &str,
+) -> QueryResult<()> {
+    let current = dispatch::table
+        .filter(dispatch::ticket_id.eq(ticket))
+        .filter(dispatch::superseded_at.is_null());
+    diesel::update(current)
+        .set(dispatch::desk_case_number.eq(number))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The day on which the desk of the dispatch that counts comes.
+pub fn set_visit(connection: &mut AnyConn, ticket: Id, on: Day) -> QueryResult<()> {
+    let current = dispatch::table
+        .filter(dispatch::ticket_id.eq(ticket))
+        .filter(dispatch::superseded_at.is_null());
+    diesel::update(current)
+        .set(dispatch::visit_on.eq(on))
         .execute(connection)?;
     Ok(())
 }

@@ -213,6 +213,21 @@ events! {
         /// The attachment.
         attachment: Uuid,
     };
+    /// A mail came in that belongs to it.
+    MailReceived = "MAIL_RECEIVED" {
+        /// The mail that came in.
+        mail: Uuid,
+    };
+    /// A mail of ours came back undelivered.
+    MailBounced = "MAIL_BOUNCED" {
+        /// Our mail.
+        mail: Uuid,
+    };
+    /// Something that a mail tells was taken over.
+    FactAccepted = "FACT_ACCEPTED" {
+        /// What it tells.
+        fact: Uuid,
+    };
     /// Its personal data were erased.
     PersonalDataErased = "PERSONAL_DATA_ERASED";
 }

@@ -202,6 +202,9 @@ impl Standing {
             | Event::MailSentAgain { .. }
             | Event::Commented { .. }
             | Event::Attached { .. }
+            | Event::MailReceived { .. }
+            | Event::MailBounced { .. }
+            | Event::FactAccepted { .. }
             | Event::PersonalDataErased => {}
         }
     }

@@ -8,7 +8,7 @@ use domain::vocabulary::Channel;
 use domain::work_request::WorkRequest;
 
 use super::{Arranged, Case};
-use crate::action::{ActionError, desk_mailbox, work_order};
+use crate::action::{ActionError, desk_mailbox, outgoing, work_order};
 use crate::mail::text::{self, Letter, Subject};
 use crate::store::outbox::{self, Mail};
 use crate::store::ticket::Ticket;
@@ -61,6 +61,7 @@ impl Case<'_> {
             superseded_at: None,
             consent_needed: answer.consent_needed || chosen.covered_by.is_some(),
             consent_id: chosen.covered_by,
+            visit_on: None,
         };
         ticket_parts::insert_dispatch(connection, &row)?;
         let order = work_order::ordered(connection, ticket.id)?;
@@ -85,7 +86,8 @@ impl Case<'_> {
                 }
                 _ => text::desk_letter(&subject),
             };
-            outbox::insert(connection, &self.mail(ticket, answer, planned, letter))?;
+            let mail = self.mail(connection, ticket, answer, planned, letter)?;
+            outbox::insert(connection, &mail)?;
         }
         Ok(Arranged {
             onward,
@@ -95,24 +97,18 @@ impl Case<'_> {
 
     fn mail(
         &self,
+        connection: &mut AnyConn,
         ticket: &Ticket,
         answer: &Answer,
         planned: &PlannedMail,
         letter: Letter,
-    ) -> Mail {
-        let desk = answer.desk.desk().map(Code);
-        let from = &self.app.settings.mail_from;
-        Mail {
-            desk,
+    ) -> Result<Mail, ActionError> {
+        let to = (planned.purpose, planned.recipient.as_str());
+        Ok(Mail {
+            desk: answer.desk.desk().map(Code),
             state: Code(planned.state),
-            ..letter.into_mail(
-                ticket.id,
-                planned.purpose,
-                &planned.recipient,
-                from,
-                self.now,
-            )
-        }
+            ..outgoing::mail(connection, self.app, ticket, to, letter, self.now)?
+        })
     }
 
     fn subject<'a>(

@@ -149,6 +149,7 @@ diesel::table! {
         superseded_at -> Nullable<SqlInstant>,
         consent_needed -> Bool,
         consent_id -> Nullable<SqlUuid>,
+        visit_on -> Nullable<SqlDay>,
     }
 }
 
@@ -238,6 +239,7 @@ diesel::table! {
         started_at -> SqlInstant,
         started_by -> SqlUuid,
         consent_id -> Nullable<SqlUuid>,
+        tracking_number -> Nullable<Text>,
     }
 }
 

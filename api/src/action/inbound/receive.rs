@@ -1,0 +1,100 @@
+//! A message comes in: it is kept as it came, once, and then read.
+
+use domain::access::Operation;
+use domain::inbound::UnreadableReason;
+use domain::inbox::{self, InboundSource, InboundState};
+
+use super::read;
+use crate::action::{ActionError, Actor};
+use crate::app::App;
+use crate::store::inbound::{self, InboundMail};
+use crate::store::{AnyConn, Code, Id, Json};
+
+/// What is kept of a message that is longer than is taken: its header, to see whose it was.
+const HEAD_OF_TOO_LARGE: usize = 64 << 10;
+
+/// A message that is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Received {
+    pub id: Id,
+    /// False where the same message had come before.
+    pub is_new: bool,
+}
+
+/// Keeps a message and reads it. Once this returns, the message is not lost, whatever happens to its reading.
+pub async fn run(
+    app: &App,
+    actor: &Actor,
+    source: InboundSource,
+    raw: Vec<u8>,
+) -> Result<Received, ActionError> {
+    actor.permit(Operation::InboundReceive)?;
+    let row = row(app, source, &raw);
+    let limit = app.settings.max_mail_bytes;
+    let kept = app
+        .store
+        .write(move |connection| keep(connection, &row, &raw, limit))
+        .await?;
+    if kept.is_new {
+        // What fails now is found by the job.
+        if let Err(error) = read::run(app, kept.id).await {
+            tracing::error!(%error, mail.id = %kept.id.0, "a mail that came in could not be read yet");
+        }
+    }
+    Ok(kept)
+}
+
+fn keep(
+    connection: &mut AnyConn,
+    row: &InboundMail,
+    raw: &[u8],
+    limit: usize,
+) -> Result<Received, ActionError> {
+    let content = if raw.len() > limit {
+        &raw[..HEAD_OF_TOO_LARGE.min(limit)]
+    } else {
+        raw
+    };
+    if inbound::keep(connection, row, content)? {
+        let (id, is_new) = (row.id, true);
+        return Ok(Received { id, is_new });
+    }
+    let before = inbound::by_identity(connection, &row.identity)?;
+    let before = before.ok_or(diesel::result::Error::NotFound)?;
+    Ok(Received {
+        id: before.id,
+        is_new: false,
+    })
+}
+
+/// The row of a message that nobody has read.
+fn row(app: &App, source: InboundSource, raw: &[u8]) -> InboundMail {
+    let is_too_large = raw.len() > app.settings.max_mail_bytes;
+    let state = if is_too_large {
+        InboundState::Quarantined
+    } else {
+        InboundState::Received
+    };
+    InboundMail {
+        id: Id::new(),
+        identity: inbox::identity(raw),
+        source: Code(source),
+        received_at: app.now().into(),
+        bytes: i64::try_from(raw.len()).unwrap_or(i64::MAX),
+        state: Code(state),
+        attempts: 0,
+        nature: None,
+        reason: is_too_large.then(|| UnreadableReason::TooLarge.as_str().to_owned()),
+        ticket_id: None,
+        matched_by: None,
+        desk: None,
+        sender: String::new(),
+        sender_name: None,
+        subject: String::new(),
+        body: String::new(),
+        mentioned: Json(serde_json::json!([])),
+        authentication: None,
+        decided_at: None,
+        decided_by: None,
+    }
+}

@@ -1,0 +1,6 @@
+//! The ways by which mail comes in and is fetched again.
+
+pub mod download;
+pub mod pipe;
+pub mod show;
+pub mod upload;
