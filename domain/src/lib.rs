@@ -41,6 +41,7 @@ pub mod access;
 pub mod accuracy;
 pub mod dispatch;
 pub mod entitlement;
+pub mod inbound;
 pub mod paper;
 pub mod replay;
 pub mod resolution;
