@@ -41,6 +41,7 @@ pub mod access;
 pub mod accuracy;
 pub mod dispatch;
 pub mod entitlement;
+pub mod inbound;
 pub mod inbox;
 pub mod paper;
 pub mod replay;

@@ -19,6 +19,7 @@ mod desk_addresses;
 mod erasure;
 mod findings;
 mod import;
+mod inbound;
 mod import_contract;
 mod import_crash;
 mod import_property;

@@ -12,6 +12,8 @@ pub struct Mail {
     pub from: String,
     /// All addresses of `To`.
     pub to: Vec<String>,
+    /// Where answers go, when not to the sender.
+    pub reply_to: Vec<String>,
     /// Message-ID without the angle brackets.
     pub message_id: String,
     /// The plain-text body.
@@ -41,6 +43,7 @@ impl Mail {
             subject: message.subject().expect("a subject").to_owned(),
             from: from[0].clone(),
             to: addresses(message.to()),
+            reply_to: addresses(message.reply_to()),
             message_id: message.message_id().expect("a Message-ID").to_owned(),
             text: message
                 .body_text(0)

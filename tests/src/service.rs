@@ -95,6 +95,22 @@ impl Setup {
             .expect("the binary can be started")
     }
 
+    /// The same with something on standard input.
+    pub fn cli_with(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut command = self.command();
+        let streams = command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = streams.spawn().expect("the binary can be started");
+        let mut stdin = child.stdin.take().expect("it is piped");
+        // It may end before it has read all.
+        let _ = std::io::Write::write_all(&mut stdin, input);
+        drop(stdin);
+        child.wait_with_output().expect("it comes to its end")
+    }
+
     /// Runs a command of the binary that must succeed; its standard output.
     #[track_caller]
     pub fn cli_ok(&self, arguments: &[&str]) -> String {
