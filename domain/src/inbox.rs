@@ -111,7 +111,10 @@ mod tests {
         assert_ne!(identity(MAIL), identity(other));
         let nameless = b"Subject: x\n\nBody\n";
         assert_eq!(identity(nameless), identity(nameless));
-        assert_ne!(identity(nameless), identity(&with("To: y@z.test\n", nameless)));
+        assert_ne!(
+            identity(nameless),
+            identity(&with("To: y@z.test\n", nameless))
+        );
         assert_ne!(identity(b""), identity(b"\n"));
     }
 }

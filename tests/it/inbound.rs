@@ -44,7 +44,11 @@ fn message(from: &str, more: &str, body: &str) -> Vec<u8> {
 /// A message that answers a mail of ours.
 fn answer(from: &str, mail: &Value, body: &str) -> Vec<u8> {
     let id = text(&mail["messageId"]);
-    message(from, &format!("Subject: Re: test\r\nIn-Reply-To: {id}\r\n"), body)
+    message(
+        from,
+        &format!("Subject: Re: test\r\nIn-Reply-To: {id}\r\n"),
+        body,
+    )
 }
 
 fn post(client: &Client, raw: &[u8]) -> Reply {
@@ -66,13 +70,18 @@ const MAILS: &str = "query($state: InboundMailState!) { inboundMails(state: $sta
 /// The mails in a state, the newest first.
 fn mails(client: &Client, state: &str) -> Vec<Value> {
     let data = client.ok(MAILS, &json!({ "state": state }));
-    data["inboundMails"]["nodes"].as_array().expect("a list").clone()
+    data["inboundMails"]["nodes"]
+        .as_array()
+        .expect("a list")
+        .clone()
 }
 
-const DECIDE: &str = "mutation($input: InboundMailDecideInput!) { inboundMailDecide(input: $input) {
+const DECIDE: &str =
+    "mutation($input: InboundMailDecideInput!) { inboundMailDecide(input: $input) {
     mail { state ticket { number } } userErrors { code message field } } }";
 
-const DECIDE_FACT: &str = "mutation($input: InboundFactDecideInput!) { inboundFactDecide(input: $input) {
+const DECIDE_FACT: &str =
+    "mutation($input: InboundFactDecideInput!) { inboundFactDecide(input: $input) {
     fact { state } userErrors { code message field } } }";
 
 /// A ticket whose desk was written to, and the mail to it.
@@ -95,7 +104,14 @@ fn a_desk_that_acknowledges_moves_its_ticket(backend: Backend) {
     let service = Service::start(backend);
     let client = service.admin();
     let (number, mail) = written_to_the_desk(&service);
-    posted(&client, &answer("担当 <engineer@comsys.test>", &mail, "お世話になります。受付いたしました。"));
+    posted(
+        &client,
+        &answer(
+            "担当 <engineer@comsys.test>",
+            &mail,
+            "お世話になります。受付いたしました。",
+        ),
+    );
     let now = register::ticket(&client, &text(&number));
     assert_eq!(now["state"], "ACKNOWLEDGED");
     assert_eq!(
@@ -104,8 +120,14 @@ fn a_desk_that_acknowledges_moves_its_ticket(backend: Backend) {
     );
     let matched = &mails(&client, "MATCHED")[0];
     assert_eq!(matched["matchedBy"], "REFERENCE");
-    assert_eq!(matched["desk"], "LENOVO_COMSYS", "who answers the report is the desk");
-    assert_eq!(matched["from"], json!({"name": "担当", "address": "engineer@comsys.test"}));
+    assert_eq!(
+        matched["desk"], "LENOVO_COMSYS",
+        "who answers the report is the desk"
+    );
+    assert_eq!(
+        matched["from"],
+        json!({"name": "担当", "address": "engineer@comsys.test"})
+    );
     let seen = json!({"input": {"mailId": matched["id"], "decision": "SEE"}});
     client.ok(DECIDE, &seen);
     assert!(mails(&client, "MATCHED").is_empty());
@@ -113,8 +135,14 @@ fn a_desk_that_acknowledges_moves_its_ticket(backend: Backend) {
 
     // A customer who answers acknowledges nothing, and a second answer moves nothing.
     let (other, mail) = written_to_the_desk(&service);
-    posted(&client, &answer(DESK, &mail, "ご質問があります。型番を教えてください。"));
-    assert_eq!(register::ticket(&client, &text(&other))["state"], "DISPATCHED");
+    posted(
+        &client,
+        &answer(DESK, &mail, "ご質問があります。型番を教えてください。"),
+    );
+    assert_eq!(
+        register::ticket(&client, &text(&other))["state"],
+        "DISPATCHED"
+    );
     service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
 }
 
@@ -128,15 +156,22 @@ fn what_a_desk_tells_is_proposed_and_taken_over_by_a_person(backend: Backend) {
     let facts = matched["facts"].as_array().expect("a list");
     let fact = |kind: &str| {
         let found = facts.iter().find(|fact| fact["kind"] == kind);
-        found.unwrap_or_else(|| panic!("{kind} in {facts:?}")).clone()
+        found
+            .unwrap_or_else(|| panic!("{kind} in {facts:?}"))
+            .clone()
     };
     assert_eq!(fact("CASE_NUMBER")["value"], "NMC-2026-0513");
     assert_eq!(fact("VISIT_DATE")["value"], "2026-05-20");
     assert_eq!(fact("TRACKING_NUMBER")["value"], "123456789012");
     let shown = register::ticket(&client, &text(&number));
-    assert_eq!(shown["dispatch"]["deskCaseNumber"], Value::Null, "nothing is taken over silently");
+    assert_eq!(
+        shown["dispatch"]["deskCaseNumber"],
+        Value::Null,
+        "nothing is taken over silently"
+    );
 
-    let decide = |kind: &str, accept: bool| json!({"input": {"factId": fact(kind)["id"], "accept": accept}});
+    let decide =
+        |kind: &str, accept: bool| json!({"input": {"factId": fact(kind)["id"], "accept": accept}});
     client.ok(DECIDE_FACT, &decide("CASE_NUMBER", true));
     client.ok(DECIDE_FACT, &decide("VISIT_DATE", true));
     let dispatch = client.ok(
@@ -147,10 +182,17 @@ fn what_a_desk_tells_is_proposed_and_taken_over_by_a_person(backend: Backend) {
         dispatch["ticket"]["dispatch"],
         json!({"deskCaseNumber": "NMC-2026-0513", "visitOn": "2026-05-20"})
     );
-    assert_eq!(client.refused(DECIDE_FACT, &decide("CASE_NUMBER", false))[0].code, "NOT_ALLOWED");
+    assert_eq!(
+        client.refused(DECIDE_FACT, &decide("CASE_NUMBER", false))[0].code,
+        "NOT_ALLOWED"
+    );
     // A parcel belongs to an exchange, which must have begun.
     let parcel = decide("TRACKING_NUMBER", true);
-    assert!(client.refused(DECIDE_FACT, &parcel)[0].message.contains("replacementStart"));
+    assert!(
+        client.refused(DECIDE_FACT, &parcel)[0]
+            .message
+            .contains("replacementStart")
+    );
     let start = ticket_mutation("replacementStart", "ReplacementInput");
     client.ok(&start, &json!({"input": {"ticketNumber": number}}));
     client.ok(DECIDE_FACT, &parcel);
@@ -158,7 +200,10 @@ fn what_a_desk_tells_is_proposed_and_taken_over_by_a_person(backend: Backend) {
         "query($number: String!) { ticket(number: $number) { replacements { trackingNumber } inboundMails { facts { state } } } }",
         &json!({"number": number}),
     );
-    assert_eq!(sent["ticket"]["replacements"][0]["trackingNumber"], "123456789012");
+    assert_eq!(
+        sent["ticket"]["replacements"][0]["trackingNumber"],
+        "123456789012"
+    );
     service.setup.cli_ok(&["ticket", "rebuild", "--check"]);
 }
 
@@ -173,7 +218,13 @@ fn the_same_message_twice_is_one(backend: Backend) {
     let reply = post(&client, &again);
     assert_eq!((reply.status, text(&reply.json()["id"])), (200, first));
     let events = kinds(&client, &number);
-    assert_eq!(events.iter().filter(|kind| *kind == "MAIL_RECEIVED").count(), 1);
+    assert_eq!(
+        events
+            .iter()
+            .filter(|kind| *kind == "MAIL_RECEIVED")
+            .count(),
+        1
+    );
 }
 
 fn an_answer_to_the_marked_address_finds_its_ticket(backend: Backend) {
@@ -187,12 +238,19 @@ fn an_answer_to_the_marked_address_finds_its_ticket(backend: Backend) {
     let reply_to = peer.received()[0].reply_to[0].clone();
     assert!(reply_to.starts_with("support+kw"), "{reply_to}");
     // A phone's mailer forgets what it answers, and a server writes addresses in capitals.
-    let raw = message("customer@site.test", "Subject: No subject\r\n", "まだ動きません。");
+    let raw = message(
+        "customer@site.test",
+        "Subject: No subject\r\n",
+        "まだ動きません。",
+    );
     let raw = String::from_utf8(raw).expect("text");
     let marked = raw.replace("support@kiriwake.test", &reply_to.to_uppercase());
     posted(&client, marked.as_bytes());
     let matched = &mails(&client, "MATCHED")[0];
-    assert_eq!((&matched["matchedBy"], &matched["ticket"]["number"]), (&json!("TOKEN"), &number));
+    assert_eq!(
+        (&matched["matchedBy"], &matched["ticket"]["number"]),
+        (&json!("TOKEN"), &number)
+    );
     // Whoever guesses a mark finds nothing.
     let (user, _) = reply_to.split_at(reply_to.len() - "@kiriwake.test".len() - 1);
     let forged = raw.replace("support@kiriwake.test", &format!("{user}9@kiriwake.test"));
@@ -215,7 +273,10 @@ fn a_desk_that_names_its_case_number_finds_its_ticket(backend: Backend) {
         (&json!("CASE_NUMBER"), &number)
     );
     // The same words of somebody else prove nothing.
-    posted(&client, &message("somebody@else.test", "Subject: visit\r\n", told));
+    posted(
+        &client,
+        &message("somebody@else.test", "Subject: visit\r\n", told),
+    );
     assert_eq!(mails(&client, "REVIEW")[0]["reason"], "NO_TICKET");
 }
 
@@ -224,17 +285,37 @@ fn what_nothing_proves_is_left_to_a_person(backend: Backend) {
     let client = service.admin();
     let (number, _) = written_to_the_desk(&service);
     let words = format!("{} の件です。", text(&number));
-    let id = posted(&client, &message("客 <guest@site.test>", "Subject: question\r\n", &words));
+    let id = posted(
+        &client,
+        &message("客 <guest@site.test>", "Subject: question\r\n", &words),
+    );
     let review = &mails(&client, "REVIEW")[0];
     assert_eq!(review["mentioned"], json!([number]), "a hint and no match");
     assert_eq!(review["ticket"], Value::Null);
     let assign = |number: Value| json!({"input": {"mailId": id, "decision": "ASSIGN", "ticketNumber": number}});
-    assert_eq!(client.refused(DECIDE, &assign(Value::Null))[0].field.as_deref(), Some("ticketNumber"));
-    assert_eq!(client.refused(DECIDE, &assign(json!("KW-99999")))[0].code, "NOT_FOUND");
+    assert_eq!(
+        client.refused(DECIDE, &assign(Value::Null))[0]
+            .field
+            .as_deref(),
+        Some("ticketNumber")
+    );
+    assert_eq!(
+        client.refused(DECIDE, &assign(json!("KW-99999")))[0].code,
+        "NOT_FOUND"
+    );
     client.ok(DECIDE, &assign(number.clone()));
-    assert_eq!(kinds(&client, &number).last().map(String::as_str), Some("MAIL_RECEIVED"));
-    let other = posted(&client, &message("spam@ads.test", "Subject: ad\r\n", "広告です。"));
-    client.ok(DECIDE, &json!({"input": {"mailId": other, "decision": "DISMISS"}}));
+    assert_eq!(
+        kinds(&client, &number).last().map(String::as_str),
+        Some("MAIL_RECEIVED")
+    );
+    let other = posted(
+        &client,
+        &message("spam@ads.test", "Subject: ad\r\n", "広告です。"),
+    );
+    client.ok(
+        DECIDE,
+        &json!({"input": {"mailId": other, "decision": "DISMISS"}}),
+    );
     assert!(mails(&client, "REVIEW").is_empty());
 }
 
@@ -243,15 +324,24 @@ fn notices_of_programs_are_put_aside(backend: Backend) {
     let client = service.admin();
     let (number, mail) = written_to_the_desk(&service);
     let automatic = "Subject: Auto\r\nAuto-Submitted: auto-replied\r\n";
-    posted(&client, &message("away@site.test", automatic, "本日は休診です。"));
+    posted(
+        &client,
+        &message("away@site.test", automatic, "本日は休診です。"),
+    );
     let aside = &mails(&client, "DISMISSED")[0];
-    assert_eq!((&aside["nature"], &aside["reason"]), (&json!("AUTO_REPLY"), &json!("AUTOMATIC")));
+    assert_eq!(
+        (&aside["nature"], &aside["reason"]),
+        (&json!("AUTO_REPLY"), &json!("AUTOMATIC"))
+    );
     // One that answers our mail is shown with its ticket, and moves nothing.
     let id = text(&mail["messageId"]);
     let answering = format!("{automatic}In-Reply-To: {id}\r\n");
     posted(&client, &message(DESK, &answering, "担当者は不在です。"));
     assert_eq!(mails(&client, "MATCHED")[0]["nature"], "AUTO_REPLY");
-    assert_eq!(register::ticket(&client, &text(&number))["state"], "DISPATCHED");
+    assert_eq!(
+        register::ticket(&client, &text(&number))["state"],
+        "DISPATCHED"
+    );
 }
 
 fn a_mail_that_comes_back_is_refused_after_all(backend: Backend) {
@@ -286,14 +376,23 @@ fn what_cannot_be_read_is_kept_in_quarantine(backend: Backend) {
     let service = Service::start(backend);
     let client = service.admin();
     let raw = message("x@y.test", "Subject: x\r\n", "+MEIwRDBG-");
-    let hidden = String::from_utf8(raw).expect("text").replace("charset=utf-8", "charset=utf-7");
+    let hidden = String::from_utf8(raw)
+        .expect("text")
+        .replace("charset=utf-8", "charset=utf-7");
     let id = posted(&client, hidden.as_bytes());
     posted(&client, b"\0\x01\x02 no mail at all");
     let kept = mails(&client, "QUARANTINED");
-    assert_eq!((&kept[0]["reason"], &kept[1]["reason"]), (&json!("NO_HEADER"), &json!("UTF_7")));
+    assert_eq!(
+        (&kept[0]["reason"], &kept[1]["reason"]),
+        (&json!("NO_HEADER"), &json!("UTF_7"))
+    );
     let fetched = client.get(&format!("/inbound/{id}"));
-    assert_eq!(fetched.bytes, hidden.as_bytes(), "as it came");
-    assert!(fetched.header("content-disposition").starts_with("attachment"));
+    assert_eq!(fetched.body, hidden.as_bytes(), "as it came");
+    assert!(
+        fetched
+            .header("content-disposition")
+            .starts_with("attachment")
+    );
     assert_eq!(fetched.header("content-type"), "message/rfc822");
 }
 
@@ -301,25 +400,51 @@ fn a_mail_server_gives_mail_on_standard_input(backend: Backend) {
     let service = Setup::new(backend).flag("--max-mail-bytes", "4096").start();
     let client = service.admin();
     let (number, mail) = written_to_the_desk(&service);
-    let receive = |raw: &[u8]| service.setup.cli_with(&["mail", "receive"], raw).status.code();
+    let receive = |raw: &[u8]| {
+        service
+            .setup
+            .cli_with(&["mail", "receive"], raw)
+            .status
+            .code()
+    };
     assert_eq!(receive(&answer(DESK, &mail, "受け付けました。")), Some(0));
-    assert_eq!(register::ticket(&client, &text(&number))["state"], "ACKNOWLEDGED");
+    assert_eq!(
+        register::ticket(&client, &text(&number))["state"],
+        "ACKNOWLEDGED"
+    );
     assert_eq!(mails(&client, "MATCHED")[0]["source"], "PIPE");
     // Too large a message is no reason to lose it, nor to try it again.
     let large = message("x@y.test", "Subject: x\r\n", &"x".repeat(5_000));
     assert_eq!(receive(&large), Some(0));
     assert_eq!(mails(&client, "QUARANTINED")[0]["reason"], "TOO_LARGE");
     // What is wrong on our side is tried again.
-    let wrong = service.setup.cli_with(&["--pool-size", "none", "mail", "receive"], &large);
+    let wrong = service
+        .setup
+        .cli_with(&["--pool-size", "none", "mail", "receive"], &large);
     assert_eq!(wrong.status.code(), Some(75));
-    let nowhere = ["--database-url", "postgres://nobody@127.0.0.1:1/none", "mail", "receive"];
-    assert_eq!(service.setup.cli_with(&nowhere, &large).status.code(), Some(75));
+    let nowhere = [
+        "--database-url",
+        "postgres://nobody@127.0.0.1:1/none",
+        "mail",
+        "receive",
+    ];
+    assert_eq!(
+        service.setup.cli_with(&nowhere, &large).status.code(),
+        Some(75)
+    );
 }
 
 fn a_message_whose_reader_was_stopped_is_read_later(backend: Backend) {
     let service = Service::start(backend);
     let client = service.admin();
-    let id = posted(&client, &message("guest@site.test", "Subject: x\r\n", "読まれる前に止まりました。"));
+    let id = posted(
+        &client,
+        &message(
+            "guest@site.test",
+            "Subject: x\r\n",
+            "読まれる前に止まりました。",
+        ),
+    );
     // As a crash leaves it: kept, and not read.
     let left = "UPDATE inbound_mail SET state = 'RECEIVED', body = '', sender = '', attempts = 1";
     service.setup.sql(left).expect("it can be changed");
@@ -343,15 +468,28 @@ fn a_machine_that_writes_without_end_is_put_aside(backend: Backend) {
     let client = service.admin();
     let (number, mail) = written_to_the_desk(&service);
     for _ in 0..22 {
-        posted(&client, &answer("loop@machine.test", &mail, "自動応答ではないふりをします。"));
+        posted(
+            &client,
+            &answer("loop@machine.test", &mail, "自動応答ではないふりをします。"),
+        );
     }
     let aside = mails(&client, "DISMISSED");
     assert_eq!(aside.len(), 2);
     assert_eq!(aside[0]["reason"], "TOO_MANY");
     let events = kinds(&client, &number);
-    assert_eq!(events.iter().filter(|kind| *kind == "MAIL_RECEIVED").count(), 20);
+    assert_eq!(
+        events
+            .iter()
+            .filter(|kind| *kind == "MAIL_RECEIVED")
+            .count(),
+        20
+    );
     let now = register::ticket(&client, &text(&number));
-    assert_eq!(now["mails"].as_array().map(Vec::len), Some(1), "nothing is answered");
+    assert_eq!(
+        now["mails"].as_array().map(Vec::len),
+        Some(1),
+        "nothing is answered"
+    );
 }
 
 fn erasure_takes_the_mails_too(backend: Backend) {
@@ -370,7 +508,10 @@ fn erasure_takes_the_mails_too(backend: Backend) {
         &json!({ "number": number }),
     );
     let left = left["ticket"]["inboundMails"][0].clone();
-    assert_eq!((&left["from"], &left["subject"], &left["body"]), (&Value::Null, &json!(""), &json!("")));
+    assert_eq!(
+        (&left["from"], &left["subject"], &left["body"]),
+        (&Value::Null, &json!(""), &json!(""))
+    );
     assert_eq!(client.get(&format!("/inbound/{id}")).status, 410);
     // What still comes for it is shown to a person.
     posted(&client, &answer(DESK, &mail, "受け付けました。"));

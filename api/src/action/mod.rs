@@ -31,7 +31,7 @@ pub mod inbound;
 pub mod mail_settle;
 mod once;
 mod outgoing;
-mod program;
+pub mod program;
 pub mod reconfiguration;
 pub mod register_facts;
 pub mod replacement;

@@ -94,7 +94,8 @@ impl InboundMail {
     }
 
     /// Who wrote it, by its own word; null while nobody has read it, and once it is erased.
-    fn from(&self) -> Option<Sender> {
+    #[graphql(name = "from")]
+    fn sender(&self) -> Option<Sender> {
         (!self.0.sender.is_empty()).then(|| Sender {
             name: self.0.sender_name.clone(),
             address: self.0.sender.clone(),

@@ -21,8 +21,8 @@ use crate::store::ticket_parts::{
 };
 use crate::store::work_request::WorkRow;
 use crate::store::{
-    AnyConn, Id, Instant, Store, account, dispatch_override, inbound, outbox, paper, replacement, rule_set,
-    target, ticket, ticket_parts, work_request,
+    AnyConn, Id, Instant, Store, account, dispatch_override, inbound, outbox, paper, replacement,
+    rule_set, target, ticket, ticket_parts, work_request,
 };
 pub use register::Register;
 use relation::Relation;

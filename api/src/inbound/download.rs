@@ -44,7 +44,10 @@ async fn find(request: &HttpRequest, id: &str, app: &App) -> Result<(Id, Vec<u8>
         .map_err(Problem::forbidden)?;
     let id = Id(id.parse().map_err(|_| Problem::not_found("the mail"))?);
     let find = move |connection: &mut AnyConn| -> Result<_, StoreError> {
-        Ok((inbound::by_id(connection, id)?, inbound::raw(connection, id)?))
+        Ok((
+            inbound::by_id(connection, id)?,
+            inbound::raw(connection, id)?,
+        ))
     };
     let found = app.store.read(find).await;
     let (row, raw) = found.map_err(|error| Problem::fault(&error))?;

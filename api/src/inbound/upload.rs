@@ -12,11 +12,7 @@ use crate::graphql::http::{Media, Problem, authenticate};
 use crate::store::Id;
 
 /// Takes a message and answers with the key under which it is kept: 201 for a new one, 200 for one that had come before.
-pub async fn handle(
-    request: HttpRequest,
-    body: web::Payload,
-    app: web::Data<App>,
-) -> HttpResponse {
+pub async fn handle(request: HttpRequest, body: web::Payload, app: web::Data<App>) -> HttpResponse {
     match take(&request, body, &app).await {
         Ok(Received { id, is_new }) => {
             let mut answer = if is_new {
@@ -30,11 +26,7 @@ pub async fn handle(
     }
 }
 
-async fn take(
-    request: &HttpRequest,
-    body: web::Payload,
-    app: &App,
-) -> Result<Received, Problem> {
+async fn take(request: &HttpRequest, body: web::Payload, app: &App) -> Result<Received, Problem> {
     // By the header alone: a browser sends cookies by itself, a token never.
     let actor = authenticate(request, app).await?;
     let actor = actor.ok_or_else(Problem::unauthenticated)?;

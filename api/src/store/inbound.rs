@@ -67,7 +67,10 @@ pub fn keep(connection: &mut AnyConn, row: &InboundMail, raw: &[u8]) -> QueryRes
         return Ok(false);
     }
     diesel::insert_into(inbound_raw::table)
-        .values((inbound_raw::mail_id.eq(row.id), inbound_raw::content.eq(raw)))
+        .values((
+            inbound_raw::mail_id.eq(row.id),
+            inbound_raw::content.eq(raw),
+        ))
         .execute(connection)?;
     Ok(true)
 }
@@ -90,14 +93,15 @@ pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<InboundMail
 
 /// The mail, locked until the transaction ends.
 pub fn lock(connection: &mut AnyConn, id: Id) -> QueryResult<Option<InboundMail>> {
-    let found = inbound_mail::table
-        .find(id)
-        .select(InboundMail::as_select());
     match connection {
-        AnyConn::Pg(connection) => found.for_update().first(connection),
-        AnyConn::Sqlite(connection) => found.first(connection),
+        AnyConn::Pg(connection) => inbound_mail::table
+            .find(id)
+            .select(InboundMail::as_select())
+            .for_update()
+            .first(connection)
+            .optional(),
+        AnyConn::Sqlite(_) => by_id(connection, id),
     }
-    .optional()
 }
 
 /// The message as it came; none once it is erased.
@@ -126,11 +130,7 @@ pub fn update(connection: &mut AnyConn, row: &InboundMail) -> QueryResult<()> {
 }
 
 /// Mails that nobody has read though they came before an instant, the oldest first: their reader was stopped.
-pub fn left_behind(
-    connection: &mut AnyConn,
-    before: Instant,
-    limit: i64,
-) -> QueryResult<Vec<Id>> {
+pub fn left_behind(connection: &mut AnyConn, before: Instant, limit: i64) -> QueryResult<Vec<Id>> {
     inbound_mail::table
         .filter(inbound_mail::state.eq(Code(InboundState::Received)))
         .filter(inbound_mail::received_at.le(before))

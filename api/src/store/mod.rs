@@ -13,8 +13,8 @@ pub mod erasure;
 pub mod feed;
 pub mod history;
 pub mod idempotency;
-pub mod inbound;
 pub mod import;
+pub mod inbound;
 pub mod line;
 pub mod listen;
 pub mod migrate;
@@ -72,8 +72,6 @@ pub enum StoreError {
     Rules { version: String, error: RulesError },
     #[error("storage of attachments: {0}")]
     Storage(#[from] object_store::Error),
-    #[error("the operating system has no randomness: {0}")]
-    Randomness(#[from] getrandom::Error),
     #[error("a content was stored after it was given up")]
     Late,
     #[error("lock of imports: {0}")]

@@ -372,12 +372,7 @@ pub fn by_message_id(connection: &mut AnyConn, message_id: &str) -> QueryResult<
 }
 
 /// A mail that a server had taken came back undelivered; false where it had not left.
-pub fn come_back(
-    connection: &mut AnyConn,
-    id: Id,
-    words: &str,
-    now: Instant,
-) -> QueryResult<bool> {
+pub fn come_back(connection: &mut AnyConn, id: Id, words: &str, now: Instant) -> QueryResult<bool> {
     let left = [MailState::Sent, MailState::Uncertain].map(Code);
     let mine = outbox_mail::table
         .filter(outbox_mail::id.eq(id))

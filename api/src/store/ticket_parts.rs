@@ -334,11 +334,7 @@ pub fn tickets_of_case(
 }
 
 /// The number under which the desk of the dispatch that counts keeps the case.
-pub fn set_desk_case_number(
-    connection: &mut AnyConn,
-    ticket: Id,
-    number: &str,
-) -> QueryResult<()> {
+pub fn set_desk_case_number(connection: &mut AnyConn, ticket: Id, number: &str) -> QueryResult<()> {
     let current = dispatch::table
         .filter(dispatch::ticket_id.eq(ticket))
         .filter(dispatch::superseded_at.is_null());

@@ -46,13 +46,14 @@ pub async fn assign(
 
 /// Notes that a mail was seen.
 pub async fn see(app: &App, actor: &Actor, mail: Id) -> Result<InboundMail, ActionError> {
-    end(app, actor, mail, InboundState::Seen, &[InboundState::Matched]).await
+    const ACCEPTED: &[InboundState] = &[InboundState::Matched];
+    end(app, actor, mail, InboundState::Seen, ACCEPTED).await
 }
 
 /// Puts a mail aside that is of no use.
 pub async fn dismiss(app: &App, actor: &Actor, mail: Id) -> Result<InboundMail, ActionError> {
-    let accepted = [InboundState::Review, InboundState::Quarantined];
-    end(app, actor, mail, InboundState::Dismissed, &accepted).await
+    const ACCEPTED: &[InboundState] = &[InboundState::Review, InboundState::Quarantined];
+    end(app, actor, mail, InboundState::Dismissed, ACCEPTED).await
 }
 
 async fn end(

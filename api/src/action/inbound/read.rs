@@ -15,7 +15,9 @@ use crate::action::{ActionError, program, ticket_event};
 use crate::app::App;
 use crate::store::inbound::{self as rows, InboundFact, InboundMail};
 use crate::store::ticket::{self, Ticket};
-use crate::store::{AnyConn, Code, Id, Instant, Json, StoreError, outbox, service_key, ticket_parts};
+use crate::store::{
+    AnyConn, Code, Id, Instant, Json, StoreError, outbox, service_key, ticket_parts,
+};
 
 /// A message that stopped its reader so often is not tried again.
 const MOST_ATTEMPTS: i32 = 3;
@@ -190,7 +192,14 @@ fn acknowledge(
     ticket_parts::confirm_dispatch(connection, ticket.id, None, now, actor.id)?;
     let sheet = [MailPurpose::DispatcherSheet];
     outbox::cancel_unsent(connection, ticket.id, &sheet, now)?;
-    ticket_event::happen(connection, app, &actor, ticket, &Event::DispatchConfirmed, now)?;
+    ticket_event::happen(
+        connection,
+        app,
+        &actor,
+        ticket,
+        &Event::DispatchConfirmed,
+        now,
+    )?;
     Ok(())
 }
 
@@ -268,7 +277,9 @@ fn told(row: InboundMail, reading: &Reading, server: Option<&str>) -> InboundMai
 /// a program's notice is not.
 fn unmatched(nature: NatureKind) -> (Code<InboundState>, Option<String>) {
     match nature {
-        NatureKind::Person | NatureKind::Bounce => (Code(InboundState::Review), reason("NO_TICKET")),
+        NatureKind::Person | NatureKind::Bounce => {
+            (Code(InboundState::Review), reason("NO_TICKET"))
+        }
         NatureKind::AutoReply | NatureKind::List => {
             (Code(InboundState::Dismissed), reason("AUTOMATIC"))
         }
@@ -282,6 +293,6 @@ fn reason(code: &str) -> Option<String> {
 /// The key that signs tickets in addresses and subjects.
 pub fn mark_key(connection: &mut AnyConn) -> Result<Vec<u8>, StoreError> {
     let mut fresh = [0; 32];
-    getrandom::fill(&mut fresh)?;
+    getrandom::fill(&mut fresh).expect("the operating system has randomness");
     Ok(service_key::get_or_keep(connection, MARK_KEY, &fresh)?)
 }
