@@ -43,6 +43,8 @@ pub struct Settings {
     pub max_import_bytes: u64,
     pub attachments: Place,
     pub max_attachment_bytes: u64,
+    /// Mails that one desk may get in a minute.
+    pub mails_per_minute: i32,
     pub max_mail_bytes: usize,
     /// Where answers to our mails go.
     pub mail_reply_to: Option<lettre::Address>,
@@ -143,6 +145,10 @@ impl Settings {
                 .between("max-attachment-bytes", 1_024, 1 << 27)?
                 .unwrap_or(20 << 20)
                 .into(),
+            mails_per_minute: given
+                .between("mails-per-minute", 1, 100_000)?
+                .unwrap_or(30)
+                .cast_signed(),
             max_mail_bytes: given
                 .between("max-mail-bytes", 1_024, 1 << 28)?
                 .unwrap_or(32 << 20) as usize,

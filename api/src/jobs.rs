@@ -7,7 +7,7 @@ use tokio::sync::{Notify, watch};
 use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
 
 use crate::action::inbound::read;
-use crate::action::{ActionError, ticket_check};
+use crate::action::{ActionError, outbox_mode, ticket_check};
 use crate::app::App;
 use crate::live;
 use crate::tasks::Tasks;
@@ -23,6 +23,9 @@ const WAKE_REMOVALS: &str = "*/15 * * * * *";
 
 /// Every ten seconds, so that little is to be deleted at a time: changes that nobody can resume from any more.
 const WAKE_TRIMMING: &str = "*/10 * * * * *";
+
+/// Every ten minutes: whether mails wait for too long.
+const WAKE_WATCH: &str = "0 */10 * * * *";
 
 /// Every quarter of a minute: mails that came in and whose reader was stopped.
 const WAKE_INBOUND: &str = "*/15 * * * * *";
@@ -52,6 +55,10 @@ pub async fn start(
     .await?;
     start("tickets", WAKE_TICKETS, |app| {
         Box::pin(ticket_check::run(app))
+    })
+    .await?;
+    start("mails that wait", WAKE_WATCH, |app| {
+        Box::pin(outbox_mode::watch(app))
     })
     .await?;
     start("mail that came in", WAKE_INBOUND, |app| {

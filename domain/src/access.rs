@@ -55,6 +55,8 @@ closed_set! {
         DeskAddressConfirm = "DESK_ADDRESS_CONFIRM",
         /// Decide about a mail whose delivery is uncertain.
         MailSettle = "MAIL_SETTLE",
+        /// Pause the outbox, let it run, or keep it quiet.
+        OutboxControl = "OUTBOX_CONTROL",
         /// Hand over mail that came in.
         InboundReceive = "INBOUND_RECEIVE",
         /// Decide about mail that came in, and about what it tells.
@@ -95,6 +97,7 @@ impl Operation {
             | Self::DeskAddressRegister
             | Self::DeskAddressConfirm
             | Self::MailSettle
+            | Self::OutboxControl
             | Self::CalendarState
             | Self::RuleSetPropose
             | Self::RuleSetActivate => &[Admin, Supervisor],

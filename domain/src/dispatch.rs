@@ -29,6 +29,18 @@ closed_set! {
 }
 
 closed_set! {
+    /// Whether mails leave.
+    OutboxMode {
+        /// They do.
+        Running = "RUNNING",
+        /// They are written and wait.
+        Paused = "PAUSED",
+        /// They are written and never leave: for cases that are taken over from elsewhere.
+        Quiet = "QUIET",
+    }
+}
+
+closed_set! {
     /// What a mail is for.
     MailPurpose {
         /// Fault report to a desk.

@@ -333,6 +333,9 @@ fn notices_of_programs_are_put_aside(backend: Backend) {
         (&aside["nature"], &aside["reason"]),
         (&json!("AUTO_REPLY"), &json!("AUTOMATIC"))
     );
+    // A desk's is looked at, though it comes by a mailing list.
+    posted(&client, &message(DESK, "Subject: list\r\nList-Id: <qa.desk.test>\r\n", "ご連絡です。"));
+    assert_eq!(mails(&client, "REVIEW")[0]["nature"], "LIST");
     // One that answers our mail is shown with its ticket, and moves nothing.
     let id = text(&mail["messageId"]);
     let answering = format!("{automatic}In-Reply-To: {id}\r\n");
@@ -422,16 +425,16 @@ fn a_mail_server_gives_mail_on_standard_input(backend: Backend) {
         .setup
         .cli_with(&["--pool-size", "none", "mail", "receive"], &large);
     assert_eq!(wrong.status.code(), Some(75));
-    let nowhere = [
-        "--database-url",
-        "postgres://nobody@127.0.0.1:1/none",
-        "mail",
-        "receive",
-    ];
-    assert_eq!(
-        service.setup.cli_with(&nowhere, &large).status.code(),
-        Some(75)
-    );
+    if service.setup.database_url().is_none() {
+        let nowhere = [
+            "--database-url",
+            "postgres://nobody@127.0.0.1:1/none",
+            "mail",
+            "receive",
+        ];
+        let kept = service.setup.cli_with(&nowhere, &large).status.code();
+        assert_eq!(kept, Some(75));
+    }
 }
 
 fn a_message_whose_reader_was_stopped_is_read_later(backend: Backend) {

@@ -32,6 +32,7 @@ mod live_resume;
 mod mail;
 mod mail_crash;
 mod migrations;
+mod outbox_control;
 mod record;
 mod register;
 mod register_changes;

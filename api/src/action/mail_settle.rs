@@ -15,11 +15,34 @@ use crate::store::{AnyConn, Code, Id, ticket, ticket_parts};
 pub enum Settlement {
     /// The mail has arrived.
     Sent,
-    /// The mail has not arrived: send it again, under the same Message-ID.
+    /// The mail has not arrived, or shall not wait any longer: send it now, under the same Message-ID.
     SendAgain,
+    /// Nobody needs the mail any more.
+    Cancel,
 }
 
-/// Settles an UNCERTAIN or REFUSED mail and returns it.
+impl Settlement {
+    /// The states of a mail in which that can be said.
+    const fn accepted(self) -> &'static [MailState] {
+        use MailState::{
+            AwaitingConfirmation, AwaitingDeskHours, Held, Queued, Refused, Uncertain,
+        };
+        match self {
+            Self::Sent => &[Uncertain, Refused],
+            Self::SendAgain => &[Uncertain, Refused, Queued],
+            Self::Cancel => &[
+                Uncertain,
+                Refused,
+                Queued,
+                Held,
+                AwaitingConfirmation,
+                AwaitingDeskHours,
+            ],
+        }
+    }
+}
+
+/// Does what a person decides about a mail, and returns it.
 pub async fn run(
     app: &App,
     actor: &Actor,
@@ -30,6 +53,7 @@ pub async fn run(
     let (state, event) = match settlement {
         Settlement::Sent => (MailState::Sent, Event::MailSettledAsSent { mail: mail.0 }),
         Settlement::SendAgain => (MailState::Queued, Event::MailSentAgain { mail: mail.0 }),
+        Settlement::Cancel => (MailState::Cancelled, Event::MailCancelled { mail: mail.0 }),
     };
     let (inside, actor) = (app.clone(), actor.clone());
     let settled = app
@@ -49,10 +73,13 @@ pub async fn run(
                 let message = "the dispatch that this mail belongs to does not count any more; only SENT can be said of it";
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }
-            if !outbox::settle(connection, mail, state, now, actor.id)? {
+            let accepted = settlement.accepted();
+            if !outbox::settle(connection, mail, (accepted, state), now, actor.id)? {
+                let names: Vec<_> = accepted.iter().map(|state| state.as_str()).collect();
                 let message = format!(
-                    "the mail is {}; only UNCERTAIN and REFUSED mails are settled",
-                    found.state.0
+                    "the mail is {}, or on its way; accepted: {}",
+                    found.state.0,
+                    names.join(", ")
                 );
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }

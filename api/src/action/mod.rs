@@ -30,6 +30,7 @@ pub mod import_receive;
 pub mod inbound;
 pub mod mail_settle;
 mod once;
+pub mod outbox_mode;
 mod outgoing;
 pub mod program;
 pub mod reconfiguration;

@@ -98,6 +98,14 @@ pub struct Flags {
         value_name = "N"
     )]
     pub(super) max_attachment_bytes: Option<String>,
+    /// Mails that one desk may get in a minute (default: 30)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_MAILS_PER_MINUTE",
+        value_name = "N"
+    )]
+    pub(super) mails_per_minute: Option<String>,
     /// Largest mail that comes in, in bytes; of a larger one the header is kept (default: 33554432)
     #[arg(long, global = true, env = "KIRIWAKE_MAX_MAIL_BYTES", value_name = "N")]
     pub(super) max_mail_bytes: Option<String>,

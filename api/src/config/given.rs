@@ -39,6 +39,7 @@ impl Given {
             ("max-import-bytes", flags.max_import_bytes),
             ("attachments", flags.attachments),
             ("max-attachment-bytes", flags.max_attachment_bytes),
+            ("mails-per-minute", flags.mails_per_minute),
             ("max-mail-bytes", flags.max_mail_bytes),
             ("mail-reply-to", flags.mail_reply_to),
             ("mail-authserv-id", flags.mail_authserv_id),

@@ -22,6 +22,7 @@ mod line;
 mod loaders;
 mod mail;
 mod mutation;
+mod outbox;
 mod paper;
 mod payload;
 mod query;

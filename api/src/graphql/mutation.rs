@@ -6,6 +6,7 @@ use super::error::QueryError;
 use super::import::ImportApplyInput;
 use super::inbound::{InboundFactDecideInput, InboundMailDecideInput, decide_mail};
 use super::input::*;
+use super::outbox::OutboxModeSetInput;
 use super::payload::*;
 use super::{Context, calendar};
 use crate::action::inbound::decide;
@@ -41,6 +42,15 @@ impl Mutation {
     ) -> Answer<InboundFactPayload> {
         let (actor, fact) = (context.actor()?, Id(input.fact_id));
         InboundFactPayload::of(decide::fact(&context.app, actor, fact, input.accept).await)
+    }
+
+    /// Pauses the outbox, lets it run, or keeps it quiet, in all processes.
+    async fn outbox_mode_set(
+        context: &Context,
+        input: OutboxModeSetInput,
+    ) -> Answer<OutboxPayload> {
+        let actor = context.actor()?;
+        OutboxPayload::of(outbox_mode::set(&context.app, actor, input.mode, input.reason).await)
     }
 
     /// Registers a site.

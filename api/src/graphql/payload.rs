@@ -13,6 +13,7 @@ use super::error::{QueryError, settle};
 use super::import::Import;
 use super::inbound::{InboundFact, InboundMail};
 use super::mail::Mail;
+use super::outbox::OutboxState;
 use super::paper::Comment;
 use super::rule_set::RuleSet;
 use super::site::Site;
@@ -95,6 +96,7 @@ payload!(
     fact: InboundFact,
     "What became of a decision about what a mail tells."
 );
+payload!(OutboxPayload, outbox: OutboxState, "What became of a change to the outbox.");
 payload!(ImportPayload, import: Import, "What became of a step of an import.");
 payload!(
     RuleSetPayload,

@@ -26,6 +26,7 @@ use super::import::{self, ImportCheck, ImportConnection};
 use super::inbound::{self, InboundMailConnection};
 use super::input::{TriageInput, WorkInput};
 use super::mail::MailConnection;
+use super::outbox::OutboxState;
 use super::replacement::{ReplacementConnection, ReturnPlace, WorkMenuItem};
 use super::replay::{self, ReplayedTicketConnection, RoutingAccuracy, RuleSetReplay};
 use super::rule_set::{self, RuleSet, RuleSetConnection};
@@ -378,6 +379,12 @@ impl Query {
         after: Option<String>,
     ) -> Result<InboundMailConnection, QueryError> {
         inbound::page(context, state, first, after).await
+    }
+
+    /// How the outbox stands.
+    async fn outbox_state(context: &Context) -> Result<OutboxState, QueryError> {
+        let state = action::outbox_mode::read(&context.app, context.actor()?).await?;
+        Ok(OutboxState(state))
     }
 
     /// Mails of the outbox, the newest first.

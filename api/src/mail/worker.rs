@@ -11,8 +11,10 @@ use super::folder;
 use super::message::{self, Ready};
 use super::smtp::{Failure, LONGEST_HAND_OVER, Session, SmtpServer};
 use crate::config::Settings;
-use crate::store::outbox::{self, Mail, Step};
-use crate::store::{Instant, Store, StoreError};
+use crate::store::outbox::{self, Mail};
+use crate::store::outbox_control::{self, Control};
+use crate::store::outbox_step::{self, Most, Step};
+use crate::store::{AnyConn, Instant, Store, StoreError};
 
 /// Mails claimed at once: few enough that a lease usually covers them all.
 const BATCH: i64 = 20;
@@ -20,6 +22,8 @@ const BATCH: i64 = 20;
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// The longest wait between two attempts.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
+/// By what share of itself a wait may be shorter.
+const JITTER: f64 = 0.2;
 /// Attempts before a mail that nobody refuses for good is refused by us: about five days.
 const MOST_ATTEMPTS: i32 = 28;
 
@@ -83,10 +87,11 @@ impl Worker {
     async fn send_batch(&self, stop: &watch::Receiver<bool>) -> Result<usize, StoreError> {
         let now = self.now();
         let lease = Instant::from(now + self.settings.lease);
-        let mails = self
+        let per_minute = self.settings.mails_per_minute;
+        let claimed = self
             .store
             .write(move |connection| -> Result<_, StoreError> {
-                let uncertain = outbox::expire_hand_overs(connection, now.into())?;
+                let uncertain = outbox_step::expire_hand_overs(connection, now.into())?;
                 if uncertain > 0 {
                     tracing::warn!(
                         mail.count = uncertain,
@@ -94,9 +99,21 @@ impl Worker {
                     );
                 }
                 outbox::release_confirmed(connection, now.into())?;
-                Ok(outbox::claim(connection, now.into(), lease, BATCH)?)
+                let control = outbox_control::read(connection)?;
+                if !control.lets_go(now.into()) {
+                    return Ok((Vec::new(), control));
+                }
+                let most = Most {
+                    at_once: if control.is_trying() { 1 } else { BATCH },
+                    per_minute,
+                };
+                Ok((
+                    outbox_step::claim(connection, now.into(), lease, most)?,
+                    control,
+                ))
             })
             .await?;
+        let (mails, control) = claimed;
         let mut link = Link::Closed;
         for mail in &mails {
             let mut held = Held {
@@ -111,10 +128,28 @@ impl Worker {
             };
             self.settle(&mut held, outcome).await?;
         }
+        self.note(&link, &control).await?;
         if let Link::Open(mut session) = link {
             session.quit().await;
         }
         Ok(mails.len())
+    }
+
+    /// Notes whether the mail server is there, for all processes: one that cannot be reached is left alone for a while.
+    async fn note(&self, link: &Link, control: &Control) -> Result<(), StoreError> {
+        let now = self.now().into();
+        let error = match link {
+            Link::Down(error) => Some(error.clone()),
+            Link::Open(_) if control.failures > 0 => None,
+            _ => return Ok(()),
+        };
+        let note = move |connection: &mut AnyConn| -> Result<_, StoreError> {
+            Ok(match error {
+                Some(error) => outbox_control::note_down(connection, &error, now)?,
+                None => outbox_control::note_up(connection)?,
+            })
+        };
+        self.store.write(note).await
     }
 
     /// Sends one mail and tells what became of it.
@@ -132,7 +167,8 @@ impl Worker {
         };
         match session(server, link).await {
             Ok(session) => self.send_over(session, held, &ready, link).await,
-            Err(error) => Ok(self.later(held.mail, error)),
+            // It says nothing of the mail, which waits for as long as that lasts.
+            Err(error) => Ok(self.again(held.mail, error)),
         }
     }
 
@@ -195,8 +231,12 @@ impl Worker {
             let error = format!("given up after {} attempts: {error}", mail.attempts);
             return Step::Refused { error };
         }
+        self.again(mail, error)
+    }
+
+    fn again(&self, mail: &Mail, error: String) -> Step {
         Step::TryAgain {
-            at: next_attempt(self.now(), mail.attempts).into(),
+            at: next_attempt(self.now(), mail.attempts, fastrand::f64()).into(),
             error,
         }
     }
@@ -211,7 +251,7 @@ impl Worker {
         let taken = self
             .store
             .write(move |connection| -> Result<_, StoreError> {
-                Ok(outbox::take_step(
+                Ok(outbox_step::take_step(
                     connection,
                     id,
                     from,
@@ -248,10 +288,12 @@ async fn session(server: &SmtpServer, link: &mut Link) -> Result<Box<Session>, S
     Err(error)
 }
 
-/// When to try again after the given number of attempts.
-fn next_attempt(now: Timestamp, attempts: i32) -> Timestamp {
+/// When to try again after the given number of attempts: each wait is up to a fifth shorter by `chance`, from 0 to 1, so that mails
+/// which failed together are not tried together for ever.
+fn next_attempt(now: Timestamp, attempts: i32, chance: f64) -> Timestamp {
     let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(16);
     let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
-    now.saturating_add(wait)
+    let wait = wait.as_secs_f64() * (1.0 - JITTER * chance);
+    now.saturating_add(SignedDuration::from_secs_f64(wait))
         .expect("a signed duration never carries calendar units")
 }

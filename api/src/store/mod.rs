@@ -19,6 +19,8 @@ pub mod line;
 pub mod listen;
 pub mod migrate;
 pub mod outbox;
+pub mod outbox_control;
+pub mod outbox_step;
 pub mod paper;
 pub mod removal;
 pub mod replacement;

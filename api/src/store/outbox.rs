@@ -1,14 +1,11 @@
 //! The outbox: mails as rows, one per recipient, and every step of their way out.
-//!
-//! A mail moves QUEUED → HANDING_OVER → SENT. Each step names the state and the lease it expects, so that a
-//! worker whose lease has passed to another can no longer change the row.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::vocabulary::DeskCode;
 
 use super::schema::{desk_address, outbox_mail, ticket};
-use super::{AnyConn, Code, Id, Instant, feed};
+use super::{AnyConn, Code, Id, Instant, feed, outbox_control};
 use domain::dispatch::{MailPurpose, MailState};
 use domain::ticket::State;
 
@@ -45,15 +42,21 @@ pub const OF_DISPATCH: [MailPurpose; 3] = [
     MailPurpose::ContactSheet,
 ];
 
+/// Writes a mail down; in quiet mode as one that never leaves.
 pub fn insert(connection: &mut AnyConn, row: &Mail) -> QueryResult<()> {
+    let mut row = row.clone();
+    if outbox_control::is_quiet(connection)? {
+        row.state = Code(MailState::Cancelled);
+        row.last_error = Some("written in quiet mode".to_owned());
+    }
     diesel::insert_into(outbox_mail::table)
-        .values(row)
+        .values(&row)
         .execute(connection)?;
     tell(connection, &[(row.id, row.ticket_id)], row.created_at)
 }
 
 /// Puts into the feed that these mails of these tickets are in another state.
-fn tell(connection: &mut AnyConn, mails: &[(Id, Id)], now: Instant) -> QueryResult<()> {
+pub(super) fn tell(connection: &mut AnyConn, mails: &[(Id, Id)], now: Instant) -> QueryResult<()> {
     for (mail, ticket) in mails {
         feed::append(connection, *ticket, feed::What::Mail(*mail), now)?;
     }
@@ -61,7 +64,8 @@ fn tell(connection: &mut AnyConn, mails: &[(Id, Id)], now: Instant) -> QueryResu
 }
 
 /// The keys of a mail and its ticket.
-const KEYS: (outbox_mail::id, outbox_mail::ticket_id) = (outbox_mail::id, outbox_mail::ticket_id);
+pub(super) const KEYS: (outbox_mail::id, outbox_mail::ticket_id) =
+    (outbox_mail::id, outbox_mail::ticket_id);
 
 pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Mail>> {
     outbox_mail::table
@@ -98,151 +102,6 @@ pub fn page(
         .order(outbox_mail::id.desc())
         .limit(limit)
         .load(connection)
-}
-
-/// Leases up to `limit` due mails until `until`. Several workers may ask at once; each row goes to one.
-pub fn claim(
-    connection: &mut AnyConn,
-    now: Instant,
-    until: Instant,
-    limit: i64,
-) -> QueryResult<Vec<Mail>> {
-    let due = outbox_mail::table
-        .filter(outbox_mail::state.eq(Code(MailState::Queued)))
-        .filter(outbox_mail::next_attempt_at.le(now))
-        .filter(
-            outbox_mail::leased_until
-                .is_null()
-                .or(outbox_mail::leased_until.le(now)),
-        )
-        .order(outbox_mail::next_attempt_at)
-        .limit(limit)
-        .select(outbox_mail::id);
-    let ids: Vec<Id> = match connection {
-        AnyConn::Pg(connection) => due.for_update().skip_locked().load(connection)?,
-        AnyConn::Sqlite(connection) => due.load(connection)?,
-    };
-    diesel::update(outbox_mail::table.filter(outbox_mail::id.eq_any(ids)))
-        .set((
-            outbox_mail::leased_until.eq(until),
-            outbox_mail::attempts.eq(outbox_mail::attempts + 1),
-        ))
-        .returning(outbox_mail::all_columns)
-        .get_results(connection)
-}
-
-/// What becomes of a claimed mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// About to send DATA: until then nobody else may settle the row.
-    HandingOver { until: Instant },
-    /// The server took it.
-    Sent { at: Instant },
-    /// Not taken over by the server: try again at this instant.
-    TryAgain { at: Instant, error: String },
-    /// Refused for good, with the server's words.
-    Refused { error: String },
-    /// Handed over, but no final answer came: a person decides.
-    Uncertain { error: String },
-    /// Not tried: whoever comes next may, and the attempts are as they were.
-    GiveBack { attempts: i32 },
-}
-
-impl Step {
-    /// The name for the log.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::HandingOver { .. } => "handing over",
-            Self::Sent { .. } => "sent",
-            Self::TryAgain { .. } => "try again",
-            Self::Refused { .. } => "refused",
-            Self::Uncertain { .. } => "uncertain",
-            Self::GiveBack { .. } => "given back",
-        }
-    }
-}
-
-/// What a step writes; a column that is `None` stays as it is.
-#[derive(AsChangeset)]
-#[diesel(table_name = outbox_mail)]
-struct Change {
-    state: Code<MailState>,
-    last_error: Option<String>,
-    next_attempt_at: Option<Instant>,
-    sent_at: Option<Instant>,
-    attempts: Option<i32>,
-}
-
-/// Takes a step of a mail that is in state `from` under the lease until `lease`.
-/// Returns whether the row still was; if not, nothing is changed. A hand-over wants a lease that has not run out.
-pub fn take_step(
-    connection: &mut AnyConn,
-    id: Id,
-    from: MailState,
-    lease: Instant,
-    step: &Step,
-    now: Instant,
-) -> QueryResult<bool> {
-    let (state, last_error, next_attempt_at, sent_at) = match step.clone() {
-        Step::HandingOver { .. } if lease <= now => return Ok(false),
-        Step::HandingOver { .. } => (MailState::HandingOver, None, None, None),
-        Step::Sent { at } => (MailState::Sent, None, None, Some(at)),
-        Step::TryAgain { at, error } => (MailState::Queued, Some(error), Some(at), None),
-        Step::Refused { error } => (MailState::Refused, Some(error), None, None),
-        Step::Uncertain { error } => (MailState::Uncertain, Some(error), None, None),
-        Step::GiveBack { .. } => (MailState::Queued, None, None, None),
-    };
-    let leased_until = match step {
-        Step::HandingOver { until } => Some(*until),
-        _ => None,
-    };
-    let attempts = match step {
-        Step::GiveBack { attempts } => Some(*attempts),
-        _ => None,
-    };
-    let mine = outbox_mail::table
-        .filter(outbox_mail::id.eq(id))
-        .filter(outbox_mail::state.eq(Code(from)))
-        .filter(outbox_mail::leased_until.eq(lease));
-    let is_unwanted = state == MailState::Queued
-        && diesel::select(exists(mine.filter(outbox_mail::unwanted_at.is_not_null())))
-            .get_result(connection)?;
-    let state = if is_unwanted {
-        MailState::Cancelled
-    } else {
-        state
-    };
-    let change = Change {
-        state: Code(state),
-        last_error,
-        next_attempt_at,
-        sent_at,
-        attempts,
-    };
-    let changed = diesel::update(mine)
-        .set((change, outbox_mail::leased_until.eq(leased_until)))
-        .returning(KEYS)
-        .get_results(connection)?;
-    tell(connection, &changed, now)?;
-    Ok(changed.len() == 1)
-}
-
-/// Mails whose hand-over began and whose lease has run out: nobody knows whether the server has them.
-/// Returns how many became UNCERTAIN.
-pub fn expire_hand_overs(connection: &mut AnyConn, now: Instant) -> QueryResult<usize> {
-    let expired = outbox_mail::table
-        .filter(outbox_mail::state.eq(Code(MailState::HandingOver)))
-        .filter(outbox_mail::leased_until.le(now));
-    let expired = diesel::update(expired)
-        .set((
-            outbox_mail::state.eq(Code(MailState::Uncertain)),
-            outbox_mail::leased_until.eq(None::<Instant>),
-            outbox_mail::last_error.eq("the hand-over to the mail server was interrupted"),
-        ))
-        .returning(KEYS)
-        .get_results(connection)?;
-    tell(connection, &expired, now)?;
-    Ok(expired.len())
 }
 
 /// The ticket's mails in state `from` go on, to `QUEUED` or to wait for something else.
@@ -335,19 +194,22 @@ fn queue_confirmed(connection: &mut AnyConn, mails: Vec<Id>, now: Instant) -> Qu
     tell(connection, &released, now)
 }
 
-/// A person's decision about a mail that is UNCERTAIN or REFUSED; a further attempt counts from the first.
-/// Returns false when the mail is in another state.
+/// A person's decision about a mail in one of these states that no worker holds; a further attempt counts from the first.
+/// Returns false when it is in another state, or held.
 pub fn settle(
     connection: &mut AnyConn,
     id: Id,
-    state: MailState,
+    (from, state): (&[MailState], MailState),
     now: Instant,
     by: Id,
 ) -> QueryResult<bool> {
-    let open = [MailState::Uncertain, MailState::Refused].map(Code);
+    let is_free = outbox_mail::leased_until
+        .is_null()
+        .or(outbox_mail::leased_until.le(now));
     let mine = outbox_mail::table
         .filter(outbox_mail::id.eq(id))
-        .filter(outbox_mail::state.eq_any(open));
+        .filter(outbox_mail::state.eq_any(from.iter().copied().map(Code)))
+        .filter(is_free);
     let changed = diesel::update(mine)
         .set((
             outbox_mail::state.eq(Code(state)),

@@ -3,11 +3,13 @@
 mod inbound;
 mod knowledge;
 mod live;
+mod outbox;
 mod tickets;
 
 pub use inbound::{inbound_fact, inbound_mail, inbound_raw, service_key};
 pub use knowledge::{calendar_statement, rule_set};
 pub use live::{feed, feed_pending, feed_start};
+pub use outbox::{outbox_control, outbox_pace};
 pub use tickets::{
     attachment, comment, consent, decision, decision_past, dispatch, dispatch_override,
     further_call, removal, replacement, sheet, ticket, ticket_call, ticket_event, ticket_sweep,

@@ -203,6 +203,11 @@ events! {
         /// The mail.
         mail: Uuid,
     };
+    /// A person withdrew a mail that had not arrived.
+    MailCancelled = "MAIL_CANCELLED" {
+        /// The mail.
+        mail: Uuid,
+    };
     /// Commented.
     Commented = "COMMENTED" {
         /// The comment.

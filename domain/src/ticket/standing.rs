@@ -200,6 +200,7 @@ impl Standing {
             | Event::TargetMissed { .. }
             | Event::MailSettledAsSent { .. }
             | Event::MailSentAgain { .. }
+            | Event::MailCancelled { .. }
             | Event::Commented { .. }
             | Event::Attached { .. }
             | Event::MailReceived { .. }

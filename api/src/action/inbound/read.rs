@@ -131,7 +131,7 @@ fn place(
     row.mentioned = Json(serde_json::to_value(mentioned)?);
     row.desk = desk.map(Code);
     let (Some(found), Some(ticket)) = (found, ticket) else {
-        (row.state, row.reason) = unmatched(reading.nature.kind());
+        (row.state, row.reason) = unmatched(reading.nature.kind(), desk.is_some());
         return Ok(rows::update(connection, &row)?);
     };
     if is_erased(connection, ticket.id)? {
@@ -273,16 +273,14 @@ fn told(row: InboundMail, reading: &Reading, server: Option<&str>) -> InboundMai
     }
 }
 
-/// What becomes of a mail that belongs to no ticket: what a person wrote, or what tells that a mail did not arrive, is looked at;
-/// a program's notice is not.
-fn unmatched(nature: NatureKind) -> (Code<InboundState>, Option<String>) {
+/// What becomes of a mail that belongs to no ticket: what a person or a desk wrote, be it by its mailing list, or what tells that a
+/// mail did not arrive, is looked at; a program's notice is not.
+fn unmatched(nature: NatureKind, is_of_desk: bool) -> (Code<InboundState>, Option<String>) {
     match nature {
-        NatureKind::Person | NatureKind::Bounce => {
-            (Code(InboundState::Review), reason("NO_TICKET"))
-        }
-        NatureKind::AutoReply | NatureKind::List => {
+        NatureKind::AutoReply | NatureKind::List if !is_of_desk => {
             (Code(InboundState::Dismissed), reason("AUTOMATIC"))
         }
+        _ => (Code(InboundState::Review), reason("NO_TICKET")),
     }
 }
 

@@ -1,0 +1,3 @@
+DROP INDEX outbox_mail_waiting;
+DROP TABLE outbox_pace;
+DROP TABLE outbox_control;
