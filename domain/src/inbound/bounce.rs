@@ -152,7 +152,14 @@ fn without_type(diagnostic: &str) -> String {
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || c == '-');
     let words = if is_type { words } else { diagnostic };
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(words)
+}
+
+/// Servers say what they have to say in a few lines.
+fn one_line(text: &str) -> String {
+    const MOST_LETTERS: usize = 1_000;
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().take(MOST_LETTERS).collect()
 }
 
 /// Whether a server without delivery status tells that a mail was not delivered.
@@ -189,7 +196,7 @@ fn of_words(reading: &Reading, fields: &Fields) -> Vec<BouncedRecipient> {
                 action(None, status.as_deref())
             },
             status,
-            diagnostic: (!reason.is_empty()).then(|| reason.to_owned()),
+            diagnostic: (!reason.is_empty()).then(|| one_line(reason)),
         }
     };
     let mut recipients: Vec<BouncedRecipient> = Vec::new();

@@ -104,7 +104,14 @@ pub fn looks_like_acknowledgement(reading: &Reading) -> bool {
             .iter()
             .any(|word| folded.contains(word))
     };
-    says(&reading.subject) || says(&reading.fresh)
+    says(&reading.fresh) || says(&reading.subject) && !is_answer(&reading.subject)
+}
+
+/// Whether a subject is that of the mail it answers or passes on.
+pub(super) fn is_answer(subject: &str) -> bool {
+    let subject = fold(subject);
+    let prefixes = ["re:", "re[", "fw:", "fwd:"];
+    prefixes.iter().any(|prefix| subject.starts_with(prefix))
 }
 
 /// Numbers of cases and parcels in texts, each line by itself.

@@ -165,7 +165,7 @@ fn attributes(line: &str) -> bool {
         return false;
     };
     let sentence = sentence.trim_end();
-    if sentence.ends_with("wrote") {
+    if sentence.ends_with("wrote") || sentence.contains(" wrote on ") {
         return true;
     }
     if [

@@ -128,10 +128,7 @@ fn reads_automatic(reading: &Reading) -> bool {
     }
     let subject = fact::fold(&reading.subject);
     // Whoever answers an automatic mail is a person.
-    let is_answer = ["re:", "fw:", "fwd:"]
-        .iter()
-        .any(|prefix| subject.starts_with(prefix));
-    let is_marked = !is_answer
+    let is_marked = !fact::is_answer(&reading.subject)
         && words::AUTOMATIC_SUBJECTS
             .iter()
             .any(|words| subject.contains(words));

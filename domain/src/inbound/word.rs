@@ -39,7 +39,7 @@ enum Place {
 
 /// Puts the text of every run of encoded words where the run stood.
 fn rewrite(value: &[u8], put: impl Fn(&mut String, &str, Place)) -> Result<String, Unreadable> {
-    let text = charset::decode(None, value)?.replace('\n', " ");
+    let text = charset::decode(None, value)?.replace(['\n', '\t'], " ");
     let (mut out, mut rest, mut place) = (
         String::with_capacity(text.len()),
         text.as_str(),
