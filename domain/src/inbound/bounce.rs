@@ -165,7 +165,7 @@ fn one_line(text: &str) -> String {
 /// Whether a server without delivery status tells that a mail was not delivered.
 fn tells_in_words(reading: &Reading, fields: &Fields) -> bool {
     let says = |text: &str, phrases: &[&str]| {
-        let folded = fact::fold(text);
+        let folded = fact::fold_beginning(text);
         phrases.iter().any(|phrase| folded.contains(phrase))
     };
     let by_subject = says(&reading.subject, words::BOUNCE_SUBJECTS);
@@ -178,13 +178,15 @@ fn tells_in_words(reading: &Reading, fields: &Fields) -> bool {
 /// Recipients of a bounce in words: lines that begin with an address, and what follows them.
 fn of_words(reading: &Reading, fields: &Fields) -> Vec<BouncedRecipient> {
     const LONGEST_REASON: usize = 6;
+    const MOST_LINES: usize = 2_000;
     let lines: Vec<&str> = reading
         .text
         .lines()
+        .take(MOST_LINES)
         .map(str::trim)
         .take_while(|line| !is_returned_header(line))
         .collect();
-    let folded = fact::fold(&format!("{}\n{}", reading.subject, lines.join("\n")));
+    let folded = fact::fold_beginning(&format!("{}\n{}", reading.subject, lines.join("\n")));
     let is_delayed = words::DELAYS.iter().any(|words| folded.contains(words));
     let recipient = |address: String, reason: &str| {
         let status = status_code(reason);

@@ -99,7 +99,7 @@ pub fn facts(reading: &Reading, received_on: Date) -> Vec<Proposal> {
 #[must_use]
 pub fn looks_like_acknowledgement(reading: &Reading) -> bool {
     let says = |text: &str| {
-        let folded = fold(text);
+        let folded = fold_beginning(text);
         words::ACKNOWLEDGEMENTS
             .iter()
             .any(|word| folded.contains(word))
@@ -117,6 +117,16 @@ pub(super) fn is_answer(subject: &str) -> bool {
 /// Numbers of cases and parcels in texts, each line by itself.
 pub(super) fn numbers_in(texts: &[&str]) -> Vec<Proposal> {
     proposals(texts, None)
+}
+
+/// The beginning of a text, folded: who searches a text for words need not read the log at its end.
+pub(super) fn fold_beginning(text: &str) -> String {
+    const MOST_LETTERS: usize = 50_000;
+    let end = text
+        .char_indices()
+        .nth(MOST_LETTERS)
+        .map_or(text.len(), |(end, _)| end);
+    fold(&text[..end])
 }
 
 /// Half width, and Latin letters in lower case.

@@ -114,16 +114,23 @@ fn parse_mailboxes(text: &str) -> Vec<Mailbox> {
             .flat_map(|group| group.addresses)
             .collect(),
     };
-    let mailbox = |entry: mail_parser::Addr<'_>| {
-        let address: String = entry.address?.split_whitespace().collect();
-        let address = address.replace('"', "");
-        let name = entry.name.map(|name| name.trim().to_owned());
-        address.contains('@').then_some(Mailbox {
-            name: name.filter(|name| !name.is_empty() && *name != address),
-            address,
-        })
-    };
     entries.into_iter().filter_map(mailbox).collect()
+}
+
+fn mailbox(entry: mail_parser::Addr<'_>) -> Option<Mailbox> {
+    let address: String = entry.address?.split_whitespace().collect();
+    let name = entry.name.map(|name| name.trim().to_owned());
+    // `"taro..k"@…`: Japanese carriers gave out addresses that the standard wants quoted. The library takes what is
+    // quoted for a name.
+    let (name, address) = match name {
+        Some(local) if address.starts_with('@') => (None, local + &address),
+        name => (name, address.replace('"', "")),
+    };
+    let is_address = address.contains('@') && !address.contains(char::is_whitespace);
+    is_address.then(|| Mailbox {
+        name: name.filter(|name| !name.is_empty() && *name != address),
+        address,
+    })
 }
 
 /// Message-IDs in `value`. One without brackets is taken when it stands alone.

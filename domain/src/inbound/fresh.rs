@@ -2,9 +2,12 @@
 
 use super::{fact, written_day};
 
+/// More lines than a person writes: a log, which stands in the whole text.
+const MOST_LINES: usize = 5_000;
+
 /// The new text of a mail. A message that is passed on is part of it.
 pub(super) fn fresh(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = text.lines().take(MOST_LINES).collect();
     let mut kept: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {

@@ -119,7 +119,7 @@ fn is_list(fields: &Fields) -> bool {
 
 /// What is written shows it: a sentence that says so, or a subject with another sign.
 fn reads_automatic(reading: &Reading) -> bool {
-    let text = fact::fold(&reading.fresh);
+    let text = fact::fold_beginning(&reading.fresh);
     if words::AUTOMATIC_TEXTS
         .iter()
         .any(|words| text.contains(words))
