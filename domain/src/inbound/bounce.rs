@@ -94,40 +94,38 @@ fn is_returned(media: &str) -> bool {
 
 /// The groups of fields of a delivery status; those without a recipient are of the message.
 fn of_status(content: &[u8]) -> Result<Vec<BouncedRecipient>, Unreadable> {
-    let (mut recipients, mut rest) = (Vec::new(), content);
-    while !rest.is_empty() && recipients.len() < MOST_RECIPIENTS {
-        let (fields, length) = Fields::split(rest);
-        // A line that is no field is skipped.
-        let line = rest
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(rest.len(), |at| at + 1);
-        rest = &rest[length.max(if fields.is_empty() { line } else { 1 })..];
-        let address = ["original-recipient", "final-recipient"]
-            .iter()
-            .find_map(|name| {
-                let value = fields.plain(name)?;
-                let address = value
-                    .rsplit(';')
-                    .next()?
-                    .trim()
-                    .trim_matches(['<', '>'])
-                    .to_owned();
-                address.contains('@').then_some(address)
-            });
-        let Some(address) = address else { continue };
-        let status = fields.plain("status");
-        let status = status.as_deref().and_then(status_code);
-        recipients.push(BouncedRecipient {
-            address,
-            action: action(fields.keyword("action").as_deref(), status.as_deref()),
-            status,
-            diagnostic: fields
-                .text("diagnostic-code")?
-                .map(|text| without_type(&text)),
-        });
+    let mut groups: Vec<Vec<u8>> = vec![Vec::new()];
+    for line in content.split_inclusive(|byte| *byte == b'\n') {
+        match groups.last_mut() {
+            Some(group) if !line.trim_ascii().is_empty() => group.extend_from_slice(line),
+            Some(group) if !group.is_empty() => groups.push(Vec::new()),
+            _ => {}
+        }
     }
-    Ok(recipients)
+    let fields = groups.iter().map(|group| Fields::split(group).0);
+    let recipients = fields.filter_map(|fields| recipient_of(&fields).transpose());
+    recipients.take(MOST_RECIPIENTS).collect()
+}
+
+fn recipient_of(fields: &Fields) -> Result<Option<BouncedRecipient>, Unreadable> {
+    let address = ["original-recipient", "final-recipient"]
+        .iter()
+        .find_map(|name| {
+            let value = fields.plain(name)?;
+            let address = value.rsplit(';').next()?.trim().trim_matches(['<', '>']);
+            address.contains('@').then(|| address.to_owned())
+        });
+    let Some(address) = address else {
+        return Ok(None);
+    };
+    let status = fields.plain("status").as_deref().and_then(status_code);
+    let diagnostic = fields.text("diagnostic-code")?;
+    Ok(Some(BouncedRecipient {
+        address,
+        action: action(fields.keyword("action").as_deref(), status.as_deref()),
+        status,
+        diagnostic: diagnostic.map(|text| without_type(&text)),
+    }))
 }
 
 fn action(named: Option<&str>, status: Option<&str>) -> DeliveryAction {

@@ -109,9 +109,15 @@ pub fn looks_like_acknowledgement(reading: &Reading) -> bool {
 
 /// Whether a subject is that of the mail it answers or passes on.
 pub(super) fn is_answer(subject: &str) -> bool {
-    let subject = fold(subject);
-    let prefixes = ["re:", "re[", "fw:", "fwd:"];
-    prefixes.iter().any(|prefix| subject.starts_with(prefix))
+    let folded = fold(subject);
+    folded.starts_with("re:") || folded.starts_with("re[") || is_passed_on(subject)
+}
+
+/// Whether a subject says that the mail passes another on.
+pub(super) fn is_passed_on(subject: &str) -> bool {
+    let folded = fold(subject);
+    let prefixes = ["fw:", "fwd:", "転送:"];
+    prefixes.iter().any(|prefix| folded.starts_with(prefix))
 }
 
 /// Numbers of cases and parcels in texts, each line by itself.

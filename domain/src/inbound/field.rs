@@ -1,8 +1,10 @@
 //! The header of a message or of a part: fields as they stand, and what is read of them.
 
+use std::borrow::Cow;
+
 use mail_parser::{Address, HeaderValue, parsers::MessageStream};
 
-use super::{Mailbox, Unreadable, charset, word};
+use super::{Mailbox, Unreadable, charset, word, words};
 
 /// Fields in their order, names in lower case, values as bytes without their folding.
 #[derive(Debug, Default)]
@@ -118,15 +120,22 @@ fn parse_mailboxes(text: &str) -> Vec<Mailbox> {
 }
 
 fn mailbox(entry: mail_parser::Addr<'_>) -> Option<Mailbox> {
-    let address: String = entry.address?.split_whitespace().collect();
     let name = entry.name.map(|name| name.trim().to_owned());
+    // `From: MAILER-DAEMON`, as a server on the same machine writes.
+    let address = entry
+        .address
+        .map(Cow::into_owned)
+        .or_else(|| name.clone())?;
     // `"taro..k"@…`: Japanese carriers gave out addresses that the standard wants quoted. The library takes what is
     // quoted for a name.
     let (name, address) = match name {
         Some(local) if address.starts_with('@') => (None, local + &address),
         name => (name, address.replace('"', "")),
     };
-    let is_address = address.contains('@') && !address.contains(char::is_whitespace);
+    let is_server = words::SERVER_MAILBOXES
+        .iter()
+        .any(|name| address.eq_ignore_ascii_case(name));
+    let is_address = (address.contains('@') || is_server) && !address.contains(char::is_whitespace);
     is_address.then(|| Mailbox {
         name: name.filter(|name| !name.is_empty() && *name != address),
         address,

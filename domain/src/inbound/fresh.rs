@@ -5,18 +5,21 @@ use super::{fact, written_day};
 /// More lines than a person writes: a log, which stands in the whole text.
 const MOST_LINES: usize = 5_000;
 
-/// The new text of a mail. A message that is passed on is part of it.
-pub(super) fn fresh(text: &str) -> String {
+/// The new text of a mail. A message that is passed on is part of it; `is_passed_on` is what the subject says.
+pub(super) fn fresh(text: &str, is_passed_on: bool) -> String {
     let lines: Vec<&str> = text.lines().take(MOST_LINES).collect();
     let mut kept: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = &lines[at..];
-        if is_forwarding(line) {
+        let quotes = is_separator(line) || begins_block(rest);
+        if is_forwarding(line) || quotes && is_passed_on {
             kept.extend(rest);
             return trimmed(&kept);
         }
-        if is_signature(line) || is_separator(line) || begins_block(rest) {
+        // A rule of two hyphens may also open a mail.
+        let is_signed = is_signature(line) && kept.iter().any(|line| !line.trim().is_empty());
+        if is_signed || quotes {
             break;
         }
         let attribution = attribution(rest);
