@@ -17,7 +17,10 @@ impl Fields {
         let (mut fields, mut at) = (Vec::<(String, Vec<u8>)>::new(), 0);
         for line in raw.split_inclusive(|byte| *byte == b'\n') {
             let content = line.trim_ascii_end();
-            let is_folded = line.starts_with(b" ") || line.starts_with(b"\t");
+            // Some mailers forget the space before the next encoded word.
+            let is_folded = [b" ".as_slice(), b"\t", b"=?"]
+                .iter()
+                .any(|begin| line.starts_with(begin));
             match (fields.last_mut(), name_and_value(content)) {
                 _ if content.is_empty() && !is_folded => {
                     return (Self(fields), at + line.len());
@@ -83,8 +86,9 @@ impl Fields {
     /// The first date that is one.
     pub(super) fn date(&self) -> Option<jiff::Timestamp> {
         let date = |value: &[u8]| {
-            let line = [value, b"\n"].concat();
-            match MessageStream::new(&line).parse_date() {
+            // The only zone of letters that Japanese mailers write, which the library does not know.
+            let line = charset::ascii(value).replace(" JST", " +0900") + "\n";
+            match MessageStream::new(line.as_bytes()).parse_date() {
                 HeaderValue::DateTime(date) if date.is_valid() => {
                     jiff::Timestamp::from_second(date.to_timestamp()).ok()
                 }
