@@ -94,40 +94,38 @@ fn is_returned(media: &str) -> bool {
 
 /// The groups of fields of a delivery status; those without a recipient are of the message.
 fn of_status(content: &[u8]) -> Result<Vec<BouncedRecipient>, Unreadable> {
-    let (mut recipients, mut rest) = (Vec::new(), content);
-    while !rest.is_empty() && recipients.len() < MOST_RECIPIENTS {
-        let (fields, length) = Fields::split(rest);
-        // A line that is no field is skipped.
-        let line = rest
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(rest.len(), |at| at + 1);
-        rest = &rest[length.max(if fields.is_empty() { line } else { 1 })..];
-        let address = ["original-recipient", "final-recipient"]
-            .iter()
-            .find_map(|name| {
-                let value = fields.plain(name)?;
-                let address = value
-                    .rsplit(';')
-                    .next()?
-                    .trim()
-                    .trim_matches(['<', '>'])
-                    .to_owned();
-                address.contains('@').then_some(address)
-            });
-        let Some(address) = address else { continue };
-        let status = fields.plain("status");
-        let status = status.as_deref().and_then(status_code);
-        recipients.push(BouncedRecipient {
-            address,
-            action: action(fields.keyword("action").as_deref(), status.as_deref()),
-            status,
-            diagnostic: fields
-                .text("diagnostic-code")?
-                .map(|text| without_type(&text)),
-        });
+    let mut groups: Vec<Vec<u8>> = vec![Vec::new()];
+    for line in content.split_inclusive(|byte| *byte == b'\n') {
+        match groups.last_mut() {
+            Some(group) if !line.trim_ascii().is_empty() => group.extend_from_slice(line),
+            Some(group) if !group.is_empty() => groups.push(Vec::new()),
+            _ => {}
+        }
     }
-    Ok(recipients)
+    let fields = groups.iter().map(|group| Fields::split(group).0);
+    let recipients = fields.filter_map(|fields| recipient_of(&fields).transpose());
+    recipients.take(MOST_RECIPIENTS).collect()
+}
+
+fn recipient_of(fields: &Fields) -> Result<Option<BouncedRecipient>, Unreadable> {
+    let address = ["original-recipient", "final-recipient"]
+        .iter()
+        .find_map(|name| {
+            let value = fields.plain(name)?;
+            let address = value.rsplit(';').next()?.trim().trim_matches(['<', '>']);
+            address.contains('@').then(|| address.to_owned())
+        });
+    let Some(address) = address else {
+        return Ok(None);
+    };
+    let status = fields.plain("status").as_deref().and_then(status_code);
+    let diagnostic = fields.text("diagnostic-code")?;
+    Ok(Some(BouncedRecipient {
+        address,
+        action: action(fields.keyword("action").as_deref(), status.as_deref()),
+        status,
+        diagnostic: diagnostic.map(|text| without_type(&text)),
+    }))
 }
 
 fn action(named: Option<&str>, status: Option<&str>) -> DeliveryAction {
@@ -152,13 +150,20 @@ fn without_type(diagnostic: &str) -> String {
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || c == '-');
     let words = if is_type { words } else { diagnostic };
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(words)
+}
+
+/// Servers say what they have to say in a few lines.
+fn one_line(text: &str) -> String {
+    const MOST_LETTERS: usize = 1_000;
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().take(MOST_LETTERS).collect()
 }
 
 /// Whether a server without delivery status tells that a mail was not delivered.
 fn tells_in_words(reading: &Reading, fields: &Fields) -> bool {
     let says = |text: &str, phrases: &[&str]| {
-        let folded = fact::fold(text);
+        let folded = fact::fold_beginning(text);
         phrases.iter().any(|phrase| folded.contains(phrase))
     };
     let by_subject = says(&reading.subject, words::BOUNCE_SUBJECTS);
@@ -171,13 +176,15 @@ fn tells_in_words(reading: &Reading, fields: &Fields) -> bool {
 /// Recipients of a bounce in words: lines that begin with an address, and what follows them.
 fn of_words(reading: &Reading, fields: &Fields) -> Vec<BouncedRecipient> {
     const LONGEST_REASON: usize = 6;
+    const MOST_LINES: usize = 2_000;
     let lines: Vec<&str> = reading
         .text
         .lines()
+        .take(MOST_LINES)
         .map(str::trim)
         .take_while(|line| !is_returned_header(line))
         .collect();
-    let folded = fact::fold(&format!("{}\n{}", reading.subject, lines.join("\n")));
+    let folded = fact::fold_beginning(&format!("{}\n{}", reading.subject, lines.join("\n")));
     let is_delayed = words::DELAYS.iter().any(|words| folded.contains(words));
     let recipient = |address: String, reason: &str| {
         let status = status_code(reason);
@@ -189,7 +196,7 @@ fn of_words(reading: &Reading, fields: &Fields) -> Vec<BouncedRecipient> {
                 action(None, status.as_deref())
             },
             status,
-            diagnostic: (!reason.is_empty()).then(|| reason.to_owned()),
+            diagnostic: (!reason.is_empty()).then(|| one_line(reason)),
         }
     };
     let mut recipients: Vec<BouncedRecipient> = Vec::new();

@@ -32,7 +32,6 @@ const LABELS: &[(&str, &Encoding)] = &[
     ("iso-2022-jp-2004", ISO_2022_JP),
     ("iso-2022-jp-ms", ISO_2022_JP),
     ("cp65001", UTF_8),
-    ("unicode", UTF_16LE),
 ];
 
 /// The text of `bytes`, line ends as LF and without control characters (no database takes NUL). `label` is what the

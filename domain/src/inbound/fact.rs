@@ -99,17 +99,40 @@ pub fn facts(reading: &Reading, received_on: Date) -> Vec<Proposal> {
 #[must_use]
 pub fn looks_like_acknowledgement(reading: &Reading) -> bool {
     let says = |text: &str| {
-        let folded = fold(text);
+        let folded = fold_beginning(text);
         words::ACKNOWLEDGEMENTS
             .iter()
             .any(|word| folded.contains(word))
     };
-    says(&reading.subject) || says(&reading.fresh)
+    says(&reading.fresh) || says(&reading.subject) && !is_answer(&reading.subject)
+}
+
+/// Whether a subject is that of the mail it answers or passes on.
+pub(super) fn is_answer(subject: &str) -> bool {
+    let folded = fold(subject);
+    folded.starts_with("re:") || folded.starts_with("re[") || is_passed_on(subject)
+}
+
+/// Whether a subject says that the mail passes another on.
+pub(super) fn is_passed_on(subject: &str) -> bool {
+    let folded = fold(subject);
+    let prefixes = ["fw:", "fwd:", "転送:"];
+    prefixes.iter().any(|prefix| folded.starts_with(prefix))
 }
 
 /// Numbers of cases and parcels in texts, each line by itself.
 pub(super) fn numbers_in(texts: &[&str]) -> Vec<Proposal> {
     proposals(texts, None)
+}
+
+/// The beginning of a text, folded: who searches a text for words need not read the log at its end.
+pub(super) fn fold_beginning(text: &str) -> String {
+    const MOST_LETTERS: usize = 50_000;
+    let end = text
+        .char_indices()
+        .nth(MOST_LETTERS)
+        .map_or(text.len(), |(end, _)| end);
+    fold(&text[..end])
 }
 
 /// Half width, and Latin letters in lower case.

@@ -1,8 +1,10 @@
 //! The header of a message or of a part: fields as they stand, and what is read of them.
 
+use std::borrow::Cow;
+
 use mail_parser::{Address, HeaderValue, parsers::MessageStream};
 
-use super::{Mailbox, Unreadable, charset, word};
+use super::{Mailbox, Unreadable, charset, word, words};
 
 /// Fields in their order, names in lower case, values as bytes without their folding.
 #[derive(Debug, Default)]
@@ -15,7 +17,10 @@ impl Fields {
         let (mut fields, mut at) = (Vec::<(String, Vec<u8>)>::new(), 0);
         for line in raw.split_inclusive(|byte| *byte == b'\n') {
             let content = line.trim_ascii_end();
-            let is_folded = line.starts_with(b" ") || line.starts_with(b"\t");
+            // Some mailers forget the space before the next encoded word.
+            let is_folded = [b" ".as_slice(), b"\t", b"=?"]
+                .iter()
+                .any(|begin| line.starts_with(begin));
             match (fields.last_mut(), name_and_value(content)) {
                 _ if content.is_empty() && !is_folded => {
                     return (Self(fields), at + line.len());
@@ -81,8 +86,9 @@ impl Fields {
     /// The first date that is one.
     pub(super) fn date(&self) -> Option<jiff::Timestamp> {
         let date = |value: &[u8]| {
-            let line = [value, b"\n"].concat();
-            match MessageStream::new(&line).parse_date() {
+            // The only zone of letters that Japanese mailers write, which the library does not know.
+            let line = charset::ascii(value).replace(" JST", " +0900") + "\n";
+            match MessageStream::new(line.as_bytes()).parse_date() {
                 HeaderValue::DateTime(date) if date.is_valid() => {
                     jiff::Timestamp::from_second(date.to_timestamp()).ok()
                 }
@@ -114,16 +120,30 @@ fn parse_mailboxes(text: &str) -> Vec<Mailbox> {
             .flat_map(|group| group.addresses)
             .collect(),
     };
-    let mailbox = |entry: mail_parser::Addr<'_>| {
-        let address: String = entry.address?.split_whitespace().collect();
-        let address = address.replace('"', "");
-        let name = entry.name.map(|name| name.trim().to_owned());
-        address.contains('@').then_some(Mailbox {
-            name: name.filter(|name| !name.is_empty() && *name != address),
-            address,
-        })
-    };
     entries.into_iter().filter_map(mailbox).collect()
+}
+
+fn mailbox(entry: mail_parser::Addr<'_>) -> Option<Mailbox> {
+    let name = entry.name.map(|name| name.trim().to_owned());
+    // `From: MAILER-DAEMON`, as a server on the same machine writes.
+    let address = entry
+        .address
+        .map(Cow::into_owned)
+        .or_else(|| name.clone())?;
+    // `"taro..k"@…`: Japanese carriers gave out addresses that the standard wants quoted. The library takes what is
+    // quoted for a name.
+    let (name, address) = match name {
+        Some(local) if address.starts_with('@') => (None, local + &address),
+        name => (name, address.replace('"', "")),
+    };
+    let is_server = words::SERVER_MAILBOXES
+        .iter()
+        .any(|name| address.eq_ignore_ascii_case(name));
+    let is_address = (address.contains('@') || is_server) && !address.contains(char::is_whitespace);
+    is_address.then(|| Mailbox {
+        name: name.filter(|name| !name.is_empty() && *name != address),
+        address,
+    })
 }
 
 /// Message-IDs in `value`. One without brackets is taken when it stands alone.

@@ -2,18 +2,24 @@
 
 use super::{fact, written_day};
 
-/// The new text of a mail. A message that is passed on is part of it.
-pub(super) fn fresh(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+/// More lines than a person writes: a log, which stands in the whole text.
+const MOST_LINES: usize = 5_000;
+
+/// The new text of a mail. A message that is passed on is part of it; `is_passed_on` is what the subject says.
+pub(super) fn fresh(text: &str, is_passed_on: bool) -> String {
+    let lines: Vec<&str> = text.lines().take(MOST_LINES).collect();
     let mut kept: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = &lines[at..];
-        if is_forwarding(line) {
+        let quotes = is_separator(line) || begins_block(rest);
+        if is_forwarding(line) || quotes && is_passed_on {
             kept.extend(rest);
             return trimmed(&kept);
         }
-        if is_signature(line) || is_separator(line) || begins_block(rest) {
+        // A rule of two hyphens may also open a mail.
+        let is_signed = is_signature(line) && kept.iter().any(|line| !line.trim().is_empty());
+        if is_signed || quotes {
             break;
         }
         let attribution = attribution(rest);
@@ -156,28 +162,23 @@ fn may_attribute(line: &str) -> bool {
         || line.ends_with([':', '：'])
 }
 
+/// Whether a sentence names the writer of what follows. A desk's own sentence must not: 画面に次のメッセージ：.
 fn attributes(line: &str) -> bool {
     const LONGEST: usize = 300;
-    let Some(sentence) = line
-        .strip_suffix([':', '：', '。'])
-        .filter(|line| line.len() <= LONGEST)
-    else {
+    let sentence = line.strip_suffix([':', '：']);
+    let Some(sentence) = sentence.filter(|line| line.len() <= LONGEST) else {
         return false;
     };
     let sentence = sentence.trim_end();
-    if sentence.ends_with("wrote") {
+    if sentence.ends_with("wrote") || sentence.contains(" wrote on ") {
         return true;
     }
-    if [
-        "書きました",
-        "書いた",
-        "書かれました",
-        "のメッセージ",
-        "のメール",
-    ]
-    .iter()
-    .any(|end| sentence.ends_with(end))
+    let ends = |endings: &[&str]| endings.iter().any(|ending| sentence.ends_with(ending));
+    if ends(&["書きました", "書かれました", "のメッセージ", "のメール"]) && sentence.contains('@')
     {
+        return true;
+    }
+    if ends(&["さんは書きました", "様は書きました", "さんが書きました"]) {
         return true;
     }
     // 2026年5月13日(水) 13:00 X <x@y>
@@ -185,10 +186,8 @@ fn attributes(line: &str) -> bool {
     let any_day = jiff::civil::date(2000, 1, 1);
     let days = written_day::days(&folded, any_day, written_day::MissingYear::Nearest);
     let begins_with_day = days.first().is_some_and(|(place, _)| place.start == 0);
-    begins_with_day
-        && (sentence.ends_with('>') && sentence.contains('@')
-            || sentence.ends_with("さん")
-            || sentence.ends_with('様'))
+    let names = sentence.ends_with('>') && sentence.contains('@');
+    begins_with_day && folded.contains(':') && (names || ends(&["さん", "様"]))
 }
 
 /// Drops the block at the end that a rule opens and that says how to reach somebody, and nothing else.

@@ -163,7 +163,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<Reading, Unreadable> {
     content.gather(&message, raw)?;
     let mut reading = header_of(&message)?;
     reading.text = content.texts.join("\n\n");
-    reading.fresh = fresh::fresh(&reading.text);
+    reading.fresh = fresh::fresh(&reading.text, fact::is_passed_on(&reading.subject));
     reading.attachments = content.attachments;
     if reading.says_nothing() {
         return Err(Unreadable::Nothing);

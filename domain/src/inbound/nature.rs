@@ -119,7 +119,7 @@ fn is_list(fields: &Fields) -> bool {
 
 /// What is written shows it: a sentence that says so, or a subject with another sign.
 fn reads_automatic(reading: &Reading) -> bool {
-    let text = fact::fold(&reading.fresh);
+    let text = fact::fold_beginning(&reading.fresh);
     if words::AUTOMATIC_TEXTS
         .iter()
         .any(|words| text.contains(words))
@@ -128,10 +128,7 @@ fn reads_automatic(reading: &Reading) -> bool {
     }
     let subject = fact::fold(&reading.subject);
     // Whoever answers an automatic mail is a person.
-    let is_answer = ["re:", "fw:", "fwd:"]
-        .iter()
-        .any(|prefix| subject.starts_with(prefix));
-    let is_marked = !is_answer
+    let is_marked = !fact::is_answer(&reading.subject)
         && words::AUTOMATIC_SUBJECTS
             .iter()
             .any(|words| subject.contains(words));

@@ -18,9 +18,11 @@ pub fn sign_subject(key: &[u8], ticket: TicketNumber) -> String {
     format!("[{ticket}:{}]", code(key, ticket))
 }
 
-/// The ticket of a mark in either form, brackets left out, upper or lower case; none unless `key` made it.
+/// The ticket of a mark in either form, brackets left out; none unless `key` made it. Case does not matter, nor white
+/// space, which mailers put where they break a subject.
 #[must_use]
 pub fn verify(key: &[u8], mark: &str) -> Option<TicketNumber> {
+    let mark: String = mark.split_whitespace().collect();
     let mark = mark.to_ascii_lowercase();
     let rest = mark.strip_prefix("kw")?;
     let (number, code) = match rest.strip_prefix('-') {

@@ -9,7 +9,7 @@ pub(super) fn unstructured(value: &[u8]) -> Result<String, Unreadable> {
 
 /// A field of addresses in UTF-8, with quoted text in place of encoded words: their specials mean nothing.
 pub(super) fn structured(value: &[u8]) -> Result<String, Unreadable> {
-    let rewritten = rewrite(value, |out, text, place| match place {
+    rewrite(value, |out, text, place| match place {
         Place::Bare => {
             out.push('"');
             push_escaped(out, text);
@@ -17,8 +17,7 @@ pub(super) fn structured(value: &[u8]) -> Result<String, Unreadable> {
         }
         Place::Quoted => push_escaped(out, text),
         Place::Comment => out.extend(text.chars().filter(|c| !['(', ')', '\\'].contains(c))),
-    })?;
-    Ok(without_needless_quotes(&rewritten))
+    })
 }
 
 fn push_escaped(out: &mut String, text: &str) {
@@ -39,7 +38,7 @@ enum Place {
 
 /// Puts the text of every run of encoded words where the run stood.
 fn rewrite(value: &[u8], put: impl Fn(&mut String, &str, Place)) -> Result<String, Unreadable> {
-    let text = charset::decode(None, value)?.replace('\n', " ");
+    let text = charset::decode(None, value)?.replace(['\n', '\t'], " ");
     let (mut out, mut rest, mut place) = (
         String::with_capacity(text.len()),
         text.as_str(),
@@ -124,31 +123,4 @@ fn word(text: &str) -> Option<(Word<'_>, &str)> {
         _ => return None,
     };
     Some((Word { charset, bytes }, &rest[end + 2..]))
-}
-
-/// `"taro..k"@…` as `taro..k@…`: Japanese carriers gave out addresses that the standard wants quoted.
-fn without_needless_quotes(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut pieces = text.split('"').peekable();
-    let mut is_inside = false;
-    while let Some(piece) = pieces.next() {
-        let is_local_part = is_inside
-            && !piece.is_empty()
-            && piece
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
-            && pieces.peek().is_some_and(|next| next.starts_with('@'));
-        if is_local_part {
-            out.pop();
-        }
-        out.push_str(piece);
-        let is_escaped = is_inside && piece.ends_with('\\') && !piece.ends_with("\\\\");
-        if pieces.peek().is_some() && !is_local_part {
-            out.push('"');
-        }
-        if !is_escaped {
-            is_inside = !is_inside;
-        }
-    }
-    out
 }

@@ -243,7 +243,6 @@ pub(super) const UNREAD_MAILBOXES: &[&str] = &[
     "do_not_reply",
     "autoreply",
     "auto-reply",
-    "jidou",
     "bounce",
 ];
 

@@ -11,6 +11,8 @@ mod desk_hours;
 mod dispatch;
 mod entitlement;
 mod import;
+mod inbound;
+mod inbound_hostile;
 mod line;
 mod open_cases;
 mod reset_option;
