@@ -26,6 +26,9 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("attachments", "s3://bucket/../up", "s3://BUCKET"),
     ("attachments", "/var/files", "s3://BUCKET"),
     ("max-attachment-bytes", "1", "1024"),
+    ("mail-reply-to", "support", "@"),
+    ("mails-per-minute", "0", "1"),
+    ("max-mail-bytes", "12", "1024"),
     ("lease-seconds", "0", "1"),
     (
         "allowed-origins",

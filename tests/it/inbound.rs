@@ -334,7 +334,14 @@ fn notices_of_programs_are_put_aside(backend: Backend) {
         (&json!("AUTO_REPLY"), &json!("AUTOMATIC"))
     );
     // A desk's is looked at, though it comes by a mailing list.
-    posted(&client, &message(DESK, "Subject: list\r\nList-Id: <qa.desk.test>\r\n", "ご連絡です。"));
+    posted(
+        &client,
+        &message(
+            DESK,
+            "Subject: list\r\nList-Id: <qa.desk.test>\r\n",
+            "ご連絡です。",
+        ),
+    );
     assert_eq!(mails(&client, "REVIEW")[0]["nature"], "LIST");
     // One that answers our mail is shown with its ticket, and moves nothing.
     let id = text(&mail["messageId"]);
