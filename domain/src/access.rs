@@ -105,9 +105,10 @@ impl Operation {
             | Self::DispatchOverride
             | Self::ConsentRecord
             | Self::DispatchConfirm
-            | Self::TicketResolve => &[Admin, Supervisor, Agent],
+            | Self::TicketResolve
+            | Self::InboundWork
+            | Self::ReadInbound => &[Admin, Supervisor, Agent],
             Self::InboundReceive => &[Admin, Integration],
-            Self::InboundWork | Self::ReadInbound => &[Admin, Supervisor, Agent],
             Self::ReadOverrides => &[Admin, Supervisor, Manager],
             Self::SiteRegister
             | Self::DeviceRegister

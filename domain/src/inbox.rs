@@ -53,6 +53,25 @@ closed_set! {
 }
 
 closed_set! {
+    /// Why a mail that came in is not with a ticket, beside what makes it unreadable
+    /// ([`crate::inbound::UnreadableReason`]).
+    InboundReason {
+        /// Nothing proves to which ticket it belongs.
+        NoTicket = "NO_TICKET",
+        /// A program wrote it, about nothing of ours.
+        Automatic = "AUTOMATIC",
+        /// The personal data of its ticket were erased.
+        TicketErased = "TICKET_ERASED",
+        /// Its sender writes about the ticket without end.
+        TooMany = "TOO_MANY",
+        /// Whoever read it was stopped every time.
+        ReaderStopped = "READER_STOPPED",
+        /// The reader failed on it.
+        ReaderFailed = "READER_FAILED",
+    }
+}
+
+closed_set! {
     /// Whether what a mail tells was taken over.
     #[cfg_attr(feature = "graphql", graphql(name = "InboundFactState"))]
     FactState {

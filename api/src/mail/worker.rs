@@ -144,10 +144,11 @@ impl Worker {
             _ => return Ok(()),
         };
         let note = move |connection: &mut AnyConn| -> Result<_, StoreError> {
-            Ok(match error {
+            match error {
                 Some(error) => outbox_control::note_down(connection, &error, now)?,
                 None => outbox_control::note_up(connection)?,
-            })
+            }
+            Ok(())
         };
         self.store.write(note).await
     }

@@ -3,7 +3,7 @@
 use domain::dispatch::MailPurpose;
 use domain::inbound::{self, Bounce, DeliveryAction, Limits, Nature, Reading, facts};
 use domain::inbound::{NatureKind, looks_like_acknowledgement};
-use domain::inbox::{FactState, InboundState};
+use domain::inbox::{FactState, InboundReason, InboundState};
 use domain::ticket::{Event, Move};
 use domain::time::date_in_japan;
 use domain::vocabulary::DeskCode;
@@ -53,7 +53,7 @@ pub async fn run(app: &App, id: Id) -> Result<(), ActionError> {
         return Ok(());
     };
     let read = if attempts > MOST_ATTEMPTS {
-        Err("READER_STOPPED".to_owned())
+        Err(because(InboundReason::ReaderStopped))
     } else {
         let limits = Limits {
             bytes: app.settings.max_mail_bytes,
@@ -74,7 +74,7 @@ async fn read(raw: Vec<u8>, limits: Limits) -> Result<Box<Reading>, String> {
     match reading.await {
         Ok(Ok(reading)) => Ok(Box::new(reading)),
         Ok(Err(unreadable)) => Err(unreadable.reason().as_str().to_owned()),
-        Err(_) => Err("READER_FAILED".to_owned()),
+        Err(_) => Err(because(InboundReason::ReaderFailed)),
     }
 }
 
@@ -131,11 +131,15 @@ fn place(
     row.mentioned = Json(serde_json::to_value(mentioned)?);
     row.desk = desk.map(Code);
     let (Some(found), Some(ticket)) = (found, ticket) else {
-        (row.state, row.reason) = unmatched(reading.nature.kind(), desk.is_some());
+        let (state, reason) = unmatched(reading.nature.kind(), desk.is_some());
+        (row.state, row.reason) = (Code(state), Some(because(reason)));
         return Ok(rows::update(connection, &row)?);
     };
     if is_erased(connection, ticket.id)? {
-        (row.state, row.reason) = (Code(InboundState::Review), reason("TICKET_ERASED"));
+        (row.state, row.reason) = (
+            Code(InboundState::Review),
+            Some(because(InboundReason::TicketErased)),
+        );
         return Ok(rows::update(connection, &row)?);
     }
     row.matched_by = Some(Code(found.by));
@@ -144,7 +148,10 @@ fn place(
     let before = rows::count_since(connection, ticket.id, &row.sender, since.into())?;
     row.ticket_id = Some(ticket.id);
     if before >= MOST_PER_HOUR {
-        (row.state, row.reason) = (Code(InboundState::Dismissed), reason("TOO_MANY"));
+        (row.state, row.reason) = (
+            Code(InboundState::Dismissed),
+            Some(because(InboundReason::TooMany)),
+        );
         return Ok(rows::update(connection, &row)?);
     }
     row.state = Code(InboundState::Matched);
@@ -275,17 +282,17 @@ fn told(row: InboundMail, reading: &Reading, server: Option<&str>) -> InboundMai
 
 /// What becomes of a mail that belongs to no ticket: what a person or a desk wrote, be it by its mailing list, or what tells that a
 /// mail did not arrive, is looked at; a program's notice is not.
-fn unmatched(nature: NatureKind, is_of_desk: bool) -> (Code<InboundState>, Option<String>) {
+fn unmatched(nature: NatureKind, is_of_desk: bool) -> (InboundState, InboundReason) {
     match nature {
         NatureKind::AutoReply | NatureKind::List if !is_of_desk => {
-            (Code(InboundState::Dismissed), reason("AUTOMATIC"))
+            (InboundState::Dismissed, InboundReason::Automatic)
         }
-        _ => (Code(InboundState::Review), reason("NO_TICKET")),
+        _ => (InboundState::Review, InboundReason::NoTicket),
     }
 }
 
-fn reason(code: &str) -> Option<String> {
-    Some(code.to_owned())
+fn because(reason: InboundReason) -> String {
+    reason.as_str().to_owned()
 }
 
 /// The key that signs tickets in addresses and subjects.
