@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// The flags that every command takes, as given: they are judged in [`Settings::load`].
+/// The flags that every command takes, as given: they are judged in [`super::Settings::load`].
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct Flags {
