@@ -79,19 +79,24 @@ async fn settle(
     row: Removal,
     removed: Result<(), SweepError>,
 ) -> Result<(), StoreError> {
-    if let Err(error) = &removed {
-        tracing::error!(%error, removal.what = ?row.what.0, "a removal failed and will be tried again");
-    }
     let later = Removal {
         due_at: (app.now() + WAIT).into(),
         ..row
     };
+    let (what, failure) = (later.what, removed.err());
+    let has_failed = failure.is_some();
     let note = move |connection: &mut _| -> Result<(), StoreError> {
-        match removed {
-            Ok(()) => removal::take_back(connection, later.subject_id, later.what.0).map(drop)?,
-            Err(_) => removal::ask(connection, &[later])?,
+        if has_failed {
+            removal::ask(connection, &[later])?;
+        } else {
+            removal::take_back(connection, later.subject_id, later.what.0)?;
         }
         Ok(())
     };
-    app.store.write(note).await
+    app.store.write(note).await?;
+    // Only now: who reads it may count on the next attempt.
+    if let Some(error) = failure {
+        tracing::error!(%error, removal.what = ?what.0, "a removal failed and will be tried again");
+    }
+    Ok(())
 }
