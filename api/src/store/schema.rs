@@ -163,6 +163,16 @@ diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
 
+    desk_mail_form (desk) {
+        desk -> Text,
+        charset -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
     desk_address (desk, address) {
         desk -> Text,
         address -> Text,
@@ -195,6 +205,9 @@ diesel::table! {
         settled_by -> Nullable<SqlUuid>,
         unwanted_at -> Nullable<SqlInstant>,
         reply_to -> Nullable<Text>,
+        html -> Nullable<Text>,
+        refers_to -> Nullable<Text>,
+        charset -> Text,
     }
 }
 

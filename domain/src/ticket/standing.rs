@@ -204,6 +204,7 @@ impl Standing {
             | Event::Attached { .. }
             | Event::MailReceived { .. }
             | Event::MailBounced { .. }
+            | Event::ConsentRequested { .. }
             | Event::FactAccepted { .. }
             | Event::PersonalDataErased => {}
         }
