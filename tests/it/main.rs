@@ -31,6 +31,7 @@ mod live_protocol;
 mod live_resume;
 mod mail;
 mod mail_crash;
+mod mail_form;
 mod migrations;
 mod outbox_control;
 mod record;

@@ -86,6 +86,11 @@ fn operations(place: &Place, number: &str, mail: &str) -> Vec<(String, Value, [b
             [true, false, false, false],
         ),
         (
+            crate::mail_form::DESK_MAIL_FORM_SET.into(),
+            json!({"input": {"desk": "CR_ALMEX", "charset": "UTF_8"}}),
+            [true, false, false, false],
+        ),
+        (
             MAIL_SETTLE.into(),
             json!({"input": {"mailId": mail, "outcome": "SENT"}}),
             [true, false, false, false],

@@ -1,6 +1,7 @@
 //! Mails of the outbox in the schema.
 
 use domain::dispatch::{MailPurpose, MailState};
+use domain::mail_form::MailCharset;
 use domain::vocabulary::DeskCode;
 use jiff::Timestamp;
 use juniper::graphql_object;
@@ -71,6 +72,22 @@ impl Mail {
     /// Text.
     fn body(&self) -> &str {
         &self.0.body
+    }
+
+    /// The same words as a page; null where it is text alone, and once it is erased.
+    fn html(&self) -> Option<&str> {
+        self.0.html.as_deref()
+    }
+
+    /// The characters in which it goes out. In ISO-2022-JP it is text alone.
+    fn charset(&self) -> MailCharset {
+        self.0.charset.0
+    }
+
+    /// The Message-IDs of earlier mails that it follows, the oldest first.
+    fn refers_to(&self) -> Vec<&str> {
+        let earlier = self.0.refers_to.as_deref().unwrap_or_default();
+        earlier.split_whitespace().collect()
     }
 
     /// Attempts so far.

@@ -333,6 +333,12 @@ impl Mutation {
         TicketPayload::of(consent_record::decline(&context.app, actor, number).await)
     }
 
+    /// Asks the first contact of the site with a mail address whether he agrees to a charge (C16).
+    async fn consent_request(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(consent_request::run(&context.app, actor, number).await)
+    }
+
     /// Records the customer's consent to a chargeable step: held mails go on their way.
     async fn consent_record(context: &Context, input: ConsentRecordInput) -> Answer<TicketPayload> {
         let outcome = consent_record::run(&context.app, context.actor()?, input.into()).await;
@@ -389,6 +395,16 @@ impl Mutation {
         let outcome =
             desk_address::confirm(&context.app, context.actor()?, input.desk, &input.address).await;
         DeskPayload::of(context, input.desk, outcome).await
+    }
+
+    /// States in which characters a desk reads its mails.
+    async fn desk_mail_form_set(
+        context: &Context,
+        input: DeskMailFormInput,
+    ) -> Answer<DeskPayload> {
+        let (actor, desk) = (context.actor()?, input.desk);
+        let outcome = desk_mail_form::set(&context.app, actor, desk, input.charset).await;
+        DeskPayload::of(context, desk, outcome).await
     }
 
     /// States that a day is a holiday or an ordinary day against what the law lets expect; without a kind, the law holds
