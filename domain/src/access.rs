@@ -53,6 +53,8 @@ closed_set! {
         DeskAddressRegister = "DESK_ADDRESS_REGISTER",
         /// Confirm an e-mail address of a desk (A23).
         DeskAddressConfirm = "DESK_ADDRESS_CONFIRM",
+        /// State a template of mails.
+        MailTemplateSet = "MAIL_TEMPLATE_SET",
         /// Decide about a mail whose delivery is uncertain.
         MailSettle = "MAIL_SETTLE",
         /// Hand over mail that came in.
@@ -94,6 +96,7 @@ impl Operation {
             Self::ConsentWaive
             | Self::DeskAddressRegister
             | Self::DeskAddressConfirm
+            | Self::MailTemplateSet
             | Self::MailSettle
             | Self::CalendarState
             | Self::RuleSetPropose
