@@ -32,6 +32,7 @@ mod live_resume;
 mod mail;
 mod mail_crash;
 mod mail_form;
+mod mail_templates;
 mod migrations;
 mod outbox_control;
 mod record;

@@ -91,6 +91,11 @@ fn operations(place: &Place, number: &str, mail: &str) -> Vec<(String, Value, [b
             [true, false, false, false],
         ),
         (
+            crate::mail_templates::MAIL_TEMPLATE_SET.into(),
+            json!({"input": {"kind": "ESCALATION", "subject": "", "body": ""}}),
+            [true, false, false, false],
+        ),
+        (
             MAIL_SETTLE.into(),
             json!({"input": {"mailId": mail, "outcome": "SENT"}}),
             [true, false, false, false],

@@ -31,6 +31,7 @@ pub mod import_apply;
 pub mod import_receive;
 pub mod inbound;
 pub mod mail_settle;
+pub mod mail_template;
 mod once;
 pub mod outbox_mode;
 mod outgoing;

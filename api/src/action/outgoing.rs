@@ -9,11 +9,11 @@ use lettre::Address;
 use super::inbound::read::mark_key;
 use crate::app::App;
 use crate::mail::message::message_id;
-use crate::mail::text;
+use crate::mail::template::{self, Letter};
 use crate::mail::words::Words;
 use crate::store::outbox::Mail;
 use crate::store::ticket::Ticket;
-use crate::store::{AnyConn, Code, Id, Instant, StoreError, mail_form};
+use crate::store::{AnyConn, Code, Id, Instant, StoreError, mail_form, mail_template};
 
 /// Earlier mails that a mail names.
 const MOST_REFERENCES: i64 = 10;
@@ -38,7 +38,7 @@ pub fn mail(
 ) -> Result<Mail, StoreError> {
     let id = Id::new();
     let settings = &app.settings;
-    let letter = text::letter(words)?;
+    let letter = letter(connection, words, to.desk)?;
     let earlier = mail_form::earlier(connection, ticket.id, to.recipient, MOST_REFERENCES)?;
     let charset = match (to.purpose, to.desk) {
         (MailPurpose::DeskReport, Some(desk)) => mail_form::charset_of(connection, desk)?,
@@ -74,6 +74,25 @@ pub fn mail(
         refers_to: (!earlier.is_empty()).then(|| earlier.join(" ")),
         charset: Code(charset),
     })
+}
+
+/// Writes the letter by the operator's template for the desk where there is one, else by the one that ships with the program;
+/// no mail is lost by a template that fails with what it had not been tried with.
+pub fn letter(
+    connection: &mut AnyConn,
+    words: &Words,
+    desk: Option<DeskCode>,
+) -> Result<Letter, StoreError> {
+    let kind = words.kind();
+    if let Some(stated) = mail_template::for_desk(connection, kind, desk)? {
+        match template::write(stated.template(), words) {
+            Ok(letter) => return Ok(letter),
+            Err(error) => {
+                tracing::error!(mail.kind = kind.as_str(), %error, "a stated template failed");
+            }
+        }
+    }
+    Ok(template::write(template::shipped(kind), words)?)
 }
 
 /// `support@example.jp` with a mark: `support+mark@example.jp`.

@@ -1,5 +1,6 @@
 //! Mails of the outbox in the schema.
 
+use domain::access::Operation;
 use domain::dispatch::{MailPurpose, MailState};
 use domain::mail_form::MailCharset;
 use domain::vocabulary::DeskCode;
@@ -8,10 +9,10 @@ use juniper::graphql_object;
 use uuid::Uuid;
 
 use super::Context;
-use super::connection::connection;
+use super::connection::{PageRequest, connection};
 use super::error::QueryError;
 use super::ticket::Ticket;
-use crate::store;
+use crate::store::{self, Id};
 
 /// A mail to one recipient, and where it stands.
 #[derive(Clone)]
@@ -30,6 +31,22 @@ impl Mail {
 }
 
 connection!(MailConnection, MailEdge, Mail);
+
+/// A page of mails in a state, or in any, the newest first.
+pub async fn page(
+    context: &Context,
+    (first, after): (Option<i32>, Option<String>),
+    state: Option<MailState>,
+) -> Result<MailConnection, QueryError> {
+    let page = PageRequest::new(first, after.as_deref())?;
+    let (before, limit) = (page.after()?.map(Id), page.limit());
+    let rows = context
+        .read(Operation::ReadOutbox, move |connection| {
+            store::outbox::page(connection, state, before, limit)
+        })
+        .await?;
+    Ok(MailConnection::new(&page, rows))
+}
 
 /// A mail to one recipient, and where it stands.
 #[graphql_object(context = Context)]

@@ -6,6 +6,7 @@ use super::error::QueryError;
 use super::import::ImportApplyInput;
 use super::inbound::{InboundFactDecideInput, InboundMailDecideInput, decide_mail};
 use super::input::*;
+use super::mail_template::{self, MailTemplateInput, MailTemplateRemoveInput};
 use super::outbox::OutboxModeSetInput;
 use super::payload::*;
 use super::{Context, calendar};
@@ -434,6 +435,22 @@ impl Mutation {
         let (id, from) = (Id(input.rule_set_id), input.from);
         let outcome = rule_set_activate::run(&context.app, context.actor()?, id, from).await;
         RuleSetPayload::of(outcome)
+    }
+
+    /// States a template of mails, when it writes what it is tried with.
+    async fn mail_template_set(
+        context: &Context,
+        input: MailTemplateInput,
+    ) -> Answer<MailTemplatePayload> {
+        MailTemplatePayload::of(mail_template::set(context, input).await?)
+    }
+
+    /// Takes a stated template away: the one of all desks, or the one that ships with the program, holds again.
+    async fn mail_template_remove(
+        context: &Context,
+        input: MailTemplateRemoveInput,
+    ) -> Answer<MailTemplatePayload> {
+        MailTemplatePayload::of(mail_template::remove(context, input).await?)
     }
 
     /// A person's decision about a mail that is UNCERTAIN or REFUSED.

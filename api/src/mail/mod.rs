@@ -1,8 +1,7 @@
 //! Mail: what is written, and how it leaves.
 
 pub mod escalation;
-#[cfg(test)]
-mod example;
+pub mod example;
 pub mod folder;
 mod japanese;
 pub mod message;

@@ -10,9 +10,7 @@ use domain::work_request::WorkRequest;
 use jiff::Timestamp;
 
 use super::request;
-use super::template::{self, Letter};
 use super::words::*;
-use crate::store::StoreError;
 use crate::store::device;
 use crate::store::line::Party;
 use crate::store::site::{Contact, Site};
@@ -35,12 +33,6 @@ pub struct Subject<'a> {
     pub caller_name: Option<&'a str>,
     pub caller_phone: Option<&'a str>,
     pub words: Option<&'a str>,
-}
-
-/// Writes the letter by the template that ships with the program.
-pub fn letter(words: &Words) -> Result<Letter, StoreError> {
-    let written = template::write(template::shipped(words.kind()), words);
-    Ok(written?)
 }
 
 /// The report to the desk itself.

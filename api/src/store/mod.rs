@@ -18,6 +18,7 @@ pub mod inbound;
 pub mod line;
 pub mod listen;
 pub mod mail_form;
+pub mod mail_template;
 pub mod migrate;
 pub mod outbox;
 pub mod outbox_control;

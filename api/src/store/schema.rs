@@ -165,6 +165,22 @@ diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
 
+    mail_template (id) {
+        id -> SqlUuid,
+        kind -> Text,
+        desk -> Nullable<Text>,
+        subject -> Text,
+        body -> Text,
+        html -> Nullable<Text>,
+        stated_at -> SqlInstant,
+        stated_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
     desk_mail_form (desk) {
         desk -> Text,
         charset -> Text,

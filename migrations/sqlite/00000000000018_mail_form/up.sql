@@ -9,3 +9,17 @@ CREATE TABLE desk_mail_form (
     desk    TEXT PRIMARY KEY NOT NULL,
     charset TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- An operator's own templates: for the mails about a desk, and for all others.
+CREATE TABLE mail_template (
+    id        BLOB PRIMARY KEY NOT NULL,
+    kind      TEXT NOT NULL,
+    desk      TEXT,
+    subject   TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    html      TEXT,
+    stated_at INTEGER NOT NULL,
+    stated_by BLOB NOT NULL REFERENCES account (id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX mail_template_desk ON mail_template (kind, desk) WHERE desk IS NOT NULL;
+CREATE UNIQUE INDEX mail_template_general ON mail_template (kind) WHERE desk IS NULL;

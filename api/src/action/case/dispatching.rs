@@ -69,13 +69,14 @@ impl Case<'_> {
         let order = work_order::ordered(connection, ticket.id)?;
         let subject = self.subject(ticket, answer, observations, order.as_ref());
         if let Some(kind) = plan.sheet {
-            let body = text::letter(&text::sheet(kind, &subject))?.body;
-            let desk = answer.desk.desk().map(Code);
+            let desk = answer.desk.desk();
+            let words = text::sheet(kind, &subject);
+            let body = outgoing::letter(connection, &words, desk)?.body;
             let sheet = Sheet {
                 id: Id::new(),
                 ticket_id: ticket.id,
                 kind: Code(kind),
-                desk,
+                desk: desk.map(Code),
                 body,
                 superseded_at: None,
             };
