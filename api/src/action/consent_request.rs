@@ -53,7 +53,7 @@ fn mail(
     let observations = given.map_or_else(|| Observations::of(Matter::Fault), |given| given.heard());
     let catalogue = app.knowledge.catalogue_in_force(connection)?;
     let desk = ticket.desk.and_then(|desk| desk.0.desk());
-    let works = desk.filter(|_| matches!(wanted, Wanted::Dispatch(_)));
+    let charging = desk.filter(|_| matches!(wanted, Wanted::Dispatch(_)));
     let words = text::consent_request(&Charge {
         ticket: ticket.ticket_number(),
         logged_at: ticket.logged_at.timestamp(),
@@ -62,7 +62,7 @@ fn mail(
         contact,
         device: device.as_ref(),
         observations: &observations,
-        desk: works.map(|code| catalogue.desk(code)),
+        desk: charging.map(|code| catalogue.desk(code)),
     });
     let to = To {
         purpose: MailPurpose::ConsentRequest,
