@@ -53,6 +53,8 @@ closed_set! {
         DeskAddressRegister = "DESK_ADDRESS_REGISTER",
         /// Confirm an e-mail address of a desk (A23).
         DeskAddressConfirm = "DESK_ADDRESS_CONFIRM",
+        /// State a template of mails.
+        MailTemplateSet = "MAIL_TEMPLATE_SET",
         /// Decide about a mail whose delivery is uncertain.
         MailSettle = "MAIL_SETTLE",
         /// Pause the outbox, let it run, or keep it quiet.
@@ -96,6 +98,7 @@ impl Operation {
             Self::ConsentWaive
             | Self::DeskAddressRegister
             | Self::DeskAddressConfirm
+            | Self::MailTemplateSet
             | Self::MailSettle
             | Self::OutboxControl
             | Self::CalendarState

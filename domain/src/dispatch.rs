@@ -53,6 +53,8 @@ closed_set! {
         Escalation = "ESCALATION",
         /// A comment to the contact of the site.
         CustomerComment = "CUSTOMER_COMMENT",
+        /// To the contact of the site: whether he agrees to a charge (C16).
+        ConsentRequest = "CONSENT_REQUEST",
     }
 }
 

@@ -43,6 +43,7 @@ pub mod dispatch;
 pub mod entitlement;
 pub mod inbound;
 pub mod inbox;
+pub mod mail_form;
 pub mod paper;
 pub mod replay;
 pub mod resolution;

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub use variant::common_form;
+
 /// The key under which a text is found; the key of a key is the key itself.
 ///
 /// Width, case, katakana and variant kanji (異体字) are folded; white space, punctuation, hyphens and

@@ -31,6 +31,8 @@ mod live_protocol;
 mod live_resume;
 mod mail;
 mod mail_crash;
+mod mail_form;
+mod mail_templates;
 mod migrations;
 mod outbox_control;
 mod record;

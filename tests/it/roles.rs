@@ -118,6 +118,22 @@ fn operations(place: &Place, number: &str, mail: &str) -> Vec<(String, Value, [b
     ]
 }
 
+/// What mails look like.
+fn mail_operations() -> [(String, Value, [bool; 4]); 2] {
+    [
+        (
+            crate::mail_form::DESK_MAIL_FORM_SET.into(),
+            json!({"input": {"desk": "CR_ALMEX", "charset": "UTF_8"}}),
+            [true, false, false, false],
+        ),
+        (
+            crate::mail_templates::MAIL_TEMPLATE_SET.into(),
+            json!({"input": {"kind": "ESCALATION", "subject": "", "body": ""}}),
+            [true, false, false, false],
+        ),
+    ]
+}
+
 fn each_role_may_do_its_work_and_no_more(backend: Backend) {
     let service = Service::start(backend);
     let admin = service.admin();
@@ -126,7 +142,8 @@ fn each_role_may_do_its_work_and_no_more(backend: Backend) {
     let (number, mail) = (text(&ticket["number"]), text(&ticket["mails"][0]["id"]));
     let clients = ROLES.map(|role| service.client_as(role));
     let mut faults = Vec::new();
-    for (query, variables, allowed) in operations(&place, &number, &mail) {
+    let operations = operations(&place, &number, &mail);
+    for (query, variables, allowed) in operations.into_iter().chain(mail_operations()) {
         for ((client, role), may) in clients.iter().zip(ROLES).zip(allowed) {
             let answer = client.gql(&query, &variables);
             let refusals: Vec<&Value> = answer["errors"]

@@ -1,6 +1,6 @@
 //! Mails as a standard parser reads them.
 
-use mail_parser::MessageParser;
+use mail_parser::{HeaderValue, MessageParser, PartType};
 use std::path::Path;
 
 /// The parts of a message which the tests look at, decoded.
@@ -18,6 +18,14 @@ pub struct Mail {
     pub message_id: String,
     /// The plain-text body.
     pub text: String,
+    /// The page beside it, where there is one.
+    pub html: Option<String>,
+    /// The message itself, with `\u{FFFD}` for what is no UTF-8.
+    pub raw: String,
+    /// Message-IDs of earlier mails, without the angle brackets.
+    pub references: Vec<String>,
+    /// Message-IDs of the mails that it answers or follows.
+    pub in_reply_to: Vec<String>,
     /// Whether there is a date that the parser understands.
     pub dated: bool,
 }
@@ -37,6 +45,10 @@ impl Mail {
                 .filter_map(|one| Some(one.address()?.to_owned()))
                 .collect()
         };
+        let ids = |header: &HeaderValue<'_>| -> Vec<String> {
+            let list = header.as_text_list().unwrap_or_default();
+            list.iter().map(ToString::to_string).collect()
+        };
         let from = addresses(message.from());
         assert_eq!(from.len(), 1, "one sender, not {from:?}");
         Self {
@@ -49,6 +61,13 @@ impl Mail {
                 .body_text(0)
                 .expect("a text body")
                 .replace("\r\n", "\n"),
+            html: message.parts.iter().find_map(|part| match &part.body {
+                PartType::Html(html) => Some(html.to_string()),
+                _ => None,
+            }),
+            raw: String::from_utf8_lossy(raw).into_owned(),
+            references: ids(message.references()),
+            in_reply_to: ids(message.in_reply_to()),
             dated: message.date().is_some(),
         }
     }

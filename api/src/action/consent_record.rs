@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 use domain::access::Operation;
-use domain::dispatch::{self, MailState};
+use domain::dispatch::{self, MailPurpose, MailState};
 use domain::ticket::{Chargeable, Event, Move, State, Step};
 use domain::vocabulary::Channel;
 
@@ -63,6 +63,8 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
             };
             ticket_parts::insert_consent(connection, &consent)?;
             wanted.cover(connection, &ticket, consent.id)?;
+            let asked = [MailPurpose::ConsentRequest];
+            outbox::cancel_unsent(connection, ticket.id, &asked, now)?;
             if let Some(step) = step {
                 release(connection, &inside, &ticket, step, now)?;
             }
@@ -89,7 +91,7 @@ pub async fn decline(
 }
 
 /// What lacks the customer's consent.
-enum Wanted {
+pub(super) enum Wanted {
     /// The dispatch that counts.
     Dispatch(Dispatch),
     /// Setting up again after the last replacement.
@@ -97,7 +99,7 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn about(&self) -> Chargeable {
+    pub(super) fn about(&self) -> Chargeable {
         match self {
             Self::Dispatch(_) => Chargeable::Dispatch,
             Self::Reconfiguration(_) => Chargeable::Reconfiguration,
@@ -117,7 +119,7 @@ impl Wanted {
 }
 
 /// What is to be consented to, once.
-fn wanted(connection: &mut AnyConn, ticket: &Ticket) -> Result<Wanted, ActionError> {
+pub(super) fn wanted(connection: &mut AnyConn, ticket: &Ticket) -> Result<Wanted, ActionError> {
     ticket_move::check(ticket, Move::ConsentRecorded)?;
     let refused = |message: &str| {
         Err(UserError::new(UserErrorCode::NotAllowed, "ticketNumber", message).into())

@@ -2,28 +2,48 @@
 
 use domain::dispatch::{MailPurpose, MailState};
 use domain::inbound::token;
+use domain::mail_form::MailCharset;
+use domain::vocabulary::DeskCode;
 use lettre::Address;
 
 use super::inbound::read::mark_key;
 use crate::app::App;
 use crate::mail::message::message_id;
-use crate::mail::text::Letter;
+use crate::mail::template::{self, Letter};
+use crate::mail::words::Words;
 use crate::store::outbox::Mail;
 use crate::store::ticket::Ticket;
-use crate::store::{AnyConn, Code, Id, Instant, StoreError};
+use crate::store::{AnyConn, Code, Id, Instant, StoreError, mail_form, mail_template};
 
-/// The row that sends a letter about a ticket at once, about no desk. Where answers have an address of their own, it carries the
-/// mark of the ticket.
+/// Earlier mails that a mail names.
+const MOST_REFERENCES: i64 = 10;
+
+/// To whom a mail goes, and for what.
+pub struct To<'a> {
+    pub purpose: MailPurpose,
+    pub recipient: &'a str,
+    /// The desk that it is about.
+    pub desk: Option<DeskCode>,
+}
+
+/// The row that sends a letter about a ticket at once, after the ticket's earlier ones to the same recipient. Where answers have
+/// an address of their own, it carries the mark of the ticket.
 pub fn mail(
     connection: &mut AnyConn,
     app: &App,
     ticket: &Ticket,
-    (purpose, recipient): (MailPurpose, &str),
-    letter: Letter,
+    to: &To<'_>,
+    words: &Words,
     now: Instant,
 ) -> Result<Mail, StoreError> {
     let id = Id::new();
     let settings = &app.settings;
+    let letter = letter(connection, words, to.desk)?;
+    let earlier = mail_form::earlier(connection, ticket.id, to.recipient, MOST_REFERENCES)?;
+    let charset = match (to.purpose, to.desk) {
+        (MailPurpose::DeskReport, Some(desk)) => mail_form::charset_of(connection, desk)?,
+        _ => MailCharset::Utf8,
+    };
     let reply_to = match &settings.mail_reply_to {
         Some(address) => {
             let mark = token::sign(&mark_key(connection)?, ticket.ticket_number());
@@ -34,9 +54,9 @@ pub fn mail(
     Ok(Mail {
         id,
         ticket_id: ticket.id,
-        purpose: Code(purpose),
-        desk: None,
-        recipient: recipient.to_owned(),
+        purpose: Code(to.purpose),
+        desk: to.desk.map(Code),
+        recipient: to.recipient.to_owned(),
         message_id: message_id(id.0, &settings.mail_from),
         subject: letter.subject,
         body: letter.body,
@@ -50,7 +70,29 @@ pub fn mail(
         settled_by: None,
         unwanted_at: None,
         reply_to,
+        html: letter.html.filter(|_| charset == MailCharset::Utf8),
+        refers_to: (!earlier.is_empty()).then(|| earlier.join(" ")),
+        charset: Code(charset),
     })
+}
+
+/// Writes the letter by the operator's template for the desk where there is one, else by the one that ships with the program;
+/// no mail is lost by a template that fails with what it had not been tried with.
+pub fn letter(
+    connection: &mut AnyConn,
+    words: &Words,
+    desk: Option<DeskCode>,
+) -> Result<Letter, StoreError> {
+    let kind = words.kind();
+    if let Some(stated) = mail_template::for_desk(connection, kind, desk)? {
+        match template::write(stated.template(), words) {
+            Ok(letter) => return Ok(letter),
+            Err(error) => {
+                tracing::error!(mail.kind = kind.as_str(), %error, "a stated template failed");
+            }
+        }
+    }
+    Ok(template::write(template::shipped(kind), words)?)
 }
 
 /// `support@example.jp` with a mark: `support+mark@example.jp`.

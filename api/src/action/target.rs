@@ -5,7 +5,8 @@ use domain::target::{self, Moment, Phase, Progress};
 use domain::ticket::Event;
 use domain::vocabulary::ContractService;
 
-use super::{ActionError, outgoing, program, ticket_event};
+use super::outgoing::{self, To};
+use super::{ActionError, program, ticket_event};
 use crate::app::App;
 use crate::mail::escalation::{self, Missed};
 use crate::store::target::{self as rows, TargetRow};
@@ -128,7 +129,7 @@ fn escalate(
         None => None,
     };
     let desk = ticket.desk.and_then(|desk| desk.0.desk());
-    let letter = escalation::letter(&Missed {
+    let words = escalation::words(&Missed {
         ticket: ticket.ticket_number(),
         logged_at: ticket.logged_at.timestamp(),
         state: ticket.state.0,
@@ -139,7 +140,11 @@ fn escalate(
         missed_at: row.missed_at.unwrap_or(at).timestamp(),
     });
     let mailbox = mailbox.to_string();
-    let to = (MailPurpose::Escalation, mailbox.as_str());
-    let mail = outgoing::mail(connection, app, ticket, to, letter, at)?;
+    let to = To {
+        purpose: MailPurpose::Escalation,
+        recipient: &mailbox,
+        desk: None,
+    };
+    let mail = outgoing::mail(connection, app, ticket, &to, &words, at)?;
     Ok(outbox::insert(connection, &mail)?)
 }

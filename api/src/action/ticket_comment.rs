@@ -7,10 +7,9 @@ use domain::ticket::Event;
 use serde::Serialize;
 
 use super::once::{RequestKey, once, twice};
+use super::outgoing::{self, To};
 use super::ticket_erase::not_erased;
-use super::{
-    ActionError, Actor, Problems, UserError, UserErrorCode, outgoing, ticket_event, ticket_move,
-};
+use super::{ActionError, Actor, Problems, UserError, UserErrorCode, ticket_event, ticket_move};
 use crate::app::App;
 use crate::mail::text;
 use crate::store::paper::{self, Comment};
@@ -94,9 +93,13 @@ fn mail(
         return Err(no_address());
     };
     let recipient = contact.email.as_deref().ok_or_else(no_address)?;
-    let letter = text::comment_letter(ticket.ticket_number(), &site, &contact, &comment.body);
-    let to = (MailPurpose::CustomerComment, recipient);
-    let row = outgoing::mail(connection, app, ticket, to, letter, comment.created_at)?;
+    let words = text::comment(ticket.ticket_number(), &site, &contact, &comment.body);
+    let to = To {
+        purpose: MailPurpose::CustomerComment,
+        recipient,
+        desk: None,
+    };
+    let row = outgoing::mail(connection, app, ticket, &to, &words, comment.created_at)?;
     Ok(outbox::insert(connection, &row)?)
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::access::Operation;
 use domain::catalogue;
+use domain::mail_form::MailCharset;
 use domain::vocabulary::{Channel, DeskCode, DeskOpen};
 use jiff::{SignedDuration, Timestamp};
 use juniper::{GraphQLObject, graphql_object};
@@ -13,6 +14,7 @@ use super::error::QueryError;
 use crate::knowledge::Knowledge;
 use crate::store::StoreError;
 use crate::store::desk_address::{self, DeskAddress};
+use crate::store::mail_form::{self, DeskMailForm};
 use crate::wording;
 
 /// A desk (受付窓口) with the addresses confirmed or registered for it.
@@ -20,23 +22,21 @@ pub struct Desk {
     code: DeskCode,
     knowledge: Arc<Knowledge>,
     addresses: Vec<DeskAddress>,
+    charset: MailCharset,
     /// The instant for which it is told whether the desk is open, unless another is given.
     now: Timestamp,
 }
 
 impl Desk {
-    /// The desk as it is at `now`, with those of the addresses that are its own.
-    pub fn new(
-        code: DeskCode,
-        knowledge: &Arc<Knowledge>,
-        addresses: &[DeskAddress],
-        now: Timestamp,
-    ) -> Self {
-        let own = addresses.iter().filter(|row| row.desk.0 == code);
+    /// The desk as it is at `now`, with what is its own of what is known.
+    fn new(code: DeskCode, known: &Known, now: Timestamp) -> Self {
+        let own = known.addresses.iter().filter(|row| row.desk.0 == code);
+        let form = known.forms.iter().find(|row| row.desk.0 == code);
         Self {
             code,
-            knowledge: Arc::clone(knowledge),
+            knowledge: Arc::clone(&known.knowledge),
             addresses: own.cloned().collect(),
+            charset: form.map_or(MailCharset::Utf8, |row| row.charset.0),
             now,
         }
     }
@@ -129,6 +129,11 @@ impl Desk {
         registered.chain(printed).collect()
     }
 
+    /// The characters in which mails go out to it.
+    fn mail_charset(&self) -> MailCharset {
+        self.charset
+    }
+
     /// Web forms.
     fn web_forms(&self) -> Vec<WebForm> {
         let form = |form: &catalogue::WebForm| WebForm {
@@ -210,27 +215,33 @@ const LONGEST_SPAN: SignedDuration = SignedDuration::from_hours(24 * 3_653);
 
 /// One desk with its addresses.
 pub async fn desk(context: &Context, code: DeskCode) -> Result<Desk, QueryError> {
-    let (knowledge, addresses) = known(context).await?;
-    Ok(Desk::new(code, &knowledge, &addresses, context.app.now()))
+    Ok(Desk::new(code, &known(context).await?, context.app.now()))
 }
 
 /// All desks with their addresses.
 pub async fn desks(context: &Context) -> Result<Vec<Desk>, QueryError> {
-    let (knowledge, addresses) = known(context).await?;
-    let now = context.app.now();
-    let desk = |&code: &DeskCode| Desk::new(code, &knowledge, &addresses, now);
+    let (known, now) = (known(context).await?, context.app.now());
+    let desk = |&code: &DeskCode| Desk::new(code, &known, now);
     Ok(DeskCode::ALL.iter().map(desk).collect())
 }
 
-async fn known(context: &Context) -> Result<(Arc<Knowledge>, Vec<DeskAddress>), QueryError> {
+/// What is known of all desks.
+struct Known {
+    knowledge: Arc<Knowledge>,
+    addresses: Vec<DeskAddress>,
+    forms: Vec<DeskMailForm>,
+}
+
+async fn known(context: &Context) -> Result<Known, QueryError> {
     context.actor()?.permit(Operation::ReadCatalogue)?;
     let base = Arc::clone(&context.app.knowledge);
     let now = context.app.now();
     let read = move |connection: &mut _| -> Result<_, StoreError> {
-        Ok((
-            base.in_force(connection, now)?,
-            desk_address::all(connection)?,
-        ))
+        Ok(Known {
+            knowledge: base.in_force(connection, now)?,
+            addresses: desk_address::all(connection)?,
+            forms: mail_form::all(connection)?,
+        })
     };
     Ok(context.app.store.read(read).await?)
 }

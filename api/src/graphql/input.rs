@@ -20,7 +20,7 @@ pub use device::{DeviceRegisterInput, DeviceRemoveInput, DeviceReplaceInput, Dev
 pub use rule_set::{RuleSetActivateInput, RuleSetProposeInput};
 pub use site::{SiteRegisterInput, SiteUpdateInput};
 pub use ticket::{
-    ConsentRecordInput, DeskAddressInput, DispatchConfirmInput, MailSettleInput,
+    ConsentRecordInput, DeskAddressInput, DeskMailFormInput, DispatchConfirmInput, MailSettleInput,
     TicketCommentInput, TicketJoinInput, TicketReportInput, TicketResolveInput, TicketTriageInput,
 };
 pub use ticket_work::{

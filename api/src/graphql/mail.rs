@@ -1,16 +1,18 @@
 //! Mails of the outbox in the schema.
 
+use domain::access::Operation;
 use domain::dispatch::{MailPurpose, MailState};
+use domain::mail_form::MailCharset;
 use domain::vocabulary::DeskCode;
 use jiff::Timestamp;
 use juniper::graphql_object;
 use uuid::Uuid;
 
 use super::Context;
-use super::connection::connection;
+use super::connection::{PageRequest, connection};
 use super::error::QueryError;
 use super::ticket::Ticket;
-use crate::store;
+use crate::store::{self, Id};
 
 /// A mail to one recipient, and where it stands.
 #[derive(Clone)]
@@ -29,6 +31,22 @@ impl Mail {
 }
 
 connection!(MailConnection, MailEdge, Mail);
+
+/// A page of mails in a state, or in any, the newest first.
+pub async fn page(
+    context: &Context,
+    (first, after): (Option<i32>, Option<String>),
+    state: Option<MailState>,
+) -> Result<MailConnection, QueryError> {
+    let page = PageRequest::new(first, after.as_deref())?;
+    let (before, limit) = (page.after()?.map(Id), page.limit());
+    let rows = context
+        .read(Operation::ReadOutbox, move |connection| {
+            store::outbox::page(connection, state, before, limit)
+        })
+        .await?;
+    Ok(MailConnection::new(&page, rows))
+}
 
 /// A mail to one recipient, and where it stands.
 #[graphql_object(context = Context)]
@@ -71,6 +89,22 @@ impl Mail {
     /// Text.
     fn body(&self) -> &str {
         &self.0.body
+    }
+
+    /// The same words as a page; null where it is text alone, and once it is erased.
+    fn html(&self) -> Option<&str> {
+        self.0.html.as_deref()
+    }
+
+    /// The characters in which it goes out. In ISO-2022-JP it is text alone.
+    fn charset(&self) -> MailCharset {
+        self.0.charset.0
+    }
+
+    /// The Message-IDs of earlier mails that it follows, the oldest first.
+    fn refers_to(&self) -> Vec<&str> {
+        let earlier = self.0.refers_to.as_deref().unwrap_or_default();
+        earlier.split_whitespace().collect()
     }
 
     /// Attempts so far.

@@ -21,6 +21,7 @@ mod input;
 mod line;
 mod loaders;
 mod mail;
+mod mail_template;
 mod mutation;
 mod outbox;
 mod paper;

@@ -6,6 +6,7 @@ use super::error::QueryError;
 use super::import::ImportApplyInput;
 use super::inbound::{InboundFactDecideInput, InboundMailDecideInput, decide_mail};
 use super::input::*;
+use super::mail_template::{self, MailTemplateInput, MailTemplateRemoveInput};
 use super::outbox::OutboxModeSetInput;
 use super::payload::*;
 use super::{Context, calendar};
@@ -333,6 +334,12 @@ impl Mutation {
         TicketPayload::of(consent_record::decline(&context.app, actor, number).await)
     }
 
+    /// Asks the first contact of the site with a mail address whether he agrees to a charge (C16).
+    async fn consent_request(context: &Context, input: TicketInput) -> Answer<TicketPayload> {
+        let (actor, number) = (context.actor()?, input.ticket_number);
+        TicketPayload::of(consent_request::run(&context.app, actor, number).await)
+    }
+
     /// Records the customer's consent to a chargeable step: held mails go on their way.
     async fn consent_record(context: &Context, input: ConsentRecordInput) -> Answer<TicketPayload> {
         let outcome = consent_record::run(&context.app, context.actor()?, input.into()).await;
@@ -391,6 +398,16 @@ impl Mutation {
         DeskPayload::of(context, input.desk, outcome).await
     }
 
+    /// States in which characters a desk reads its mails.
+    async fn desk_mail_form_set(
+        context: &Context,
+        input: DeskMailFormInput,
+    ) -> Answer<DeskPayload> {
+        let (actor, desk) = (context.actor()?, input.desk);
+        let outcome = desk_mail_form::set(&context.app, actor, desk, input.charset).await;
+        DeskPayload::of(context, desk, outcome).await
+    }
+
     /// States that a day is a holiday or an ordinary day against what the law lets expect; without a kind, the law holds
     /// for it again. Desks open and close by it from now on.
     async fn calendar_state(
@@ -418,6 +435,22 @@ impl Mutation {
         let (id, from) = (Id(input.rule_set_id), input.from);
         let outcome = rule_set_activate::run(&context.app, context.actor()?, id, from).await;
         RuleSetPayload::of(outcome)
+    }
+
+    /// States a template of mails, when it writes what it is tried with.
+    async fn mail_template_set(
+        context: &Context,
+        input: MailTemplateInput,
+    ) -> Answer<MailTemplatePayload> {
+        MailTemplatePayload::of(mail_template::set(context, input).await?)
+    }
+
+    /// Takes a stated template away: the one of all desks, or the one that ships with the program, holds again.
+    async fn mail_template_remove(
+        context: &Context,
+        input: MailTemplateRemoveInput,
+    ) -> Answer<MailTemplatePayload> {
+        MailTemplatePayload::of(mail_template::remove(context, input).await?)
     }
 
     /// A person's decision about a mail that is UNCERTAIN or REFUSED.

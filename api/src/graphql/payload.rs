@@ -13,6 +13,7 @@ use super::error::{QueryError, settle};
 use super::import::Import;
 use super::inbound::{InboundFact, InboundMail};
 use super::mail::Mail;
+use super::mail_template::MailTemplate;
 use super::outbox::OutboxState;
 use super::paper::Comment;
 use super::rule_set::RuleSet;
@@ -86,6 +87,11 @@ payload!(ContractPayload, contract: Contract, "What became of a change to a cont
 payload!(TicketPayload, ticket: Ticket, "What became of a change to a ticket.");
 payload!(CommentPayload, comment: Comment, "What became of a comment.");
 payload!(MailPayload, mail: Mail, "What became of a change to a mail.");
+payload!(
+    MailTemplatePayload,
+    template: MailTemplate,
+    "What became of a change to the templates of mails."
+);
 payload!(
     InboundMailPayload,
     mail: InboundMail,

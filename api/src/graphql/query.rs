@@ -25,7 +25,8 @@ use super::error::QueryError;
 use super::import::{self, ImportCheck, ImportConnection};
 use super::inbound::{self, InboundMailConnection};
 use super::input::{TriageInput, WorkInput};
-use super::mail::MailConnection;
+use super::mail::{self, MailConnection};
+use super::mail_template::{self, MailTemplate, MailTemplateInput, MailTemplatePreview};
 use super::outbox::OutboxState;
 use super::replacement::{ReplacementConnection, ReturnPlace, WorkMenuItem};
 use super::replay::{self, ReplayedTicketConnection, RoutingAccuracy, RuleSetReplay};
@@ -34,12 +35,12 @@ use super::site::{self, Site, SiteConnection};
 use super::subscription::EventId;
 use super::ticket::{Ticket, TicketConnection};
 use super::ticket_list::{self, QueueCount, TicketFilter, WorkQueue};
-use super::ticket_parts::{Duplicate, OverrideConnection, OverrideCount};
+use super::ticket_parts::{self, Duplicate, OverrideConnection, OverrideCount};
 use crate::action::work_order::Details;
 use crate::action::{self, Place, duplicate, work_order};
 use crate::store::replay::RoutingTable;
 use crate::store::ticket_list::Order;
-use crate::store::{self, Id, Instant, dispatch_override, outbox, ticket};
+use crate::store::{self, Id, Instant, dispatch_override, ticket};
 
 pub struct Query;
 
@@ -144,14 +145,7 @@ impl Query {
         desk_row: Option<String>,
         cause_row: Option<String>,
     ) -> Result<OverrideConnection, QueryError> {
-        let page = PageRequest::new(first, after.as_deref())?;
-        let (before, limit) = (page.after()?.map(Id), page.limit());
-        let rows = context
-            .read(Operation::ReadOverrides, move |connection| {
-                dispatch_override::page(connection, (desk_row, cause_row), before, limit)
-            })
-            .await?;
-        Ok(OverrideConnection::new(&page, rows))
+        ticket_parts::overrides(context, (first, after), (desk_row, cause_row)).await
     }
 
     /// How often persons sent tickets to another desk than a row of the rules said, from `from` on and before
@@ -394,13 +388,19 @@ impl Query {
         after: Option<String>,
         state: Option<MailState>,
     ) -> Result<MailConnection, QueryError> {
-        let page = PageRequest::new(first, after.as_deref())?;
-        let (before, limit) = (page.after()?.map(Id), page.limit());
-        let rows = context
-            .read(Operation::ReadOutbox, move |connection| {
-                outbox::page(connection, state, before, limit)
-            })
-            .await?;
-        Ok(MailConnection::new(&page, rows))
+        mail::page(context, (first, after), state).await
+    }
+
+    /// The templates of mails: those that ship with the program, and those that an operator stated in their place.
+    async fn mail_templates(context: &Context) -> Result<Vec<MailTemplate>, QueryError> {
+        mail_template::templates(context).await
+    }
+
+    /// What a template makes of an example, and what is wrong with it.
+    fn mail_template_preview(
+        context: &Context,
+        input: MailTemplateInput,
+    ) -> Result<MailTemplatePreview, QueryError> {
+        mail_template::preview(context, input)
     }
 }

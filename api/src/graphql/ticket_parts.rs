@@ -1,5 +1,6 @@
 //! What hangs on a ticket, in the schema.
 
+use domain::access::Operation;
 use domain::dispatch::SheetKind;
 use domain::ticket::{Chargeable, EventKind, FaultPart, Intake, State};
 use domain::triage::{Observations, Question};
@@ -11,12 +12,12 @@ use uuid::Uuid;
 
 use super::Context;
 use super::account::{Account, account};
-use super::connection::connection;
+use super::connection::{PageRequest, connection};
 use super::error::QueryError;
 use super::ticket::Ticket;
 use crate::action::duplicate;
 use crate::store::ticket_parts as rows;
-use crate::store::{Instant, dispatch_override};
+use crate::store::{Id, Instant, dispatch_override};
 
 /// Who called.
 #[derive(GraphQLObject)]
@@ -188,6 +189,22 @@ impl From<dispatch_override::Override> for Override {
 }
 
 connection!(OverrideConnection, OverrideEdge, Override);
+
+/// A page of overrides of rows of the rules, the newest first.
+pub async fn overrides(
+    context: &Context,
+    (first, after): (Option<i32>, Option<String>),
+    rows: (Option<String>, Option<String>),
+) -> Result<OverrideConnection, QueryError> {
+    let page = PageRequest::new(first, after.as_deref())?;
+    let (before, limit) = (page.after()?.map(Id), page.limit());
+    let rows = context
+        .read(Operation::ReadOverrides, move |connection| {
+            dispatch_override::page(connection, rows, before, limit)
+        })
+        .await?;
+    Ok(OverrideConnection::new(&page, rows))
+}
 
 /// How often a row of the rules was overridden.
 #[derive(GraphQLObject)]

@@ -5,7 +5,7 @@ use domain::target::Target;
 use domain::ticket::{State, TicketNumber};
 use jiff::Timestamp;
 
-use super::text::Letter;
+use super::words::{Escalation, Words};
 use crate::store::site::Site;
 use crate::wording;
 
@@ -23,26 +23,18 @@ pub struct Missed<'a> {
     pub missed_at: Timestamp,
 }
 
-/// Writes the mail.
-pub fn letter(missed: &Missed<'_>) -> Letter {
-    let ticket = missed.ticket;
-    let target = wording::target(missed.target);
+/// The mail.
+pub fn words(missed: &Missed<'_>) -> Words {
     let site = missed.site.map_or("特定できていません", |site| &site.name);
-    let desk = missed.desk.map_or("なし", |desk| &desk.name);
-    let lines = [
-        "受付が目標時間を超えました。担当者の方は状況を確認してください。".to_owned(),
-        String::new(),
-        format!("■ 受付番号  {ticket}"),
-        format!("■ 目標  {target}（{}分以内）", missed.minutes),
-        format!("■ 期限  {}", wording::instant(missed.missed_at)),
-        format!("■ 受付日時  {}", wording::instant(missed.logged_at)),
-        format!("■ 現在の状態  {}", wording::ticket_state(missed.state)),
-        format!("■ 設置場所  {site}"),
-        format!("■ 窓口  {desk}"),
-        String::new(),
-    ];
-    Letter {
-        subject: format!("【{ticket}】目標時間の超過：{target}"),
-        body: lines.join("\n"),
-    }
+    let desk_name = missed.desk.map_or("なし", |desk| &desk.name);
+    Words::Escalation(Escalation {
+        number: missed.ticket.to_string(),
+        logged_at: wording::instant(missed.logged_at),
+        state: wording::ticket_state(missed.state),
+        site: site.to_owned(),
+        desk_name: desk_name.to_owned(),
+        target: wording::target(missed.target),
+        minutes: missed.minutes,
+        missed_at: wording::instant(missed.missed_at),
+    })
 }

@@ -2,10 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
+use domain::mail_form::MailCharset;
 use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 
+use super::japanese;
 use crate::store::outbox::Mail;
 
 /// Why a row cannot become a message. It never will: the mail is refused with these words.
@@ -39,14 +41,32 @@ pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
             .map_err(|_| MessageError::ReplyTo(reply_to.clone()))?;
         builder = builder.reply_to(Mailbox::new(None, address));
     }
-    let mut message = builder
+    if let Some(earlier) = &mail.refers_to {
+        let last = earlier.rsplit(' ').next().unwrap_or_default();
+        builder = builder
+            .references(earlier.clone())
+            .in_reply_to(last.to_owned());
+    }
+    let builder = builder
         .message_id(Some(mail.message_id.clone()))
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(written_at))
         .from(Mailbox::new(None, from.clone()))
-        .to(Mailbox::new(None, to.clone()))
-        .subject(mail.subject.clone())
-        .header(ContentType::TEXT_PLAIN)
-        .body(mail.body.clone())?;
+        .to(Mailbox::new(None, to.clone()));
+    let mut message = match (mail.charset.0, &mail.html) {
+        (MailCharset::Iso2022Jp, _) => {
+            let (subject, body) = japanese::encode(&mail.subject, &mail.body);
+            let mut message = builder.header(japanese::content_type()).body(body)?;
+            message.headers_mut().insert_raw(subject);
+            message
+        }
+        (MailCharset::Utf8, Some(html)) => builder
+            .subject(mail.subject.clone())
+            .multipart(alternatives(mail, html))?,
+        (MailCharset::Utf8, None) => builder
+            .subject(mail.subject.clone())
+            .header(ContentType::TEXT_PLAIN)
+            .body(mail.body.clone())?,
+    };
     // RFC 3834: a program wrote this mail, no holiday notice shall answer it.
     message.headers_mut().insert_raw(HeaderValue::new(
         HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -56,6 +76,14 @@ pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
         to,
         bytes: message.formatted(),
     })
+}
+
+/// The text and the same words as a page. The boundary is the key of the mail: a chance one would make other bytes in every attempt.
+fn alternatives(mail: &Mail, html: &str) -> MultiPart {
+    MultiPart::alternative()
+        .boundary(mail.id.0.simple().to_string())
+        .singlepart(SinglePart::plain(mail.body.clone()))
+        .singlepart(SinglePart::html(html.to_owned()))
 }
 
 /// The Message-ID of a mail: its key at the sender's domain.

@@ -1,9 +1,13 @@
 //! Mail: what is written, and how it leaves.
 
 pub mod escalation;
+pub mod example;
 pub mod folder;
+mod japanese;
 pub mod message;
 mod request;
 pub mod smtp;
+pub mod template;
 pub mod text;
+pub mod words;
 pub mod worker;

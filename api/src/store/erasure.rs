@@ -132,6 +132,7 @@ pub fn erase_mails(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<
             outbox_mail::recipient.eq(""),
             outbox_mail::subject.eq(""),
             outbox_mail::body.eq(""),
+            outbox_mail::html.eq(None::<String>),
             outbox_mail::last_error.eq(None::<String>),
         ))
         .returning(outbox_mail::id)

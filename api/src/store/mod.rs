@@ -17,6 +17,8 @@ pub mod import;
 pub mod inbound;
 pub mod line;
 pub mod listen;
+pub mod mail_form;
+pub mod mail_template;
 pub mod migrate;
 pub mod outbox;
 pub mod outbox_control;
@@ -78,6 +80,8 @@ pub enum StoreError {
     Late,
     #[error("lock of imports: {0}")]
     Lock(std::io::Error),
+    #[error("template of a mail: {0}")]
+    Template(#[from] crate::mail::template::Faults),
     #[error("migration: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
 }

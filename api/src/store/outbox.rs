@@ -7,6 +7,7 @@ use domain::vocabulary::DeskCode;
 use super::schema::{desk_address, outbox_mail, ticket};
 use super::{AnyConn, Code, Id, Instant, feed, outbox_control};
 use domain::dispatch::{MailPurpose, MailState};
+use domain::mail_form::MailCharset;
 use domain::ticket::State;
 
 /// A mail to one recipient. `message_id` stays the same in every attempt.
@@ -33,10 +34,16 @@ pub struct Mail {
     pub unwanted_at: Option<Instant>,
     /// Where answers go, when not to the sender.
     pub reply_to: Option<String>,
+    /// The same words as a page, where the mail has one.
+    pub html: Option<String>,
+    /// The Message-IDs of earlier mails that it follows, the oldest first, with spaces between.
+    pub refers_to: Option<String>,
+    pub charset: Code<MailCharset>,
 }
 
 /// The mails that belong to a dispatch.
-pub const OF_DISPATCH: [MailPurpose; 3] = [
+pub const OF_DISPATCH: [MailPurpose; 4] = [
+    MailPurpose::ConsentRequest,
     MailPurpose::DeskReport,
     MailPurpose::DispatcherSheet,
     MailPurpose::ContactSheet,

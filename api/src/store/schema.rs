@@ -165,6 +165,32 @@ diesel::table! {
     use crate::store::types::*;
     use diesel::sql_types::*;
 
+    mail_template (id) {
+        id -> SqlUuid,
+        kind -> Text,
+        desk -> Nullable<Text>,
+        subject -> Text,
+        body -> Text,
+        html -> Nullable<Text>,
+        stated_at -> SqlInstant,
+        stated_by -> SqlUuid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    desk_mail_form (desk) {
+        desk -> Text,
+        charset -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
     desk_address (desk, address) {
         desk -> Text,
         address -> Text,
@@ -197,6 +223,9 @@ diesel::table! {
         settled_by -> Nullable<SqlUuid>,
         unwanted_at -> Nullable<SqlInstant>,
         reply_to -> Nullable<Text>,
+        html -> Nullable<Text>,
+        refers_to -> Nullable<Text>,
+        charset -> Text,
     }
 }
 

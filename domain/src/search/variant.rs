@@ -16,7 +16,8 @@ static COMMON_FORMS: LazyLock<HashMap<char, char>> =
     LazyLock::new(|| load(FILE).expect("a test loads the file that ships with the program"));
 
 /// The common form of a kanji; the character itself where none is listed.
-pub(super) fn common_form(c: char) -> char {
+#[must_use]
+pub fn common_form(c: char) -> char {
     COMMON_FORMS.get(&c).copied().unwrap_or(c)
 }
 

@@ -104,6 +104,11 @@ events! {
         /// Where it goes now.
         onward: Onward,
     };
+    /// The customer was asked by mail whether he agrees to the charge.
+    ConsentRequested = "CONSENT_REQUESTED" {
+        /// The mail.
+        mail: Uuid,
+    };
     /// The customer agreed to the charge.
     ConsentRecorded = "CONSENT_RECORDED", moves ConsentRecorded {
         /// What comes next, where it had waited for the consent.

@@ -205,6 +205,7 @@ impl Standing {
             | Event::Attached { .. }
             | Event::MailReceived { .. }
             | Event::MailBounced { .. }
+            | Event::ConsentRequested { .. }
             | Event::FactAccepted { .. }
             | Event::PersonalDataErased => {}
         }

@@ -8,8 +8,10 @@ use domain::vocabulary::Channel;
 use domain::work_request::WorkRequest;
 
 use super::{Arranged, Case};
-use crate::action::{ActionError, desk_mailbox, outgoing, work_order};
-use crate::mail::text::{self, Letter, Subject};
+use crate::action::outgoing::{self, To};
+use crate::action::{ActionError, desk_mailbox, work_order};
+use crate::mail::text::{self, Subject};
+use crate::mail::words::Words;
 use crate::store::outbox::{self, Mail};
 use crate::store::ticket::Ticket;
 use crate::store::ticket_parts::{self, Dispatch, Sheet};
@@ -67,26 +69,27 @@ impl Case<'_> {
         let order = work_order::ordered(connection, ticket.id)?;
         let subject = self.subject(ticket, answer, observations, order.as_ref());
         if let Some(kind) = plan.sheet {
-            let body = text::sheet(kind, &subject);
-            let desk = answer.desk.desk().map(Code);
+            let desk = answer.desk.desk();
+            let words = text::sheet(kind, &subject);
+            let body = outgoing::letter(connection, &words, desk)?.body;
             let sheet = Sheet {
                 id: Id::new(),
                 ticket_id: ticket.id,
                 kind: Code(kind),
-                desk,
+                desk: desk.map(Code),
                 body,
                 superseded_at: None,
             };
             ticket_parts::insert_sheets(connection, &[sheet])?;
         }
         for planned in &plan.mails {
-            let letter = match plan.sheet {
+            let words = match plan.sheet {
                 Some(kind) if planned.purpose != MailPurpose::DeskReport => {
-                    text::sheet_letter(kind, &subject)
+                    text::sheet(kind, &subject)
                 }
-                _ => text::desk_letter(&subject),
+                _ => text::desk_report(&subject),
             };
-            let mail = self.mail(connection, ticket, answer, planned, letter)?;
+            let mail = self.mail(connection, ticket, answer, planned, &words)?;
             outbox::insert(connection, &mail)?;
         }
         Ok(Arranged {
@@ -101,13 +104,16 @@ impl Case<'_> {
         ticket: &Ticket,
         answer: &Answer,
         planned: &PlannedMail,
-        letter: Letter,
+        words: &Words,
     ) -> Result<Mail, ActionError> {
-        let to = (planned.purpose, planned.recipient.as_str());
+        let to = To {
+            purpose: planned.purpose,
+            recipient: &planned.recipient,
+            desk: answer.desk.desk(),
+        };
         Ok(Mail {
-            desk: answer.desk.desk().map(Code),
             state: Code(planned.state),
-            ..outgoing::mail(connection, self.app, ticket, to, letter, self.now)?
+            ..outgoing::mail(connection, self.app, ticket, &to, words, self.now)?
         })
     }
 

@@ -1,5 +1,6 @@
 //! Inputs around tickets, desks and mails.
 
+use domain::mail_form::MailCharset;
 use domain::paper::Audience;
 use domain::ticket::{FaultPart, Intake};
 use domain::triage::Observations;
@@ -260,6 +261,15 @@ pub struct DeskAddressInput {
     pub desk: DeskCode,
     /// The address.
     pub address: String,
+}
+
+/// What a desk's mail system reads.
+#[derive(GraphQLInputObject)]
+pub struct DeskMailFormInput {
+    /// The desk.
+    pub desk: DeskCode,
+    /// The characters.
+    pub charset: MailCharset,
 }
 
 /// A decision about a mail that is UNCERTAIN or REFUSED.
