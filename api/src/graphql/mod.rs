@@ -29,6 +29,7 @@ mod payload;
 mod query;
 mod replacement;
 mod replay;
+mod root;
 mod rule_set;
 mod site;
 pub mod socket;
