@@ -9,6 +9,7 @@ mod cli;
 mod clock;
 mod config;
 mod demo;
+mod download;
 mod draft;
 mod files;
 mod graphql;

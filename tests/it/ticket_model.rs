@@ -108,8 +108,13 @@ impl Model {
             Command::Consent => is_in(&["AWAITING_CONSENT"]).then_some("DISPATCHED"),
             Command::Decline => is_in(&["AWAITING_CONSENT"]).then_some("LOGGED"),
             Command::TellNow => is_in(&["AWAITING_DESK_HOURS"]).then_some("DISPATCHED"),
-            Command::Confirm => is_in(&["AWAITING_DESK_HOURS", "DISPATCHED", "AWAITING_CUSTOMER"])
-                .then_some("ACKNOWLEDGED"),
+            Command::Confirm => is_in(&[
+                "AWAITING_DESK_HOURS",
+                "DISPATCHED",
+                "ACKNOWLEDGED",
+                "AWAITING_CUSTOMER",
+            ])
+            .then_some("ACKNOWLEDGED"),
             Command::Await if awaits => None,
             Command::Await => is_in(&[
                 "LOGGED",

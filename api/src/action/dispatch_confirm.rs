@@ -4,7 +4,8 @@ use domain::access::Operation;
 use domain::dispatch::MailPurpose;
 use domain::ticket::Event;
 
-use super::{ActionError, Actor, Problems, ticket_move};
+use super::UserErrorCode::NotAllowed;
+use super::{ActionError, Actor, Problems, UserError, ticket_move};
 use crate::app::App;
 use crate::store::ticket::Ticket;
 use crate::store::{outbox, ticket_parts};
@@ -20,7 +21,8 @@ pub struct Input {
 /// The mails that tell a desk, by itself or through our dispatcher.
 const TO_THE_DESK: &[MailPurpose] = &[MailPurpose::DeskReport, MailPurpose::DispatcherSheet];
 
-/// Confirms the dispatch. A mail to the desk that has not left yet is no longer needed.
+/// Confirms the dispatch. A mail to the desk that has not left yet is no longer needed. Once more, it notes the number that the
+/// desk has told since.
 pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, ActionError> {
     let permit = actor.permit(Operation::DispatchConfirm)?;
     let mut problems = Problems::default();
@@ -33,7 +35,12 @@ pub async fn run(app: &App, actor: &Actor, input: Input) -> Result<Ticket, Actio
         permit,
         input.ticket_number,
         move |connection, ticket, now| {
-            ticket_parts::confirm_dispatch(connection, ticket.id, number.as_deref(), now, by)?;
+            let number = number.as_deref();
+            let known = ticket_parts::confirm_dispatch(connection, ticket.id, number, now, by)?;
+            if number.is_some() && !known {
+                let message = "no desk was told of this ticket: dispatchOverride tells one";
+                return Err(UserError::new(NotAllowed, "deskCaseNumber", message).into());
+            }
             outbox::cancel_unsent(connection, ticket.id, TO_THE_DESK, now)?;
             Ok(Event::DispatchConfirmed)
         },

@@ -1,20 +1,16 @@
-//! `GET /attachments/{id}`: the content of an attachment, to be kept and not to be shown by a browser.
+//! `GET /attachments/{id}`: the content of an attachment.
 
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::access::Operation;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::storage::Content;
 use crate::app::App;
-use crate::graphql::http::{Media, Problem, authenticate};
+use crate::download;
+use crate::graphql::http::{Media, Problem};
 use crate::store::paper::{self, Attachment};
 use crate::store::{Id, StoreError};
-
-/// What a name may hold unescaped in a header (RFC 8187).
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// Where an attachment is fetched, below the address of the service.
 pub fn url(id: Id) -> String {
@@ -31,20 +27,7 @@ pub async fn handle(
         Ok(found) => found,
         Err(problem) => return Media::Json.problem(problem),
     };
-    let name = utf8_percent_encode(&name, PLAIN);
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, row.media_type.0.as_str()))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename*=UTF-8''{name}"),
-        ))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'",
-        ))
-        .insert_header((header::CACHE_CONTROL, "private, no-store"))
-        .body(SizedStream::new(length, content))
+    download::answer(&row.media_type.0, &name).body(SizedStream::new(length, content))
 }
 
 /// The name, the row and the content, for whoever may read tickets.
@@ -53,14 +36,7 @@ async fn find(
     id: &str,
     app: &App,
 ) -> Result<(String, Attachment, (u64, Content)), Problem> {
-    let actor = authenticate(request, app).await?;
-    let actor = actor.ok_or_else(Problem::unauthenticated)?;
-    actor
-        .permit(Operation::ReadTickets)
-        .map_err(Problem::forbidden)?;
-    let id = Id(id
-        .parse()
-        .map_err(|_| Problem::not_found("the attachment"))?);
+    let id = download::asked(request, app, id, Operation::ReadTickets, "the attachment").await?;
     let (name, row) = named(app, id).await?;
     match app.storage.get(id).await {
         Ok(content) => Ok((name, row, content)),

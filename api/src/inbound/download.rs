@@ -1,11 +1,12 @@
-//! `GET /inbound/{id}`: a message as it came, to be kept and not to be shown by a browser.
+//! `GET /inbound/{id}`: a message as it came.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::access::Operation;
 
 use crate::app::App;
-use crate::graphql::http::{Media, Problem, authenticate};
+use crate::download;
+use crate::graphql::http::{Media, Problem};
 use crate::store::{AnyConn, Id, StoreError, inbound};
 
 /// Where a message is fetched, below the address of the service.
@@ -20,29 +21,13 @@ pub async fn handle(
     app: web::Data<App>,
 ) -> HttpResponse {
     match find(&request, &id, &app).await {
-        Ok((id, raw)) => HttpResponse::Ok()
-            .insert_header((header::CONTENT_TYPE, "message/rfc822"))
-            .insert_header((
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename=\"{}.eml\"", id.0),
-            ))
-            .insert_header((
-                header::CONTENT_SECURITY_POLICY,
-                "sandbox; default-src 'none'",
-            ))
-            .insert_header((header::CACHE_CONTROL, "private, no-store"))
-            .body(raw),
+        Ok((id, raw)) => download::answer("message/rfc822", &format!("{}.eml", id.0)).body(raw),
         Err(problem) => Media::Json.problem(problem),
     }
 }
 
 async fn find(request: &HttpRequest, id: &str, app: &App) -> Result<(Id, Vec<u8>), Problem> {
-    let actor = authenticate(request, app).await?;
-    let actor = actor.ok_or_else(Problem::unauthenticated)?;
-    actor
-        .permit(Operation::ReadInbound)
-        .map_err(Problem::forbidden)?;
-    let id = Id(id.parse().map_err(|_| Problem::not_found("the mail"))?);
+    let id = download::asked(request, app, id, Operation::ReadInbound, "the mail").await?;
     let find = move |connection: &mut AnyConn| -> Result<_, StoreError> {
         Ok((
             inbound::by_id(connection, id)?,

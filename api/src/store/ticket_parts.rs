@@ -355,25 +355,25 @@ pub fn set_visit(connection: &mut AnyConn, ticket: Id, on: Day) -> QueryResult<(
     Ok(())
 }
 
-/// Marks the dispatch as taken by the desk.
+/// Marks the dispatch that counts as taken by the desk, and returns whether there is one. What was noted before stays where
+/// nothing else is told.
 pub fn confirm_dispatch(
     connection: &mut AnyConn,
     ticket: Id,
     desk_case_number: Option<&str>,
     at: Instant,
     by: Id,
-) -> QueryResult<()> {
+) -> QueryResult<bool> {
     let current = dispatch::table
         .filter(dispatch::ticket_id.eq(ticket))
         .filter(dispatch::superseded_at.is_null());
-    diesel::update(current)
-        .set((
-            dispatch::desk_case_number.eq(desk_case_number),
-            dispatch::confirmed_at.eq(at),
-            dispatch::confirmed_by.eq(by),
-        ))
+    diesel::update(current.filter(dispatch::confirmed_at.is_null()))
+        .set((dispatch::confirmed_at.eq(at), dispatch::confirmed_by.eq(by)))
         .execute(connection)?;
-    Ok(())
+    if let Some(number) = desk_case_number {
+        set_desk_case_number(connection, ticket, number)?;
+    }
+    diesel::select(diesel::dsl::exists(current)).get_result(connection)
 }
 
 pub fn set_resolution_note(connection: &mut AnyConn, ticket: Id, note: &str) -> QueryResult<()> {

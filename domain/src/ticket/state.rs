@@ -120,9 +120,13 @@ impl State {
             ),
             Move::ConsentDeclined => matches!(self, Self::AwaitingConsent),
             Move::DispatchRescheduled | Move::DeskOpened => matches!(self, Self::AwaitingDeskHours),
+            // Again, when the desk tells its number later than that it has taken over.
             Move::DispatchConfirmed => matches!(
                 self,
-                Self::AwaitingDeskHours | Self::Dispatched | Self::AwaitingCustomer
+                Self::AwaitingDeskHours
+                    | Self::Dispatched
+                    | Self::Acknowledged
+                    | Self::AwaitingCustomer
             ),
             Move::CustomerAwaited => matches!(
                 self,

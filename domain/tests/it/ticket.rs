@@ -38,6 +38,7 @@ fn moves(state: State) -> Vec<Move> {
         ],
         State::Acknowledged => vec![
             DispatchOverridden,
+            DispatchConfirmed,
             CustomerAwaited,
             ReplacementStarted,
             Resolved,

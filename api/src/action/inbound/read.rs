@@ -4,7 +4,7 @@ use domain::dispatch::MailPurpose;
 use domain::inbound::{self, Bounce, DeliveryAction, Limits, Nature, Reading, facts};
 use domain::inbound::{NatureKind, looks_like_acknowledgement};
 use domain::inbox::{FactState, InboundReason, InboundState};
-use domain::ticket::{Event, Move};
+use domain::ticket::{Event, Move, State};
 use domain::time::date_in_japan;
 use domain::vocabulary::DeskCode;
 use jiff::{SignedDuration, Timestamp};
@@ -192,7 +192,8 @@ fn acknowledge(
     now: Instant,
 ) -> Result<(), ActionError> {
     let is_with_it = ticket.desk.and_then(|code| code.0.desk()) == Some(desk);
-    if !is_with_it || ticket.standing().check(Move::DispatchConfirmed).is_err() {
+    let known = ticket.state.0 == State::Acknowledged;
+    if !is_with_it || known || ticket.standing().check(Move::DispatchConfirmed).is_err() {
         return Ok(());
     }
     let actor = program::actor();

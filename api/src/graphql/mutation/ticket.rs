@@ -177,7 +177,7 @@ impl TicketMutation {
         TicketPayload::of(outcome)
     }
 
-    /// Confirms that the desk has taken the case.
+    /// Confirms that the desk has taken the case; once more, to note the number under which it keeps it.
     async fn dispatch_confirm(
         context: &Context,
         input: DispatchConfirmInput,
