@@ -27,7 +27,7 @@ pub async fn handle(
         Ok(found) => found,
         Err(problem) => return Media::Json.problem(problem),
     };
-    download::answer(&row.media_type.0, &name).body(SizedStream::new(length, content))
+    download::answer(row.media_type.0.as_str(), &name).body(SizedStream::new(length, content))
 }
 
 /// The name, the row and the content, for whoever may read tickets.
