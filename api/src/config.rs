@@ -14,6 +14,8 @@ use jiff::SignedDuration;
 
 use crate::attachment::Place;
 use crate::clock::Clock;
+use crate::inbound::imap::{self, ImapServer};
+use crate::mail::dkim::{Key, Signer};
 use crate::mail::smtp::{self, SmtpServer};
 use crate::store::DatabaseUrl;
 pub use flags::Flags;
@@ -50,6 +52,10 @@ pub struct Settings {
     pub mail_reply_to: Option<lettre::Address>,
     /// The name under which our own mail server tells what it found out about senders.
     pub mail_authserv_id: Option<String>,
+    /// What signs our mails.
+    pub dkim: Option<Signer>,
+    /// The mailbox that mail is fetched from.
+    pub imap: Option<ImapServer>,
     /// Origins besides our own whose pages may open a WebSocket.
     pub allowed_origins: Vec<String>,
     /// How long changes can be resumed from.
@@ -110,7 +116,13 @@ impl Settings {
         let in_data_dir = DatabaseUrl::Sqlite(data_dir.join("kiriwake.db").display().to_string());
         let smtp_authority = given.parsed("smtp-ca-file", smtp::authority)?;
         let smtp = given.parsed("smtp-url", |text| SmtpServer::parse(text, smtp_authority))?;
-        let sender = lettre::Address::new("kiriwake", "localhost").expect("a well-formed address");
+        let mail_from = given.from_str("mail-from", MAIL_ADDRESS)?;
+        let mail_from = mail_from.unwrap_or(
+            lettre::Address::new("kiriwake", "localhost").expect("a well-formed address"),
+        );
+        let dkim = signer(&mut given, mail_from.domain())?;
+        let imap_authority = given.parsed("imap-ca-file", imap::authority)?;
+        let imap = given.parsed("imap-url", |text| ImapServer::parse(text, imap_authority))?;
         Ok(Self {
             listen: given
                 .from_str("listen", "ADDR:PORT such as 127.0.0.1:8080")?
@@ -121,7 +133,7 @@ impl Settings {
             data_dir,
             pool_size: given.between("pool-size", 1, 200)?.unwrap_or(8),
             smtp,
-            mail_from: given.from_str("mail-from", MAIL_ADDRESS)?.unwrap_or(sender),
+            mail_from,
             dispatcher_mailbox: given.from_str("dispatcher-mailbox", MAIL_ADDRESS)?,
             escalation_mailbox: given.from_str("escalation-mailbox", MAIL_ADDRESS)?,
             targets: given.parsed("targets", targets::table)?,
@@ -154,6 +166,8 @@ impl Settings {
                 .unwrap_or(32 << 20) as usize,
             mail_reply_to: given.from_str("mail-reply-to", MAIL_ADDRESS)?,
             mail_authserv_id: given.take("mail-authserv-id"),
+            dkim,
+            imap,
             allowed_origins: given
                 .parsed("allowed-origins", origins)?
                 .unwrap_or_default(),
@@ -206,6 +220,34 @@ impl Settings {
     pub fn draft_folder(&self) -> PathBuf {
         self.attachment_folder().join("incoming")
     }
+}
+
+/// What signs mails for the sender's domain: the key and its selector, or neither.
+fn signer(given: &mut Given, domain: &str) -> Result<Option<Signer>, ConfigError> {
+    let selector = given.parsed("dkim-selector", selector)?;
+    let key = given.parsed("dkim-key-file", Key::read)?;
+    let alone = |key: &str, other: &str| ConfigError::Value {
+        key: key.to_owned(),
+        value: String::new(),
+        accepted: format!("one where {other} is set"),
+    };
+    match (key, selector) {
+        (Some(key), Some(selector)) => Ok(Some(Signer::new(key, domain, &selector))),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(alone("dkim-selector", "dkim-key-file")),
+        (None, Some(_)) => Err(alone("dkim-key-file", "dkim-selector")),
+    }
+}
+
+fn selector(text: &str) -> Result<String, String> {
+    let is_label = |label: &str| {
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        !label.is_empty() && label.len() <= 63 && label.chars().all(is_part)
+    };
+    let is_one = text.split('.').all(is_label);
+    let accepted =
+        || "a selector such as kw2026: letters, digits, - and dots between them".to_owned();
+    is_one.then(|| text.to_owned()).ok_or_else(accepted)
 }
 
 fn origins(text: &str) -> Result<Vec<String>, String> {

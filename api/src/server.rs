@@ -145,6 +145,10 @@ async fn start_tasks(
     tasks.spawn("worker of imports", importer);
     let sweeper = attachment::sweep::run(app.clone(), stopping.clone());
     tasks.spawn("worker of removals", sweeper);
+    if let Some(server) = app.settings.imap.clone() {
+        let fetcher = inbound::imap::run(app.clone(), server, stopping.clone());
+        tasks.spawn("fetcher of mail", fetcher);
+    }
     let scheduler = jobs::start(app, stopping, &mut tasks).await?;
     live::start(app, stopping, &mut tasks).await?;
     Ok((tasks, scheduler))

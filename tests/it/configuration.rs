@@ -29,6 +29,12 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("mail-reply-to", "support", "@"),
     ("mails-per-minute", "0", "1"),
     ("max-mail-bytes", "12", "1024"),
+    ("dkim-key-file", "/no/such/key.pem", "PEM"),
+    ("dkim-selector", "two words", "kw2026"),
+    ("imap-url", "imaps://mail.test/INBOX", "USER:PASSWORD"),
+    ("imap-url", "pop3://mail.test", "imaps://"),
+    ("imap-url", "imap://mail.test?tls=perhaps", "tls"),
+    ("imap-ca-file", "/no/such/file.pem", "PEM"),
     ("lease-seconds", "0", "1"),
     (
         "allowed-origins",

@@ -30,7 +30,7 @@ on_both!(
 const DESK: &str = "request@nmc.comsys.co.jp";
 
 /// A message as a mailer writes it.
-fn message(from: &str, more: &str, body: &str) -> Vec<u8> {
+pub fn message(from: &str, more: &str, body: &str) -> Vec<u8> {
     let id = format!("{}.{}@mailer.test", std::process::id(), register::fresh());
     format!(
         "Received: from mx.test by mail.test; Wed, 13 May 2026 13:00:00 +0900\r\n\
@@ -42,7 +42,7 @@ fn message(from: &str, more: &str, body: &str) -> Vec<u8> {
 }
 
 /// A message that answers a mail of ours.
-fn answer(from: &str, mail: &Value, body: &str) -> Vec<u8> {
+pub fn answer(from: &str, mail: &Value, body: &str) -> Vec<u8> {
     let id = text(&mail["messageId"]);
     message(
         from,
@@ -68,7 +68,7 @@ const MAILS: &str = "query($state: InboundMailState!) { inboundMails(state: $sta
     ticket { number } facts { id kind value line state } } } }";
 
 /// The mails in a state, the newest first.
-fn mails(client: &Client, state: &str) -> Vec<Value> {
+pub fn mails(client: &Client, state: &str) -> Vec<Value> {
     let data = client.ok(MAILS, &json!({ "state": state }));
     data["inboundMails"]["nodes"]
         .as_array()
@@ -85,7 +85,7 @@ const DECIDE_FACT: &str =
     fact { state } userErrors { code message field } } }";
 
 /// A ticket whose desk was written to, and the mail to it.
-fn written_to_the_desk(service: &Service) -> (Value, Value) {
+pub fn written_to_the_desk(service: &Service) -> (Value, Value) {
     let client = service.admin();
     let ticket = Place::with_monitor(&client).report(&client);
     wait_for_state(service, &ticket["number"], "SENT");

@@ -1,20 +1,13 @@
 //! One throw-away PostgreSQL cluster per test run.
 
 use crate::PATIENCE;
-use crate::transcript::Transcript;
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use crate::keeper::{self, Account};
+use std::path::PathBuf;
+use std::process::{Child, Command};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const USER: &str = "kiriwake";
-
-/// Runs the server until its standard input ends, which happens however this process dies; then clears away.
-const KEEPER: &str = r#"directory=$1; shift
-"$@" & server=$!
-cat >/dev/null
-kill -QUIT "$server"; wait "$server"; rm -rf -- "$directory""#;
 
 /// A running cluster that listens on a socket in its own directory, so that no port has to be found.
 pub struct Cluster {
@@ -152,19 +145,7 @@ impl Cluster {
         ] {
             server.args(["-c", setting]);
         }
-        let mut keeper = Command::new("sh")
-            .args(["-c", KEEPER, "keeper"])
-            .arg(&directory)
-            .arg(server.get_program())
-            .args(server.get_args())
-            .current_dir("/")
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("sh can be started");
-        let log = Transcript::of(keeper.stderr.take().expect("stderr is piped"));
+        let (keeper, log) = keeper::start(&server, "QUIT", &directory);
         let ready = log.find(0, PATIENCE, |line| {
             line.contains("database system is ready to accept connections")
                 .then_some(())
@@ -200,52 +181,6 @@ impl Cluster {
             String::from_utf8_lossy(&output.stderr)
         );
     }
-}
-
-/// The system account that runs the server: PostgreSQL refuses to run as root.
-struct Account(Option<(String, u32, u32)>);
-
-impl Account {
-    fn unprivileged() -> Self {
-        if id(&["-u"]) != Some(0) {
-            return Self(None);
-        }
-        let found = ["postgres", "nobody"].into_iter().find_map(|name| {
-            let (user, group) = (id(&["-u", name])?, id(&["-g", name])?);
-            Some((name.to_owned(), user, group))
-        });
-        Self(Some(
-            found.expect("an account `postgres` or `nobody` exists"),
-        ))
-    }
-
-    fn own(&self, directory: &Path) {
-        if let Some((name, user, group)) = &self.0 {
-            std::os::unix::fs::chown(directory, Some(*user), Some(*group)).unwrap_or_else(
-                |error| panic!("giving {} to {name}: {error}", directory.display()),
-            );
-        }
-    }
-
-    fn command(&self, program: &Path) -> Command {
-        let Some((_, user, group)) = &self.0 else {
-            return Command::new(program);
-        };
-        let mut command = Command::new("setpriv");
-        command
-            .args([
-                format!("--reuid={user}"),
-                format!("--regid={group}"),
-                "--clear-groups".into(),
-            ])
-            .arg(program);
-        command
-    }
-}
-
-fn id(arguments: &[&str]) -> Option<u32> {
-    let output = Command::new("id").args(arguments).output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
 /// Folder with initdb, postgres, psql and pg_dump.

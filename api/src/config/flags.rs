@@ -125,6 +125,39 @@ pub struct Flags {
         value_name = "NAME"
     )]
     pub(super) mail_authserv_id: Option<String>,
+    /// PEM file with the private key that signs our mails (DKIM), RSA or Ed25519 (default: they are not signed)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_DKIM_KEY_FILE",
+        value_name = "FILE"
+    )]
+    pub(super) dkim_key_file: Option<String>,
+    /// Under which the public key stands in DNS: SELECTOR._domainkey. before the domain of mail-from
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_DKIM_SELECTOR",
+        value_name = "SELECTOR"
+    )]
+    pub(super) dkim_selector: Option<String>,
+    /// Mailbox that mail is fetched from: imaps://USER:PASSWORD@HOST/FOLDER, imap://USER:PASSWORD@HOST/FOLDER?tls=required
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_IMAP_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub(super) imap_url: Option<String>,
+    /// PEM file with a further root certificate for the mailbox's server
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_IMAP_CA_FILE",
+        value_name = "FILE"
+    )]
+    pub(super) imap_ca_file: Option<String>,
     /// Web pages of other hosts that may open a WebSocket, as https://HOST, separated by commas (default: none)
     #[arg(
         long,

@@ -1,6 +1,7 @@
 //! The ways by which mail comes in and is fetched again.
 
 pub mod download;
+pub mod imap;
 pub mod pipe;
 pub mod show;
 pub mod upload;

@@ -1,5 +1,7 @@
 //! Mail: what is written, and how it leaves.
 
+pub mod account;
+pub mod dkim;
 pub mod escalation;
 pub mod example;
 pub mod folder;

@@ -12,6 +12,8 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use url::Url;
 
+use super::account::Account;
+
 /// The longest wait for one answer of the server.
 const STEP_TIMEOUT: Duration = Duration::from_mins(1);
 /// The longest wait for a connection, greeted, secured and signed in.
@@ -78,20 +80,13 @@ impl SmtpServer {
             Security::Required => 587,
             Security::Plain | Security::Opportunistic => 25,
         });
-        let decode = |part: &str| {
-            percent_decode(part).ok_or("user and password with percent-encoded UTF-8".to_owned())
-        };
-        let credentials = match url.password() {
-            None if !url.username().is_empty() => return Err(ACCEPTED.to_owned()),
-            Some(password) => Some(Credentials::new(decode(url.username())?, decode(password)?)),
-            None => None,
-        };
+        let account = Account::of(&url)?;
         Ok(Self {
             tls: tls(&host, authority)?,
             host,
             port,
             security,
-            credentials,
+            credentials: account.map(|account| Credentials::new(account.user, account.password)),
         })
     }
 
@@ -141,13 +136,6 @@ pub fn authority(file: &str) -> Result<Certificate, String> {
         .ok()
         .and_then(|pem| Certificate::from_pem(&pem).ok())
         .ok_or_else(|| "a readable file with a PEM certificate".to_owned())
-}
-
-fn percent_decode(part: &str) -> Option<String> {
-    percent_encoding::percent_decode_str(part)
-        .decode_utf8()
-        .ok()
-        .map(Into::into)
 }
 
 /// An open conversation with the server.

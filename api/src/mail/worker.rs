@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, watch};
 
 use super::folder;
-use super::message::{self, Ready};
+use super::message::{self, MessageError, Ready};
 use super::smtp::{Failure, LONGEST_HAND_OVER, Session, SmtpServer};
 use crate::config::Settings;
 use crate::store::outbox::{self, Mail};
@@ -155,13 +155,9 @@ impl Worker {
 
     /// Sends one mail and tells what became of it.
     async fn send(&self, held: &mut Held<'_>, link: &mut Link) -> Result<Step, StoreError> {
-        let ready = match message::build(held.mail, &self.settings.mail_from) {
+        let ready = match self.ready(held.mail) {
             Ok(ready) => ready,
-            Err(error) => {
-                return Ok(Step::Refused {
-                    error: error.to_string(),
-                });
-            }
+            Err(step) => return Ok(step),
         };
         let Some(server) = &self.settings.smtp else {
             return self.write_file(held.mail, ready).await;
@@ -171,6 +167,19 @@ impl Worker {
             // It says nothing of the mail, which waits for as long as that lasts.
             Err(error) => Ok(self.again(held.mail, error)),
         }
+    }
+
+    /// The mail as it is handed over, signed where mails are; else what becomes of it.
+    fn ready(&self, mail: &Mail) -> Result<Ready, Step> {
+        let refused = |error: MessageError| Step::Refused {
+            error: error.to_string(),
+        };
+        let mut ready = message::build(mail, &self.settings.mail_from).map_err(refused)?;
+        if let Some(signer) = &self.settings.dkim {
+            let signed = signer.sign(&ready.bytes);
+            ready.bytes = signed.map_err(|error| self.again(mail, error.to_string()))?;
+        }
+        Ok(ready)
     }
 
     /// A file is written whole or not at all under one name, so that a repeat does no harm.

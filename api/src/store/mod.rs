@@ -19,6 +19,7 @@ pub mod line;
 pub mod listen;
 pub mod mail_form;
 pub mod mail_template;
+pub mod mailbox;
 pub mod migrate;
 pub mod outbox;
 pub mod outbox_control;

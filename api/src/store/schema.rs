@@ -6,7 +6,7 @@ mod live;
 mod outbox;
 mod tickets;
 
-pub use inbound::{inbound_fact, inbound_mail, inbound_raw, service_key};
+pub use inbound::{inbound_fact, inbound_mail, inbound_raw, mailbox, service_key};
 pub use knowledge::{calendar_statement, rule_set};
 pub use live::{feed, feed_pending, feed_start};
 pub use outbox::{outbox_control, outbox_pace};

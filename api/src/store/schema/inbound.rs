@@ -63,3 +63,11 @@ diesel::table! {
         value -> Binary,
     }
 }
+
+diesel::table! {
+    mailbox (name) {
+        name -> Text,
+        uid_validity -> BigInt,
+        last_uid -> BigInt,
+    }
+}

@@ -1,0 +1,95 @@
+//! Mail is fetched from a mailbox, which is left as it is: read only, and followed by the numbers of its messages.
+
+mod fetch;
+mod server;
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+pub use server::{ImapError, ImapServer, Signed, authority};
+
+use crate::app::App;
+use fetch::Fetcher;
+
+/// How often it is looked for new mail at the latest, whatever the server tells by itself.
+const ROUND: Duration = Duration::from_mins(1);
+/// The longest wait for one answer of the server.
+const STEP_TIMEOUT: Duration = Duration::from_mins(5);
+/// The first wait after a failure; each further one in a row is twice as long.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(5);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(5);
+
+/// Fetches until told to stop. Several processes may do so at once: the same message is one mail.
+pub async fn run(app: App, server: ImapServer, mut stopping: watch::Receiver<bool>) {
+    let mut fetcher = Fetcher::new(app, server.name());
+    let work = async {
+        let mut failures = 0;
+        loop {
+            let Err(error) = converse(&server, &mut fetcher, &mut failures).await;
+            failures += 1;
+            let wait = wait_after(failures, fastrand::f64());
+            tracing::warn!(mailbox = %server.name(), %error, failures, wait = %format_args!("{wait:#}"), "no mail is fetched for now");
+            tokio::time::sleep(wait.unsigned_abs()).await;
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        // An error means that the sender is gone, which is a stop too.
+        _ = stopping.wait_for(|is_stopping| *is_stopping) => {}
+    }
+}
+
+/// Fetches what is new, again and again, for as long as the conversation holds.
+async fn converse(
+    server: &ImapServer,
+    fetcher: &mut Fetcher,
+    failures: &mut u32,
+) -> Result<std::convert::Infallible, ImapError> {
+    let mut session = server.connect().await?;
+    let tells = timeout(STEP_TIMEOUT, session.capabilities())
+        .await??
+        .has_str("IDLE");
+    let folder = timeout(STEP_TIMEOUT, session.examine(&server.folder)).await??;
+    let validity = folder.uid_validity.ok_or(ImapError::NoNumbers)?;
+    loop {
+        fetcher.fetch(&mut session, validity).await?;
+        *failures = 0;
+        if tells {
+            session = idle(session).await?;
+        } else {
+            tokio::time::sleep(ROUND).await;
+        }
+    }
+}
+
+/// Waits until the server tells that something has changed, or until the round is over.
+async fn idle(session: Signed) -> Result<Signed, ImapError> {
+    let mut idle = session.idle();
+    timeout(STEP_TIMEOUT, idle.init()).await??;
+    let (told, _kept) = idle.wait_with_timeout(ROUND);
+    told.await?;
+    Ok(timeout(STEP_TIMEOUT, idle.done()).await??)
+}
+
+/// How long the mailbox is left alone after so many failures in a row: up to a fifth shorter by `chance`, from 0 to 1.
+fn wait_after(failures: u32, chance: f64) -> SignedDuration {
+    let doublings = failures.saturating_sub(1).min(16);
+    let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+    SignedDuration::from_secs_f64(wait.as_secs_f64() * (1.0 - 0.2 * chance))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailbox_that_fails_is_tried_less_and_less_but_for_ever() {
+        assert_eq!(wait_after(1, 0.0), FIRST_WAIT);
+        assert_eq!(wait_after(2, 0.0), FIRST_WAIT * 2);
+        assert_eq!(wait_after(u32::MAX, 0.0), LONGEST_WAIT);
+        assert_eq!(wait_after(u32::MAX, 1.0), SignedDuration::from_mins(4));
+    }
+}
