@@ -16,7 +16,7 @@ use crate::attachment::Place;
 use crate::clock::Clock;
 use crate::inbound::imap::{self, ImapServer};
 use crate::mail::dkim::{Key, Signer};
-use crate::mail::smtp::{self, SmtpServer};
+use crate::mail::smtp::{self, LONGEST_PATIENCE_SECONDS, SmtpServer};
 use crate::store::DatabaseUrl;
 pub use flags::Flags;
 use given::Given;
@@ -115,7 +115,11 @@ impl Settings {
         );
         let in_data_dir = DatabaseUrl::Sqlite(data_dir.join("kiriwake.db").display().to_string());
         let smtp_authority = given.parsed("smtp-ca-file", smtp::authority)?;
-        let smtp = given.parsed("smtp-url", |text| SmtpServer::parse(text, smtp_authority))?;
+        let patience = given.between("smtp-timeout-seconds", 1, LONGEST_PATIENCE_SECONDS)?;
+        let patience = Duration::from_secs(patience.unwrap_or(LONGEST_PATIENCE_SECONDS).into());
+        let smtp = given.parsed("smtp-url", |text| {
+            SmtpServer::parse(text, smtp_authority, patience)
+        })?;
         let mail_from = given.from_str("mail-from", MAIL_ADDRESS)?;
         let mail_from = mail_from.unwrap_or(
             lettre::Address::new("kiriwake", "localhost").expect("a well-formed address"),

@@ -14,6 +14,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("smtp-url", "http://mail.test", "smtp://"),
     ("smtp-url", "smtp://mail.test?tls=perhaps", "tls"),
     ("smtp-ca-file", "/no/such/file.pem", "PEM"),
+    ("smtp-timeout-seconds", "61", "60"),
     ("mail-from", "nobody", "@"),
     ("dispatcher-mailbox", "no one@nowhere@", "@"),
     ("escalation-mailbox", "duty", "@"),

@@ -18,13 +18,8 @@ on_both!(
     a_ticked_sheet_goes_to_the_contact,
     resolving_a_ticket_cancels_what_has_not_left,
     a_mail_that_nobody_needs_any_more_is_not_tried_again,
-    a_deferred_mail_waits_and_is_sent_later,
     the_clockwork_sends_what_is_due,
     two_services_on_one_database_send_each_mail_once,
-    a_refused_mail_keeps_the_words_of_the_server,
-    a_refused_sender_does_not_refuse_the_mail,
-    a_connection_lost_before_the_body_is_tried_again,
-    a_connection_lost_after_the_body_leaves_it_uncertain,
     a_person_settles_an_uncertain_mail,
     only_an_uncertain_mail_is_settled,
     stop_finishes_the_mail_under_way,
@@ -279,41 +274,6 @@ fn a_mail_that_nobody_needs_any_more_is_not_tried_again(backend: Backend) {
     assert_eq!(peer.received().len(), 1, "the one that woke the service");
 }
 
-fn a_deferred_mail_waits_and_is_sent_later(backend: Backend) {
-    for step in ["connected", "mail", "rcpt", "data", "body_received"] {
-        let mut peer = SmtpPeer::start();
-        peer.answer_at(step, "451 4.3.0 come back later");
-        let service = Setup::new(backend).smtp(&peer.url()).start();
-        let ticket = Place::with_monitor(&service.admin()).report(&service.admin());
-        let number = &ticket["number"];
-        let row = wait_for_mail(&service, number, "an error is noted", |mail| {
-            mail["lastError"].is_string()
-        });
-        assert_eq!(row["state"], "QUEUED", "{step}: {row}");
-        if step != "connected" {
-            assert!(
-                text(&row["lastError"]).contains("come back later"),
-                "{step}: {row}"
-            );
-        }
-        peer.heal();
-        // Not before its time: another mail goes, this one waits.
-        let other = Place::with_monitor(&service.admin()).report(&service.admin());
-        wait_for_state(&service, &other["number"], "SENT");
-        assert_eq!(
-            only_mail(&service.admin(), number)["state"],
-            "QUEUED",
-            "{step}"
-        );
-
-        service.clock("2026-05-14T13:00:00+09:00");
-        wake(&service);
-        let row = wait_for_state(&service, number, "SENT");
-        assert_eq!(row["attempts"], 2, "{step}");
-        assert_eq!(peer.messages().len(), 3, "{step}");
-    }
-}
-
 fn the_clockwork_sends_what_is_due(backend: Backend) {
     let mut peer = SmtpPeer::start();
     peer.answer_at("rcpt", "451 4.3.0 come back later");
@@ -358,87 +318,6 @@ fn two_services_on_one_database_send_each_mail_once(backend: Backend) {
 }
 
 /// A relay that refuses us as the sender says nothing about the mail: it waits until that is mended.
-fn a_refused_sender_does_not_refuse_the_mail(backend: Backend) {
-    let mut peer = SmtpPeer::start();
-    peer.answer_at("mail", "530 5.7.0 authentication required");
-    let service = Setup::new(backend).smtp(&peer.url()).start();
-    let ticket = Place::with_monitor(&service.admin()).report(&service.admin());
-    let told = |mail: &Value| mail["lastError"].is_string();
-    let row = wait_for_mail(&service, &ticket["number"], "an error is noted", told);
-    assert_eq!(row["state"], "QUEUED", "{row}");
-    assert!(
-        text(&row["lastError"]).contains("authentication required"),
-        "{row}"
-    );
-    peer.heal();
-    service.clock("2026-05-20T13:00:00+09:00");
-    wait_for_state(&service, &ticket["number"], "SENT");
-}
-
-fn a_refused_mail_keeps_the_words_of_the_server(backend: Backend) {
-    for step in ["rcpt", "data", "body_received"] {
-        let mut peer = SmtpPeer::start();
-        peer.answer_at(step, "550 5.1.1 nobody of that name here");
-        let service = Setup::new(backend).smtp(&peer.url()).start();
-        let ticket = Place::with_monitor(&service.admin()).report(&service.admin());
-        let row = wait_for_state(&service, &ticket["number"], "REFUSED");
-        assert!(
-            text(&row["lastError"]).contains("nobody of that name here"),
-            "{step}: {row}"
-        );
-
-        peer.heal();
-        service.clock("2026-05-20T13:00:00+09:00");
-        let other = Place::with_monitor(&service.admin()).report(&service.admin());
-        wait_for_state(&service, &other["number"], "SENT");
-        assert_eq!(
-            only_mail(&service.admin(), &ticket["number"])["state"],
-            "REFUSED",
-            "{step}"
-        );
-        assert_eq!(peer.messages().len(), 1, "{step}");
-    }
-}
-
-fn a_connection_lost_before_the_body_is_tried_again(backend: Backend) {
-    for step in ["connected", "ehlo", "mail", "rcpt", "data"] {
-        let mut peer = SmtpPeer::start();
-        peer.close_at(step);
-        let service = Setup::new(backend).smtp(&peer.url()).start();
-        let ticket = Place::with_monitor(&service.admin()).report(&service.admin());
-        let row = wait_for_mail(&service, &ticket["number"], "an error", |mail| {
-            mail["lastError"].is_string()
-        });
-        assert_eq!(row["state"], "QUEUED", "{step}: {row}");
-        peer.heal();
-        service.clock("2026-05-14T13:00:00+09:00");
-        wake(&service);
-        wait_for_state(&service, &ticket["number"], "SENT");
-        assert_eq!(peer.received().len(), 2, "{step}");
-    }
-}
-
-fn a_connection_lost_after_the_body_leaves_it_uncertain(backend: Backend) {
-    for step in ["go_ahead", "body_received"] {
-        let mut peer = SmtpPeer::start();
-        peer.close_at(step);
-        let service = Setup::new(backend).smtp(&peer.url()).start();
-        let ticket = Place::with_monitor(&service.admin()).report(&service.admin());
-        let row = wait_for_state(&service, &ticket["number"], "UNCERTAIN");
-        assert!(row["lastError"].is_string(), "{step}: {row}");
-        peer.heal();
-        service.clock("2026-05-20T13:00:00+09:00");
-        let other = Place::with_monitor(&service.admin()).report(&service.admin());
-        wait_for_state(&service, &other["number"], "SENT");
-        assert_eq!(
-            only_mail(&service.admin(), &ticket["number"])["state"],
-            "UNCERTAIN",
-            "{step}"
-        );
-        assert_eq!(peer.messages().len(), 1, "{step}: only the other one");
-    }
-}
-
 fn a_person_settles_an_uncertain_mail(backend: Backend) {
     let mut peer = SmtpPeer::start();
     peer.close_at("body_received");

@@ -32,6 +32,7 @@ mod live_protocol;
 mod live_resume;
 mod mail;
 mod mail_crash;
+mod mail_faults;
 mod mail_form;
 mod mail_templates;
 mod mailbox;

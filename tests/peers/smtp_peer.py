@@ -10,6 +10,7 @@ Commands come as JSON lines on standard input and are answered by {"event": "con
 {"step": STEP, "do": "hold", "text": TEXT} stand still at that step until healed, then answer TEXT, or go on without one
 {"step": STEP, "do": "close"}              drop the connection there
 {"step": STEP, "do": "reply", "text": T}   answer T instead of going on
+With "for": PART, only where the argument of the command holds that part.
 {"heal": true}                             behave from now on
 A step is reported before the behaviour asked for takes place, so a test can wait for the event and then act.
 """
@@ -59,7 +60,7 @@ class Peer(SMTP):
         """Reports a step and plays its behaviour; the text to answer with, or None to go on."""
         tell(name, connection=self.number, **more)
         behaviour = BEHAVIOUR.get(name)
-        if behaviour is None:
+        if behaviour is None or behaviour.get("for", "") not in (more.get("argument") or ""):
             return None
         if behaviour["do"] == "hang":
             await asyncio.Event().wait()

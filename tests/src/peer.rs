@@ -159,6 +159,11 @@ impl SmtpPeer {
         self.configure(&json!({"step": step, "do": "reply", "text": text}));
     }
 
+    /// Answers a text of its own at a step whose argument holds a part.
+    pub fn answer_at_for(&mut self, step: &str, part: &str, text: &str) {
+        self.configure(&json!({"step": step, "do": "reply", "for": part, "text": text}));
+    }
+
     /// Behaves from now on.
     pub fn heal(&mut self) {
         self.configure(&json!({"heal": true}));

@@ -46,6 +46,14 @@ pub struct Flags {
         value_name = "FILE"
     )]
     pub(super) smtp_ca_file: Option<String>,
+    /// Longest wait for one answer of the mail server; ten times as long for the last one of a mail (default: 60)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_SMTP_TIMEOUT_SECONDS",
+        value_name = "N"
+    )]
+    pub(super) smtp_timeout_seconds: Option<String>,
     /// Sender of all mails (default: kiriwake@localhost)
     #[arg(
         long,

@@ -30,6 +30,7 @@ impl Given {
             ("pool-size", flags.pool_size),
             ("smtp-url", flags.smtp_url),
             ("smtp-ca-file", flags.smtp_ca_file),
+            ("smtp-timeout-seconds", flags.smtp_timeout_seconds),
             ("mail-from", flags.mail_from),
             ("dispatcher-mailbox", flags.dispatcher_mailbox),
             ("escalation-mailbox", flags.escalation_mailbox),

@@ -14,12 +14,12 @@ use url::Url;
 
 use super::account::Account;
 
-/// The longest wait for one answer of the server.
-const STEP_TIMEOUT: Duration = Duration::from_mins(1);
-/// The longest wait for a connection, greeted, secured and signed in.
-const CONNECT_TIMEOUT: Duration = Duration::from_mins(3);
-/// The longest wait for the answer to a whole message (RFC 5321 section 4.5.3.2.6).
-const FINAL_TIMEOUT: Duration = Duration::from_mins(10);
+/// The longest that the wait for one answer of the server can be set to.
+pub const LONGEST_PATIENCE_SECONDS: u32 = 60;
+/// A connection, greeted, secured and signed in, may take so many times the wait for one answer.
+const CONNECT: u32 = 3;
+/// The answer to a whole message so many times: ten minutes (RFC 5321 section 4.5.3.2.6).
+const FINAL: u32 = 10;
 /// From DATA to the final answer, with a margin for writing the outcome down: after that nobody is at it any more.
 pub const LONGEST_HAND_OVER: Duration = Duration::from_mins(15);
 
@@ -34,6 +34,8 @@ pub struct SmtpServer {
     security: Security,
     tls: TlsParameters,
     credentials: Option<Credentials>,
+    /// The longest wait for one answer.
+    patience: Duration,
 }
 
 /// Without the credentials.
@@ -55,8 +57,13 @@ enum Security {
 }
 
 impl SmtpServer {
-    /// Reads the URL; the error says what is accepted. `authority` is trusted besides the public ones.
-    pub fn parse(text: &str, authority: Option<Certificate>) -> Result<Self, String> {
+    /// Reads the URL; the error says what is accepted. `authority` is trusted besides the public ones, `patience` the longest wait
+    /// for one answer.
+    pub fn parse(
+        text: &str,
+        authority: Option<Certificate>,
+        patience: Duration,
+    ) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|_| ACCEPTED.to_owned())?;
         let host = url
             .host_str()
@@ -86,14 +93,19 @@ impl SmtpServer {
             host,
             port,
             security,
+            patience,
             credentials: account.map(|account| Credentials::new(account.user, account.password)),
         })
     }
 
     /// Connects, secures and signs in.
     pub async fn connect(&self) -> Result<Session, Failure> {
-        let connected = timeout(CONNECT_TIMEOUT, self.open()).await;
-        answered(connected).map(|connection| Session { connection })
+        let patience = self.patience;
+        let connected = timeout(patience * CONNECT, self.open()).await;
+        answered(connected).map(|connection| Session {
+            connection,
+            patience,
+        })
     }
 
     async fn open(&self) -> Result<AsyncSmtpConnection, Error> {
@@ -102,7 +114,7 @@ impl SmtpServer {
         let address = (self.host.as_str(), self.port);
         let mut connection = AsyncSmtpConnection::connect_tokio1(
             address,
-            Some(STEP_TIMEOUT),
+            Some(self.patience),
             &hello,
             implicit,
             None,
@@ -141,6 +153,7 @@ pub fn authority(file: &str) -> Result<Certificate, String> {
 /// An open conversation with the server.
 pub struct Session {
     connection: AsyncSmtpConnection,
+    patience: Duration,
 }
 
 /// How a step failed, in the server's words where it spoke.
@@ -187,16 +200,17 @@ impl Session {
 
     /// Sends the content. [`Failure::Unanswered`] leaves open whether the server took it.
     pub async fn content(&mut self, message: &[u8]) -> Result<(), Failure> {
-        answered(timeout(FINAL_TIMEOUT, self.connection.message(message)).await).map(drop)
+        let sent = timeout(self.patience * FINAL, self.connection.message(message)).await;
+        answered(sent).map(drop)
     }
 
     pub async fn quit(&mut self) {
         // The mails are settled; a server that does not say goodbye changes nothing.
-        let _ = timeout(STEP_TIMEOUT, self.connection.quit()).await;
+        let _ = timeout(self.patience, self.connection.quit()).await;
     }
 
     async fn step(&mut self, command: impl std::fmt::Display) -> Result<(), Failure> {
-        answered(timeout(STEP_TIMEOUT, self.connection.command(command)).await).map(drop)
+        answered(timeout(self.patience, self.connection.command(command)).await).map(drop)
     }
 }
 
