@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::knowledge::KnowledgeBase;
 use crate::live::Feed;
+use crate::metrics::Metrics;
 use crate::store::{AnyConn, Store, StoreError};
 
 /// Shared by all requests and jobs; cheap to clone.
@@ -38,6 +39,8 @@ pub struct App {
     pub import_wake: Arc<Notify>,
     /// Where the contents of attachments lie.
     pub storage: Storage,
+    /// What this process counts.
+    pub metrics: Arc<Metrics>,
     /// Tells the worker of removals that there is something to remove.
     pub removal_wake: Arc<Notify>,
 }
@@ -75,6 +78,7 @@ impl App {
             outbox_wake: Arc::new(Notify::new()),
             import_wake: Arc::new(Notify::new()),
             storage,
+            metrics: Arc::default(),
             removal_wake: Arc::new(Notify::new()),
         })
     }

@@ -20,6 +20,7 @@ mod jobs;
 mod knowledge;
 mod live;
 mod mail;
+mod metrics;
 mod replay;
 mod rule_versions;
 mod rules;

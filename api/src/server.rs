@@ -18,7 +18,7 @@ use crate::graphql::{self, http, socket};
 use crate::mail::worker::Worker;
 use crate::store::{StoreError, account, site};
 use crate::tasks::Tasks;
-use crate::{attachment, demo, import, inbound, jobs, live};
+use crate::{attachment, demo, import, inbound, jobs, live, metrics};
 
 /// Running requests get this long to finish after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -99,6 +99,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
                 web::get().to(|| async { page("text/css; charset=utf-8", GRAPHIQL_CSS) }),
             )
             .route("/health", web::get().to(health))
+            .route("/metrics", web::get().to(metrics::handle))
     })
     // Who closes his side wants no answer any more: what runs for him is given up.
     .h1_allow_half_closed(false)
@@ -135,12 +136,7 @@ async fn start_tasks(
     stopping: &watch::Receiver<bool>,
 ) -> anyhow::Result<(Tasks, JobScheduler)> {
     let mut tasks = Tasks::default();
-    let worker = Worker::new(
-        app.store.clone(),
-        app.settings.clone(),
-        app.outbox_wake.clone(),
-    );
-    tasks.spawn("mail worker", worker.run(stopping.clone()));
+    tasks.spawn("mail worker", Worker::new(app).run(stopping.clone()));
     let importer = import::service::run(app.clone(), stopping.clone());
     tasks.spawn("worker of imports", importer);
     let sweeper = attachment::sweep::run(app.clone(), stopping.clone());

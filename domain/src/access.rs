@@ -81,6 +81,8 @@ closed_set! {
         ReadOverrides = "READ_OVERRIDES",
         /// Read the outbox.
         ReadOutbox = "READ_OUTBOX",
+        /// Read the figures of the running service.
+        ReadMetrics = "READ_METRICS",
         /// Read desks and device models.
         ReadCatalogue = "READ_CATALOGUE",
         /// Ask triage without a ticket.
@@ -112,6 +114,7 @@ impl Operation {
             | Self::InboundWork
             | Self::ReadInbound => &[Admin, Supervisor, Agent],
             Self::InboundReceive => &[Admin, Integration],
+            Self::ReadMetrics => &[Admin, Supervisor, Manager, Integration],
             Self::ReadOverrides => &[Admin, Supervisor, Manager],
             Self::SiteRegister
             | Self::DeviceRegister
@@ -226,6 +229,7 @@ mod tests {
                 ReadTickets,
                 ReadOverrides,
                 ReadOutbox,
+                ReadMetrics,
                 ReadCatalogue,
                 Triage
             ]
@@ -243,6 +247,7 @@ mod tests {
                 InboundReceive,
                 ReadRegister,
                 ReadTickets,
+                ReadMetrics,
                 ReadCatalogue,
                 Triage
             ]

@@ -21,7 +21,7 @@ on_both!(
 const MODE: &str = "mutation($input: OutboxModeSetInput!) { outboxModeSet(input: $input) {
     outbox { mode reason } userErrors { message } } }";
 
-fn say(client: &Client, mode: &str) {
+pub fn say(client: &Client, mode: &str) {
     client.ok(MODE, &json!({"input": {"mode": mode, "reason": "試験"}}));
 }
 
@@ -179,7 +179,7 @@ fn a_person_sends_at_once_or_withdraws(backend: Backend) {
 }
 
 /// Writes so many mails that are due, like the first one, past the program.
-fn write_many(service: &Service, count: usize) {
+pub fn write_many(service: &Service, count: usize) {
     let columns = "ticket_id, 'DISPATCHER_SHEET', recipient";
     let rest = "subject, body, 'QUEUED', 0, created_at, created_at";
     let into = "INSERT INTO outbox_mail (id, ticket_id, purpose, recipient, message_id, subject, body, state, attempts,

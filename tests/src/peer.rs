@@ -124,6 +124,28 @@ impl SmtpPeer {
         self.events_named(name).len()
     }
 
+    /// Waits until a step was reached so often.
+    ///
+    /// # Panics
+    /// When nothing more happens for a while.
+    #[track_caller]
+    pub fn wait_for_count(&self, name: &str, count: usize) {
+        let sign = format!("\"event\": \"{name}\"");
+        let mut next = 0;
+        for _ in 0..count {
+            let found = self
+                .events
+                .find(next, PATIENCE, |line| line.contains(&sign).then_some(()));
+            let Some((index, ())) = found else {
+                panic!(
+                    "{name:?} was not reached {count} times:\n{}",
+                    self.complaints.text()
+                )
+            };
+            next = index + 1;
+        }
+    }
+
     /// The messages that were accepted with a final 250.
     pub fn messages(&self) -> Vec<Mail> {
         self.mails("replied_250")

@@ -49,6 +49,11 @@ pub async fn set(
 /// How the outbox stands now.
 pub async fn read(app: &App, actor: &Actor) -> Result<OutboxState, ActionError> {
     actor.permit(Operation::ReadOutbox)?;
+    figures(app).await
+}
+
+/// The same, for whoever was permitted to read it otherwise.
+pub async fn figures(app: &App) -> Result<OutboxState, ActionError> {
     let now = app.now().into();
     let read = move |connection: &mut AnyConn| state(connection, now);
     Ok(app.store.read(read).await?)
@@ -56,9 +61,7 @@ pub async fn read(app: &App, actor: &Actor) -> Result<OutboxState, ActionError> 
 
 /// Tells in the log that mails wait for too long; returns how many wait then.
 pub async fn watch(app: &App) -> Result<usize, ActionError> {
-    let now = app.now().into();
-    let read = move |connection: &mut AnyConn| state(connection, now);
-    let state = app.store.read(read).await?;
+    let state = figures(app).await?;
     if !state.is_late {
         return Ok(0);
     }

@@ -12,7 +12,7 @@ use super::Context;
 use super::connection::{PageRequest, connection};
 use super::error::QueryError;
 use super::ticket::Ticket;
-use crate::action::inbound::decide;
+use crate::action::inbound::{counts, decide};
 use crate::action::{ActionError, UserError};
 use crate::inbound::download;
 use crate::store::inbound as rows;
@@ -35,6 +35,26 @@ impl InboundMail {
 }
 
 connection!(InboundMailConnection, InboundMailEdge, InboundMail);
+
+/// How many mails that came in stand somewhere.
+#[derive(juniper::GraphQLObject)]
+pub struct InboundMailCount {
+    /// Where.
+    state: InboundState,
+    /// How many.
+    count: i32,
+}
+
+/// How many mails wait for somebody, or are not read yet.
+pub async fn counts(context: &Context) -> Result<Vec<InboundMailCount>, QueryError> {
+    context.actor()?.permit(Operation::ReadInbound)?;
+    let counted = counts::run(&context.app).await?.into_iter();
+    let told = |(state, count)| InboundMailCount {
+        state,
+        count: i32::try_from(count).unwrap_or(i32::MAX),
+    };
+    Ok(counted.map(told).collect())
+}
 
 /// Who wrote a mail, by its own word.
 #[derive(juniper::GraphQLObject)]

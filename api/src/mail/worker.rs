@@ -10,7 +10,9 @@ use tokio::sync::{Notify, watch};
 use super::folder;
 use super::message::{self, MessageError, Ready};
 use super::smtp::{Failure, LONGEST_HAND_OVER, Session, SmtpServer};
+use crate::app::App;
 use crate::config::Settings;
+use crate::metrics::Metrics;
 use crate::store::outbox::{self, Mail};
 use crate::store::outbox_control::{self, Control};
 use crate::store::outbox_step::{self, Most, Step};
@@ -32,6 +34,7 @@ pub struct Worker {
     store: Store,
     settings: Arc<Settings>,
     wake: Arc<Notify>,
+    metrics: Arc<Metrics>,
 }
 
 /// A mail that this worker holds until `lease`, in the state it last brought it to.
@@ -51,11 +54,12 @@ enum Link {
 }
 
 impl Worker {
-    pub fn new(store: Store, settings: Arc<Settings>, wake: Arc<Notify>) -> Self {
+    pub fn new(app: &App) -> Self {
         Self {
-            store,
-            settings,
-            wake,
+            store: app.store.clone(),
+            settings: Arc::clone(&app.settings),
+            wake: Arc::clone(&app.outbox_wake),
+            metrics: Arc::clone(&app.metrics),
         }
     }
 
@@ -272,6 +276,7 @@ impl Worker {
             })
             .await?;
         // Not the server's words: they may quote the recipient. They stand in the row.
+        self.metrics.mail_step(name);
         tracing::info!(mail.id = %id.0, mail.attempt = held.mail.attempts, mail.step = name, taken, "mail step");
         Ok(taken)
     }

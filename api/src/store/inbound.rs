@@ -56,6 +56,14 @@ pub struct InboundFact {
     pub decided_by: Option<Id>,
 }
 
+/// How many mails are in a state.
+pub fn count(connection: &mut AnyConn, state: InboundState) -> QueryResult<i64> {
+    inbound_mail::table
+        .filter(inbound_mail::state.eq(Code(state)))
+        .count()
+        .get_result(connection)
+}
+
 /// Keeps a message; false where the same one is kept already.
 pub fn keep(connection: &mut AnyConn, row: &InboundMail, raw: &[u8]) -> QueryResult<bool> {
     let kept = on_both!(connection, inner => diesel::insert_into(inbound_mail::table)

@@ -7,7 +7,7 @@ use juniper::graphql_object;
 use crate::action::outbox_mode;
 use crate::graphql::Context;
 use crate::graphql::error::QueryError;
-use crate::graphql::inbound::{self, InboundMailConnection};
+use crate::graphql::inbound::{self, InboundMailConnection, InboundMailCount};
 use crate::graphql::mail::{self, MailConnection};
 use crate::graphql::mail_template::{self, MailTemplate, MailTemplateInput, MailTemplatePreview};
 use crate::graphql::outbox::OutboxState;
@@ -25,6 +25,11 @@ impl MailQuery {
         after: Option<String>,
     ) -> Result<InboundMailConnection, QueryError> {
         inbound::page(context, state, first, after).await
+    }
+
+    /// How many mails that came in wait for somebody: MATCHED, REVIEW and QUARANTINED; and RECEIVED, which are being read.
+    async fn inbound_mail_counts(context: &Context) -> Result<Vec<InboundMailCount>, QueryError> {
+        inbound::counts(context).await
     }
 
     /// How the outbox stands.

@@ -53,6 +53,7 @@ impl Fetcher {
         for uid in new {
             self.take(session, validity, uid).await?;
         }
+        self.app.metrics.mailbox_looked_at(self.app.now());
         Ok(())
     }
 
