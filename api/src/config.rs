@@ -114,19 +114,13 @@ impl Settings {
                 .unwrap_or_else(|| "./data".to_owned()),
         );
         let in_data_dir = DatabaseUrl::Sqlite(data_dir.join("kiriwake.db").display().to_string());
-        let smtp_authority = given.parsed("smtp-ca-file", smtp::authority)?;
-        let patience = given.between("smtp-timeout-seconds", 1, LONGEST_PATIENCE_SECONDS)?;
-        let patience = Duration::from_secs(patience.unwrap_or(LONGEST_PATIENCE_SECONDS).into());
-        let smtp = given.parsed("smtp-url", |text| {
-            SmtpServer::parse(text, smtp_authority, patience)
-        })?;
+        let smtp = smtp_server(&mut given)?;
         let mail_from = given.from_str("mail-from", MAIL_ADDRESS)?;
         let mail_from = mail_from.unwrap_or(
             lettre::Address::new("kiriwake", "localhost").expect("a well-formed address"),
         );
         let dkim = signer(&mut given, mail_from.domain())?;
-        let imap_authority = given.parsed("imap-ca-file", imap::authority)?;
-        let imap = given.parsed("imap-url", |text| ImapServer::parse(text, imap_authority))?;
+        let imap = imap_server(&mut given)?;
         Ok(Self {
             listen: given
                 .from_str("listen", "ADDR:PORT such as 127.0.0.1:8080")?
@@ -224,6 +218,22 @@ impl Settings {
     pub fn draft_folder(&self) -> PathBuf {
         self.attachment_folder().join("incoming")
     }
+}
+
+/// Where mails are handed over.
+fn smtp_server(given: &mut Given) -> Result<Option<SmtpServer>, ConfigError> {
+    let authority = given.parsed("smtp-ca-file", smtp::authority)?;
+    let patience = given.between("smtp-timeout-seconds", 1, LONGEST_PATIENCE_SECONDS)?;
+    let patience = Duration::from_secs(patience.unwrap_or(LONGEST_PATIENCE_SECONDS).into());
+    given.parsed("smtp-url", |text| {
+        SmtpServer::parse(text, authority, patience)
+    })
+}
+
+/// The mailbox that mail is fetched from.
+fn imap_server(given: &mut Given) -> Result<Option<ImapServer>, ConfigError> {
+    let authority = given.parsed("imap-ca-file", imap::authority)?;
+    given.parsed("imap-url", |text| ImapServer::parse(text, authority))
 }
 
 /// What signs mails for the sender's domain: the key and its selector, or neither.

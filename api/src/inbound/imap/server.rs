@@ -155,7 +155,9 @@ async fn greeted(wire: Box<dyn Wire>) -> Result<Client<Box<dyn Wire>>, ImapError
 }
 
 fn trusting(authority: Option<CertificateDer<'static>>) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let mut roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
     if let Some(authority) = authority {
         let refused = |error| format!("a root certificate that TLS can use ({error})");
         roots.add(authority).map_err(refused)?;
