@@ -12,8 +12,9 @@ impl Leads {
     /// adjacent, and from earlier to later. Without a run before, all for which a lead is of use.
     ///
     /// `done_through` is the day for which the last run was completed. A run for that day or an earlier one, as after the clock
-    /// was set back, has nothing to read; days without a run are made up for by the next one. An earlier `done_through` reads
-    /// more and comes to the same rows, so that a margin of a day covers changes that were under way beside a run.
+    /// was set back, has nothing to read; days without a run are made up for by the next one. A run for a later day that is given
+    /// an earlier `done_through` reads more and comes to the same rows: a margin of a day covers changes that were judged by
+    /// the day before while a run was under way.
     #[must_use]
     pub fn windows(&self, done_through: Option<Date>, today: Date) -> Vec<RangeInclusive<Date>> {
         let mut windows: Vec<RangeInclusive<Date>> = Vec::new();
