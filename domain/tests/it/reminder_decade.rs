@@ -21,6 +21,8 @@ use crate::size::size;
 
 const FIRST_DAY: Date = date(2026, 1, 1);
 const DAYS: i32 = 3_653;
+/// Days after the decade on which nothing else happens; longer than the year-end closure.
+const QUIET_DAYS: i32 = 14;
 
 /// Numbers that a seed tells (SplitMix64).
 struct Dice(u64);
@@ -74,6 +76,8 @@ struct World {
     done_through: Option<Date>,
     /// The day on which each row had to come to be, by a look at everything.
     model: BTreeMap<(usize, Date, Lead), Date>,
+    /// The last day on which an end date was judged too late: a clock that was ahead may have shown it.
+    given_up: BTreeMap<(usize, Date), Date>,
 }
 
 impl World {
@@ -87,6 +91,7 @@ impl World {
             keys: BTreeSet::new(),
             done_through: None,
             model: BTreeMap::new(),
+            given_up: BTreeMap::new(),
         };
         for _ in 0..subjects {
             let kind = ReminderKind::ALL[world.dice.index(ReminderKind::ALL.len())];
@@ -114,6 +119,9 @@ impl World {
         self.model_looks(subject, on);
         let leads = self.leads(subject);
         let end = self.subjects[subject].end;
+        if let Some(end) = end.filter(|&end| on > leads.last_useful_day(end)) {
+            self.given_up.insert((subject, end), on);
+        }
         for party in self
             .table
             .kind(self.subjects[subject].kind)
@@ -183,12 +191,15 @@ impl World {
     fn run(&mut self, today: Date) {
         let is_due = self.done_through.is_none_or(|done| today > done);
         let margin = self.done_through.map(|done| add_days(done, -1));
+        let of_kind = |kind: &ReminderKind| self.table.kind(*kind).leads.windows(margin, today);
+        let windows: Vec<_> = ReminderKind::ALL.iter().map(of_kind).collect();
+        let is_read = |subject: &Subject| {
+            let mut windows = windows[subject.kind as usize].iter();
+            let end = subject.end;
+            end.is_some_and(|end| windows.any(|window| window.contains(&end)))
+        };
         let mut read: BTreeSet<usize> = (0..self.subjects.len())
-            .filter(|&subject| {
-                let windows = self.leads(subject).windows(margin, today);
-                let end = self.subjects[subject].end;
-                is_due && end.is_some_and(|end| windows.iter().any(|window| window.contains(&end)))
-            })
+            .filter(|&subject| is_due && is_read(&self.subjects[subject]))
             .collect();
         let on = self.judged_on(today);
         read.extend(self.put_off_until(on));
@@ -325,21 +336,35 @@ impl World {
                 *left = (*left - 1).max(0);
             }
         }
-        // What is armed at last goes when it may.
-        for day in DAYS..DAYS + 14 {
-            self.digests(add_days(FIRST_DAY, day), 10 * 3_600);
+        // What is owed at last goes when it may.
+        for day in DAYS..DAYS + QUIET_DAYS {
+            let today = add_days(FIRST_DAY, day);
+            let on = self.judged_on(today);
+            for subject in self.put_off_until(on) {
+                self.look(subject, on, 1);
+            }
+            self.digests(today, 10 * 3_600);
         }
     }
 
     fn check(&self, seed: u64) {
-        let last_day = add_days(FIRST_DAY, DAYS - 1);
+        let last_day = add_days(FIRST_DAY, DAYS + QUIET_DAYS - 1);
         for (&(subject, party), entries) in &self.ledger {
             let came: BTreeMap<(usize, Date, Lead), Date> = entries
                 .iter()
                 .map(|entry| ((subject, entry.row.end, entry.row.lead), entry.added_on))
                 .collect();
-            let of_subject = self.model.iter().filter(|(key, _)| key.0 == subject);
-            let expected: BTreeMap<_, _> = of_subject.map(|(key, day)| (*key, *day)).collect();
+            let first = (subject, Date::MIN, Lead::new(i16::MIN));
+            let expected: BTreeMap<_, _> = self
+                .model
+                .range(first..)
+                .take_while(|(key, _)| key.0 == subject)
+                .filter(|(key, day)| {
+                    let given_up = self.given_up.get(&(subject, key.1));
+                    came.contains_key(key) || given_up.is_none_or(|given_up| given_up <= day)
+                })
+                .map(|(key, day)| (*key, *day))
+                .collect();
             assert_eq!(
                 came, expected,
                 "seed {seed}, {party}: missed, early or late"
@@ -402,8 +427,8 @@ fn in_hours(party: Party, at: Timestamp, zone: &TimeZone) -> bool {
 
 #[test]
 fn in_a_decade_no_reminder_is_missed_or_doubled() {
-    for seed in 0..size(3, 60).into() {
-        let mut world = World::new(seed, size(120, 400));
+    for seed in 0..size(2, 20).into() {
+        let mut world = World::new(seed, size(100, 300));
         world.live();
         world.check(seed);
     }
