@@ -31,7 +31,7 @@ closed_set! {
         Intend = "INTEND",
         /// The recipient takes note of it.
         Acknowledge = "ACKNOWLEDGE",
-        /// The recipient puts it off until a [`SnoozeDay`](super::SnoozeDay), which the row keeps.
+        /// The recipient puts it off until a later day, which the row keeps.
         Snooze = "SNOOZE",
         /// The day until which it was put off has come.
         Rearm = "REARM",

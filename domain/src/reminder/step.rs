@@ -14,7 +14,8 @@ closed_set! {
         MakerMaintenanceLapses = "MAKER_MAINTENANCE_LAPSES",
         /// Afterwards the help desk still dispatches, at the customer's cost and after his consent (A55, A15).
         DispatchAfterConsent = "DISPATCH_AFTER_CONSENT",
-        /// Afterwards the customer arranges the repair himself; he is told where the fault lies (C15, A55).
+        /// Afterwards the customer arranges the repair himself; he is told where the fault lies (C15, A55,
+        /// C24, A16).
         CustomerArranges = "CUSTOMER_ARRANGES",
         /// Take the reset option of the PC, which is to be had before the end only (C17, C18, A30).
         TakeResetOption = "TAKE_RESET_OPTION",
@@ -195,7 +196,6 @@ impl Step {
             Self::MakerMaintenanceLapses => &["T01", "T02", "T03", "V21"],
             Self::DispatchAfterConsent => &["A55", "A15"],
             Self::CustomerArranges if is_west => &["C15", "A55"],
-            Self::CustomerArranges => &["C24", "A16"],
             Self::TakeResetOption => &["C17", "C18", "A30"],
             Self::ResetOptionLapses => &["T05", "C18"],
             Self::SetUpIsCharged => &["C16", "C18"],
@@ -205,7 +205,7 @@ impl Step {
             Self::CopyCertificate => &["T23", "C27"],
             Self::LoginLapses => &["T04", "K09", "K42"],
             Self::HelpDeskLapses if is_west => &["C15"],
-            Self::HelpDeskLapses => &["C24", "A16"],
+            Self::CustomerArranges | Self::HelpDeskLapses => &["C24", "A16"],
             Self::TermRenewsItself => &["C06", "T06"],
             Self::CancelOrChangeNow => &["C06", "A32"],
             Self::OptionsLapseWithContract => &["C18"],

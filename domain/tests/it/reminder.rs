@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     calendar::Calendar,
     load::DataFile,
-    reminder::{Lead, Leads, ReminderKind, ReminderTable},
+    reminder::{Lead, Leads, ReminderKind, ReminderTable, SnoozeDay},
     time::add_days,
     timer::certificate_apply_by,
 };
@@ -176,7 +176,7 @@ fn a_run_reads_a_few_days_of_end_dates() {
 #[test]
 fn a_reminder_is_put_off_until_the_end_at_most() {
     let (leads, end, today) = (warranty(), date(2028, 2, 29), date(2028, 2, 27));
-    let until = |day| leads.snooze_until(end, today, day).map(|until| until.day());
+    let until = |day| leads.snooze_until(end, today, day).map(SnoozeDay::day);
     assert_eq!(until(date(2028, 2, 29)), Ok(date(2028, 2, 29)));
     for refused in [today, date(2028, 3, 1)] {
         let problem = until(refused).unwrap_err().to_string();

@@ -7,7 +7,7 @@ use domain::{
     calendar::Calendar,
     reminder::{
         Lead, Leads, LedgerRow, Move, Party, ReminderKey, ReminderKind, ReminderTable, RowState,
-        SubjectId, Verdict, judge,
+        SnoozeDay, SubjectId, Verdict, judge,
     },
     time::add_days,
 };
@@ -299,8 +299,7 @@ impl World {
             {
                 entry.row.state = state;
                 entry.put_off += u32::from(!acknowledges);
-                entry.row.snoozed_until =
-                    put_off.filter(|_| !acknowledges).map(|until| until.day());
+                entry.row.snoozed_until = put_off.filter(|_| !acknowledges).map(SnoozeDay::day);
             }
         }
     }
