@@ -1,7 +1,7 @@
 //! Reminders (お知らせ): what is told of a day to come, or of one that has passed, to whom, and when.
 //!
-//! A kind of reminder watches the end dates of its subjects and has leads: 30 days before the end, a week after it. When a
-//! lead has come, the ledger gets a row per party, [`judge`] says which; that row makes a digest once.
+//! A kind of reminder watches the end dates of its subjects and has leads: 30 days before the end, a week after it. When one
+//! has come, the ledger gets a row for each party, which a digest tells once. [`judge()`] says what becomes of the rows:
 //!
 //! | row | what becomes of it |
 //! |---|---|
