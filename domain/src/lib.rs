@@ -45,6 +45,7 @@ pub mod inbound;
 pub mod inbox;
 pub mod mail_form;
 pub mod paper;
+pub mod reminder;
 pub mod replay;
 pub mod resolution;
 pub mod target;

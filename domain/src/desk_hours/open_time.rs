@@ -2,7 +2,7 @@
 
 use std::{iter, ops::Range};
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{DAYS_AHEAD, Hours, Timetable};
 use crate::time::{add_days, date_in_japan, instant};
@@ -49,6 +49,37 @@ impl Timetable<'_> {
             Hours::Always => from.checked_add(open_time).ok(),
             Hours::Periods(_) if open_time.is_zero() => Some(from),
             Hours::Periods(_) => self.after_openings(from, open_time),
+        }
+    }
+
+    /// The earliest instant, `at` or later, at which it is open by a clock in `zone`. None where its hours are not known, and
+    /// where it does not open within a year.
+    ///
+    /// Where a clock there is put forward or back, it may be so between openings, not within one.
+    #[must_use]
+    pub fn earliest_open(&self, zone: &TimeZone, at: Timestamp) -> Option<Timestamp> {
+        match self.hours {
+            Hours::Unknown => None,
+            Hours::Always => Some(at),
+            Hours::Periods(_) => {
+                let today = zone.to_datetime(at).date();
+                let clock = |date: Date, minute: u16| {
+                    let since_midnight = i64::from(minute).minutes();
+                    let shown = date.at(0, 0, 0, 0).checked_add(since_midnight).ok()?;
+                    zone.to_timestamp(shown).ok()
+                };
+                days_from(today)
+                    .take_while(|&date| date <= add_days(today, DAYS_AHEAD))
+                    .flat_map(|date| {
+                        let open_minutes = self.open_minutes(date).into_iter();
+                        open_minutes.map(move |open| (date, open))
+                    })
+                    .filter_map(|(date, open)| {
+                        Some(clock(date, open.start)?..clock(date, open.end)?)
+                    })
+                    .find(|open| at < open.end)
+                    .map(|open| open.start.max(at))
+            }
         }
     }
 
