@@ -2,13 +2,15 @@
 
 use crate::inbound::{answer, mails, message, written_to_the_desk};
 use kiriwake_tests::backend::Backend;
+use kiriwake_tests::binary::stderr;
 use kiriwake_tests::client::Client;
 use kiriwake_tests::lmtp::{LmtpClient, stuffed};
 use kiriwake_tests::names::{Answer, NameServer};
 use kiriwake_tests::on_both;
 use kiriwake_tests::peer::SmtpPeer;
-use kiriwake_tests::service::{Service, Setup, refuses_connections};
+use kiriwake_tests::service::Setup;
 use serde_json::{Value, json};
+use std::net::TcpListener;
 
 on_both!(
     a_message_finds_its_ticket_by_the_address_it_was_handed_over_for,
@@ -21,6 +23,7 @@ on_both!(
     killed_before_it_is_kept_it_comes_again_and_is_one,
     killed_before_the_answer_it_comes_again_and_is_one,
     a_stop_lets_a_message_under_way_end,
+    where_nobody_can_listen_nothing_starts,
 );
 
 const SUPPORT: &str = "support@kiriwake.test";
@@ -42,7 +45,7 @@ fn unasked(body: &str) -> Vec<u8> {
     message(GUEST, "Subject: x\r\n", body)
 }
 
-/// The mails in review, without those that vary.
+/// The mails of which nothing proves to which ticket they belong, the newest first.
 fn in_review(client: &Client) -> Vec<Value> {
     mails(client, "REVIEW")
 }
@@ -159,7 +162,7 @@ fn commands_that_make_no_sense_end_in_a_goodbye(backend: Backend) {
         ("LHLO mx.test", "250 "),
         ("RCPT TO:<a@b.test>", "503 5.5.1"),
         ("DATA", "503 5.5.1"),
-        ("MAIL FROM:<a@b.test> SOLICIT=x", "555 5.5.4"),
+        ("MAIL FROM:<a@b.test> FOO=x", "555 5.5.4"),
         ("MAIL FROM:<a@b.test> SIZE=99999999999", "250 2.1.0"),
         ("XFORWARD ADDR=192.0.2.1", "503 5.5.1"),
         ("DATA", "503 5.5.1"),
@@ -250,8 +253,9 @@ fn a_stop_lets_a_message_under_way_end(backend: Backend) {
     let mut idle = LmtpClient::greeted(&service);
     let mut busy = LmtpClient::greeted(&service);
     busy.begin(GUEST, &[SUPPORT]);
+    // Once it answers it hears signals.
+    assert!(in_review(&service.admin()).is_empty());
     service.terminate();
-    assert!(refuses_connections(service.address()));
     assert!(idle.answer().starts_with("421 4.3.2"));
     busy.send(&stuffed(&unasked("最後の一通です。")));
     assert_eq!(busy.answer(), "250 2.0.0 kept");
@@ -259,4 +263,18 @@ fn a_stop_lets_a_message_under_way_end(backend: Backend) {
     assert_eq!(service.wait().code(), Some(0));
     let service = service.start_again();
     assert_eq!(in_review(&service.admin()).len(), 1);
+}
+
+fn where_nobody_can_listen_nothing_starts(backend: Backend) {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let setup = setup(backend).flag("--lmtp-listen", &address);
+    let output = setup.cli(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    let complaint = stderr(&output);
+    assert!(
+        complaint.contains(&format!("lmtp-listen = {address}")),
+        "{complaint}"
+    );
+    assert!(output.stdout.is_empty(), "no token is used up");
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use mail_auth::dmarc::{Alignment, Dmarc, Policy, Psd};
+use mail_auth::hickory_resolver::Name;
 
 use super::results::{Finding, Verdict};
 use super::{Prover, domain_of, is_temporary};
@@ -31,6 +32,9 @@ impl Prover {
         let [domain] = domains.as_slice() else {
             return Finding::new(Verdict::PermError, "From does not name one domain");
         };
+        if Name::from_str_relaxed(domain).is_err() {
+            return Finding::new(Verdict::PermError, "From names what is no domain");
+        }
         match self.behind(domain, spf, dkim).await {
             Ok(finding) => finding,
             Err(error) => Finding::of(Verdict::TempError, &[("header.from", domain)])

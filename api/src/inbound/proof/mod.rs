@@ -156,7 +156,7 @@ impl Prover {
             SpfResult::PermError => Verdict::PermError,
             // A name server that fails says nothing about what there is.
             SpfResult::None => match self.record::<Spf>(domain).await {
-                Err(error) if is_temporary(&error) => Verdict::TempError,
+                Err(Error::DnsRecordNotFound(code)) if is_failure(code) => Verdict::TempError,
                 _ => Verdict::None,
             },
         };
@@ -207,11 +207,14 @@ fn signature(output: &DkimOutput<'_>) -> Finding {
 fn is_temporary(error: &Error) -> bool {
     match error {
         Error::DnsError(_) | Error::Io(_) => true,
-        Error::DnsRecordNotFound(code) => {
-            !matches!(code, ResponseCode::NXDomain | ResponseCode::NoError)
-        }
+        Error::DnsRecordNotFound(code) => is_failure(*code),
         _ => false,
     }
+}
+
+/// Whether a name server could not tell, rather than that there is nothing: the resolver makes no difference.
+fn is_failure(code: ResponseCode) -> bool {
+    !matches!(code, ResponseCode::NXDomain | ResponseCode::NoError)
 }
 
 fn domain_of(address: &str) -> &str {
