@@ -52,6 +52,10 @@ pub struct Settings {
     pub mail_reply_to: Option<lettre::Address>,
     /// The name under which our own mail server tells what it found out about senders.
     pub mail_authserv_id: Option<String>,
+    /// Where mail servers hand mail over.
+    pub lmtp_listen: Option<SocketAddr>,
+    /// Who is asked about senders; none are the name servers of the system.
+    pub dns_server: Option<SocketAddr>,
     /// What signs our mails.
     pub dkim: Option<Signer>,
     /// The mailbox that mail is fetched from.
@@ -164,6 +168,8 @@ impl Settings {
                 .unwrap_or(32 << 20) as usize,
             mail_reply_to: given.from_str("mail-reply-to", MAIL_ADDRESS)?,
             mail_authserv_id: given.take("mail-authserv-id"),
+            lmtp_listen: given.from_str("lmtp-listen", "ADDR:PORT such as 127.0.0.1:8024")?,
+            dns_server: given.from_str("dns-server", "ADDR:PORT such as 127.0.0.1:53")?,
             dkim,
             imap,
             allowed_origins: given

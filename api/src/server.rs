@@ -1,6 +1,7 @@
 //! The HTTP service: routes, and a start and a stop without loose ends.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_web::http::header;
@@ -15,6 +16,7 @@ use tokio_cron_scheduler::JobScheduler;
 use crate::action::{ticket_check, token_create};
 use crate::app::{App, StartError};
 use crate::graphql::{self, http, socket};
+use crate::inbound::lmtp::Listener;
 use crate::mail::worker::Worker;
 use crate::store::{StoreError, account, site};
 use crate::tasks::Tasks;
@@ -52,6 +54,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     let (stop, stopping) = watch::channel(false);
     let (mut tasks, mut scheduler) = start_tasks(&app, &stopping).await?;
     let closing = closing()?;
+    let lmtp = Listener::open(&app).await?;
 
     let places = web::Data::new(socket::Places::default());
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
@@ -111,7 +114,14 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     })?;
     let address = server.addrs().first().copied().unwrap_or(settings.listen);
     // Only now: a start that fails must not use up the token.
-    greet(address, first_token(&app).await?)?;
+    greet(
+        address,
+        lmtp.as_ref().map(Listener::address),
+        first_token(&app).await?,
+    )?;
+    if let Some(listener) = lmtp {
+        tasks.spawn("LMTP", listener.run(app.clone(), stopping.clone()));
+    }
     tokio::select! {
         outcome = server.run() => outcome?,
         // None ends before it is told to: a service that sends no mail, or tells no change, must not look well.
@@ -182,11 +192,18 @@ async fn first_token(app: &App) -> anyhow::Result<Option<String>> {
 }
 
 /// Tells where to point a browser or a client.
-fn greet(address: std::net::SocketAddr, first_token: Option<String>) -> std::io::Result<()> {
+fn greet(
+    address: SocketAddr,
+    lmtp: Option<SocketAddr>,
+    first_token: Option<String>,
+) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "kiriwake listening on http://{address}")?;
     writeln!(out, "GraphQL  http://{address}/graphql")?;
     writeln!(out, "GraphiQL http://{address}/graphiql")?;
+    if let Some(address) = lmtp {
+        writeln!(out, "LMTP     {address}")?;
+    }
     if let Some(token) = first_token {
         writeln!(out, "admin token (shown once): {token}")?;
     }

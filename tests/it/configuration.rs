@@ -28,6 +28,8 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("attachments", "/var/files", "s3://BUCKET"),
     ("max-attachment-bytes", "1", "1024"),
     ("mail-reply-to", "support", "@"),
+    ("lmtp-listen", "127.0.0.1", "127.0.0.1:8024"),
+    ("dns-server", "resolver.test:53", "127.0.0.1:53"),
     ("mails-per-minute", "0", "1"),
     ("max-mail-bytes", "12", "1024"),
     ("dkim-key-file", "/no/such/key.pem", "PEM"),

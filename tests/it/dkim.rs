@@ -23,7 +23,7 @@ on_both!(
 const SELECTOR: &str = "kw2026";
 
 /// Makes a private key with the usual tool; its file and the record that its owner puts into DNS.
-fn key(folder: &Path, algorithm: &str, kind: &str) -> (PathBuf, String) {
+pub fn key(folder: &Path, algorithm: &str, kind: &str) -> (PathBuf, String) {
     let file = folder.join(format!("{kind}.pem"));
     let openssl = |arguments: &[&str]| {
         let output = Command::new("openssl").args(arguments).output();

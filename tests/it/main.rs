@@ -30,6 +30,8 @@ mod licences;
 mod live;
 mod live_protocol;
 mod live_resume;
+mod lmtp;
+mod lmtp_proof;
 mod mail;
 mod mail_crash;
 mod mail_faults;

@@ -133,6 +133,22 @@ pub struct Flags {
         value_name = "NAME"
     )]
     pub(super) mail_authserv_id: Option<String>,
+    /// Address on which mail servers hand mail over by LMTP, without signing in: loopback or a private network (default: none)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_LMTP_LISTEN",
+        value_name = "ADDR:PORT"
+    )]
+    pub(super) lmtp_listen: Option<String>,
+    /// Name server that is asked about senders of what comes by LMTP (default: those of the system)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_DNS_SERVER",
+        value_name = "ADDR:PORT"
+    )]
+    pub(super) dns_server: Option<String>,
     /// PEM file with the private key that signs our mails (DKIM), RSA or Ed25519 (default: they are not signed)
     #[arg(
         long,

@@ -44,6 +44,8 @@ impl Given {
             ("max-mail-bytes", flags.max_mail_bytes),
             ("mail-reply-to", flags.mail_reply_to),
             ("mail-authserv-id", flags.mail_authserv_id),
+            ("lmtp-listen", flags.lmtp_listen),
+            ("dns-server", flags.dns_server),
             ("dkim-key-file", flags.dkim_key_file),
             ("dkim-selector", flags.dkim_selector),
             ("imap-url", flags.imap_url),

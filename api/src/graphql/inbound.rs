@@ -138,7 +138,8 @@ impl InboundMail {
         numbers.filter_map(|number| number.as_str()).collect()
     }
 
-    /// What the configured mail server found out about the sender (Authentication-Results, RFC 8601).
+    /// What was found out about the sender, as Authentication-Results tell it (RFC 8601): of what came over LMTP by the service
+    /// itself, else by the configured mail server.
     fn authentication(&self) -> Option<&str> {
         self.0.authentication.as_deref()
     }

@@ -2,6 +2,8 @@
 
 pub mod download;
 pub mod imap;
+pub mod lmtp;
 pub mod pipe;
+mod proof;
 pub mod show;
 pub mod upload;

@@ -35,7 +35,7 @@ pub struct InboundMail {
     pub body: String,
     /// Numbers of tickets that it names without proving them: a list of texts.
     pub mentioned: Json,
-    /// What the configured mail server found out about the sender.
+    /// What was found out about the sender: over LMTP by ourselves, else by the configured mail server.
     pub authentication: Option<String>,
     pub decided_at: Option<Instant>,
     pub decided_by: Option<Id>,

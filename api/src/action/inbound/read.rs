@@ -3,7 +3,7 @@
 use domain::dispatch::MailPurpose;
 use domain::inbound::{self, Bounce, DeliveryAction, Limits, Nature, Reading, facts};
 use domain::inbound::{NatureKind, looks_like_acknowledgement};
-use domain::inbox::{FactState, InboundReason, InboundState};
+use domain::inbox::{FactState, InboundReason, InboundSource, InboundState};
 use domain::ticket::{Event, Move, State};
 use domain::time::date_in_japan;
 use domain::vocabulary::DeskCode;
@@ -264,21 +264,31 @@ fn bounced(
 /// The row with what the mail says.
 fn told(row: InboundMail, reading: &Reading, server: Option<&str>) -> InboundMail {
     let from = reading.from.first();
-    let results: Vec<_> = reading
-        .authentication
-        .iter()
-        .filter(|result| Some(result.server.as_str()) == server)
-        .map(|result| result.value.as_str())
-        .collect();
+    // Over LMTP the service judges by itself, and what the message says of its sender is the sender's word.
+    let authentication = match row.source.0 {
+        InboundSource::Lmtp => row.authentication.clone(),
+        _ => told_by(server, reading),
+    };
     InboundMail {
         nature: Some(Code(reading.nature.kind())),
         sender: from.map_or_else(String::new, |mailbox| mailbox.address.to_lowercase()),
         sender_name: from.and_then(|mailbox| mailbox.name.clone()),
         subject: reading.subject.clone(),
         body: reading.text.clone(),
-        authentication: (!results.is_empty()).then(|| results.join("\n")),
+        authentication,
         ..row
     }
+}
+
+/// What a mail server of ours found out about the sender.
+fn told_by(server: Option<&str>, reading: &Reading) -> Option<String> {
+    let results: Vec<_> = reading
+        .authentication
+        .iter()
+        .filter(|result| Some(result.server.as_str()) == server)
+        .map(|result| result.value.as_str())
+        .collect();
+    (!results.is_empty()).then(|| results.join("\n"))
 }
 
 /// What becomes of a mail that belongs to no ticket: what a person or a desk wrote, be it by its mailing list, or what tells that a

@@ -28,8 +28,22 @@ pub async fn run(
     source: InboundSource,
     raw: Vec<u8>,
 ) -> Result<Received, ActionError> {
+    run_judged(app, actor, source, raw, None).await
+}
+
+/// The same with what the service itself found out about the sender, where it did.
+pub async fn run_judged(
+    app: &App,
+    actor: &Actor,
+    source: InboundSource,
+    raw: Vec<u8>,
+    authentication: Option<String>,
+) -> Result<Received, ActionError> {
     actor.permit(Operation::InboundReceive)?;
-    let row = row(app, source, &raw);
+    let row = InboundMail {
+        authentication,
+        ..row(app, source, &raw)
+    };
     let limit = app.settings.max_mail_bytes;
     let kept = app
         .store
