@@ -29,28 +29,7 @@ const LAST_TASKS: Duration = Duration::from_secs(20);
 
 /// Serves until told to stop by SIGTERM or SIGINT. The schema of the database is up to date.
 pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
-    if with_demo
-        && !app
-            .store
-            .read(|connection| -> Result<_, StoreError> { Ok(site::any(connection)?) })
-            .await?
-    {
-        demo::load(&app).await?;
-    }
-    if app.settings.smtp.is_some() && demo::is_loaded(&app).await? {
-        bail!(
-            "this database holds the demo, and smtp-url is set: invented faults would be mailed to real desks"
-        );
-    }
-    // The first call must not wait for the proof of the rules, and rules that this program cannot use stop the start.
-    let (base, now) = (app.knowledge.clone(), app.now());
-    let answers = app.answers.clone();
-    let warm = move |connection: &mut _| -> Result<_, StoreError> {
-        base.warm(connection, now)?;
-        Ok(answers.weights(connection)?)
-    };
-    app.store.read(warm).await?;
-    ticket_check::begin(&app).await?;
+    make_ready(&app, with_demo).await?;
     let (stop, stopping) = watch::channel(false);
     let (mut tasks, mut scheduler) = start_tasks(&app, &stopping).await?;
     let closing = closing()?;
@@ -137,6 +116,33 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             "a background task was still at work; a mail whose hand-over had begun will be shown as UNCERTAIN"
         );
     }
+    Ok(())
+}
+
+/// Does what must be done before the first request, or says why there can be none.
+async fn make_ready(app: &App, with_demo: bool) -> anyhow::Result<()> {
+    if with_demo
+        && !app
+            .store
+            .read(|connection| -> Result<_, StoreError> { Ok(site::any(connection)?) })
+            .await?
+    {
+        demo::load(app).await?;
+    }
+    if app.settings.smtp.is_some() && demo::is_loaded(app).await? {
+        bail!(
+            "this database holds the demo, and smtp-url is set: invented faults would be mailed to real desks"
+        );
+    }
+    // The first call must not wait for the proof of the rules, and rules that this program cannot use stop the start.
+    let (base, now) = (app.knowledge.clone(), app.now());
+    let answers = app.answers.clone();
+    let warm = move |connection: &mut _| -> Result<_, StoreError> {
+        base.warm(connection, now)?;
+        Ok(answers.weights(connection)?)
+    };
+    app.store.read(warm).await?;
+    ticket_check::begin(app).await?;
     Ok(())
 }
 

@@ -25,6 +25,134 @@ const SELECTOR: &str = "kw2026";
 const OURS: &str = "XFORWARD ADDR=192.0.2.1 HELO=mx.site.test";
 const STRANGE: &str = "XFORWARD ADDR=203.0.113.9 HELO=mx.evil.test";
 
+/// What a message is like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    Plain,
+    /// Signed by site.test.
+    Signed,
+    /// The same, with other words in it.
+    Changed,
+}
+
+/// What the mail server says of the client, the sender of the envelope, the message, its From, and what is found.
+const CASES: [(&str, &str, Made, &str, &str); 15] = [
+    (
+        OURS,
+        "a@site.test",
+        Made::Signed,
+        "a@site.test",
+        "spf=pass smtp.mailfrom=a@site.test; dkim=pass header.d=site.test header.s=kw2026; dmarc=pass header.from=site.test policy.dmarc=reject",
+    ),
+    (
+        STRANGE,
+        "a@site.test",
+        Made::Plain,
+        "a@site.test",
+        "spf=fail smtp.mailfrom=a@site.test; dkim=none (not signed); dmarc=fail header.from=site.test policy.dmarc=reject",
+    ),
+    (
+        STRANGE,
+        "a@site.test",
+        Made::Changed,
+        "a@site.test",
+        "spf=fail smtp.mailfrom=a@site.test; dkim=fail (Calculated body hash does not match signature hash) \
+             header.d=site.test header.s=kw2026; dmarc=fail header.from=site.test policy.dmarc=reject",
+    ),
+    (
+        STRANGE,
+        "a@unknown.test",
+        Made::Plain,
+        "a@unknown.test",
+        "spf=none smtp.mailfrom=a@unknown.test; dkim=none (not signed); dmarc=none header.from=unknown.test",
+    ),
+    // Without the client's address the signature alone proves.
+    (
+        "NOOP",
+        "a@site.test",
+        Made::Signed,
+        "a@site.test",
+        "spf=none (the mail server does not tell the client's address); dkim=pass header.d=site.test header.s=kw2026; dmarc=pass header.from=site.test policy.dmarc=reject",
+    ),
+    (
+        "XFORWARD ADDR=192.0.2.1 SOURCE=LOCAL",
+        "a@site.test",
+        Made::Plain,
+        "a@site.test",
+        "spf=none (the client is one of the mail server's own); dkim=none (not signed); \
+             dmarc=fail header.from=site.test policy.dmarc=reject",
+    ),
+    // A name server that fails says nothing.
+    (
+        OURS,
+        "a@failing.test",
+        Made::Plain,
+        "a@failing.test",
+        "spf=temperror smtp.mailfrom=a@failing.test; dkim=none (not signed); \
+             dmarc=temperror (DNS record not found: Server Failure) header.from=failing.test",
+    ),
+    (
+        OURS,
+        "a@broken.test",
+        Made::Plain,
+        "a@broken.test",
+        "spf=permerror smtp.mailfrom=a@broken.test; dkim=none (not signed); dmarc=none header.from=broken.test",
+    ),
+    // What comes from nobody is judged by the client's name.
+    (
+        OURS,
+        "",
+        Made::Plain,
+        "a@site.test",
+        "spf=pass smtp.helo=mx.site.test; dkim=none (not signed); dmarc=pass header.from=site.test policy.dmarc=reject",
+    ),
+    // Domains belong together below the one that says so, unless it is strict.
+    (
+        OURS,
+        "bounce@site.test",
+        Made::Plain,
+        "a@deep.mail.site.test",
+        "spf=pass smtp.mailfrom=bounce@site.test; dkim=none (not signed); \
+             dmarc=pass header.from=deep.mail.site.test policy.dmarc=reject",
+    ),
+    (
+        OURS,
+        "bounce@strict.test",
+        Made::Plain,
+        "a@mail.strict.test",
+        "spf=pass smtp.mailfrom=bounce@strict.test; dkim=none (not signed); \
+             dmarc=fail header.from=mail.strict.test policy.dmarc=none",
+    ),
+    (
+        STRANGE,
+        "a@strict.test",
+        Made::Signed,
+        "a@strict.test",
+        "spf=softfail smtp.mailfrom=a@strict.test; dkim=pass header.d=site.test header.s=kw2026; dmarc=fail header.from=strict.test policy.dmarc=quarantine",
+    ),
+    (
+        OURS,
+        "a@site.test",
+        Made::Plain,
+        "a@site.test, b@strict.test",
+        "spf=pass smtp.mailfrom=a@site.test; dkim=none (not signed); dmarc=permerror (From does not name one domain)",
+    ),
+    (
+        OURS,
+        "a@-",
+        Made::Plain,
+        "a@ünknöwn..test",
+        "spf=none smtp.mailfrom=a@-; dkim=none (not signed); dmarc=permerror (From names what is no domain)",
+    ),
+    (
+        OURS,
+        "\"a dmarc=pass\"@unknown.test",
+        Made::Plain,
+        "a@unknown.test",
+        "spf=none smtp.mailfrom=\"a dmarc=pass@unknown.test\"; dkim=none (not signed); dmarc=none header.from=unknown.test",
+    ),
+];
+
 /// Signs a message for a domain by another implementation than that of the service.
 fn signed(raw: &[u8], domain: &str, key: &Path) -> Vec<u8> {
     let script = kiriwake_tests::root().join("tests/peers/dkim_sign.py");
@@ -93,116 +221,16 @@ fn a_sender_is_who_the_names_say(backend: Backend) {
     let (file, record) = key(folder.path(), "RSA", "rsa");
     let names = known(record);
     let service = start(backend, &names);
-    let from = |address: &str| message(address, "Subject: x\r\n", "本文です。");
-    let signed = |address: &str| signed(&from(address), "site.test", &file);
-    let changed = |address: &str| {
-        let raw = String::from_utf8(signed(address)).expect("text");
-        raw.replace("本文です。", "偽文です。").into_bytes()
-    };
-    let pass = "dkim=pass header.d=site.test header.s=kw2026";
-    let cases: [(&str, &str, Vec<u8>, String); 15] = [
-        (
-            OURS,
-            "a@site.test",
-            signed("a@site.test"),
-            format!("spf=pass smtp.mailfrom=a@site.test; {pass}; dmarc=pass header.from=site.test policy.dmarc=reject"),
-        ),
-        (
-            STRANGE,
-            "a@site.test",
-            from("a@site.test"),
-            "spf=fail smtp.mailfrom=a@site.test; dkim=none (not signed); dmarc=fail header.from=site.test policy.dmarc=reject".to_owned(),
-        ),
-        (
-            STRANGE,
-            "a@site.test",
-            changed("a@site.test"),
-            "spf=fail smtp.mailfrom=a@site.test; dkim=fail (Calculated body hash does not match signature hash) \
-             header.d=site.test header.s=kw2026; dmarc=fail header.from=site.test policy.dmarc=reject".to_owned(),
-        ),
-        (
-            STRANGE,
-            "a@unknown.test",
-            from("a@unknown.test"),
-            "spf=none smtp.mailfrom=a@unknown.test; dkim=none (not signed); dmarc=none header.from=unknown.test".to_owned(),
-        ),
-        // Without the client's address the signature alone proves.
-        (
-            "NOOP",
-            "a@site.test",
-            signed("a@site.test"),
-            format!("spf=none (the mail server does not tell the client's address); {pass}; dmarc=pass header.from=site.test policy.dmarc=reject"),
-        ),
-        (
-            "XFORWARD ADDR=192.0.2.1 SOURCE=LOCAL",
-            "a@site.test",
-            from("a@site.test"),
-            "spf=none (the client is one of the mail server's own); dkim=none (not signed); \
-             dmarc=fail header.from=site.test policy.dmarc=reject".to_owned(),
-        ),
-        // A name server that fails says nothing.
-        (
-            OURS,
-            "a@failing.test",
-            from("a@failing.test"),
-            "spf=temperror smtp.mailfrom=a@failing.test; dkim=none (not signed); \
-             dmarc=temperror (DNS record not found: Server Failure) header.from=failing.test".to_owned(),
-        ),
-        (
-            OURS,
-            "a@broken.test",
-            from("a@broken.test"),
-            "spf=permerror smtp.mailfrom=a@broken.test; dkim=none (not signed); dmarc=none header.from=broken.test".to_owned(),
-        ),
-        // What comes from nobody is judged by the client's name.
-        (
-            OURS,
-            "",
-            from("a@site.test"),
-            "spf=pass smtp.helo=mx.site.test; dkim=none (not signed); dmarc=pass header.from=site.test policy.dmarc=reject".to_owned(),
-        ),
-        // Domains belong together below the one that says so, unless it is strict.
-        (
-            OURS,
-            "bounce@site.test",
-            from("a@deep.mail.site.test"),
-            "spf=pass smtp.mailfrom=bounce@site.test; dkim=none (not signed); \
-             dmarc=pass header.from=deep.mail.site.test policy.dmarc=reject".to_owned(),
-        ),
-        (
-            OURS,
-            "bounce@strict.test",
-            from("a@mail.strict.test"),
-            "spf=pass smtp.mailfrom=bounce@strict.test; dkim=none (not signed); \
-             dmarc=fail header.from=mail.strict.test policy.dmarc=none".to_owned(),
-        ),
-        (
-            STRANGE,
-            "a@strict.test",
-            signed("a@strict.test"),
-            format!("spf=softfail smtp.mailfrom=a@strict.test; {pass}; dmarc=fail header.from=strict.test policy.dmarc=quarantine"),
-        ),
-        (
-            OURS,
-            "a@site.test",
-            from("a@site.test, b@strict.test"),
-            "spf=pass smtp.mailfrom=a@site.test; dkim=none (not signed); dmarc=permerror (From does not name one domain)".to_owned(),
-        ),
-        (
-            OURS,
-            "a@-",
-            from("a@ünknöwn..test"),
-            "spf=none smtp.mailfrom=a@-; dkim=none (not signed); dmarc=permerror (From names what is no domain)".to_owned(),
-        ),
-        (
-            OURS,
-            "\"a dmarc=pass\"@unknown.test",
-            from("a@unknown.test"),
-            "spf=none smtp.mailfrom=\"a dmarc=pass@unknown.test\"; dkim=none (not signed); dmarc=none header.from=unknown.test".to_owned(),
-        ),
-    ];
     let mut server = LmtpClient::greeted(&service);
-    for (client, sender, raw, found) in cases {
+    for (client, sender, made, from, found) in CASES {
+        let mut raw = message(from, "Subject: x\r\n", "本文です。");
+        if made != Made::Plain {
+            raw = signed(&raw, "site.test", &file);
+        }
+        if made == Made::Changed {
+            let text = String::from_utf8(raw).expect("text");
+            raw = text.replace("本文です。", "偽文です。").into_bytes();
+        }
         assert!(server.say(client).starts_with("250 "));
         server.delivered(sender, &raw);
         assert_eq!(shown(&service), format!("mx.kiriwake.test; {found}"));

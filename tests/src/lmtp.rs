@@ -58,12 +58,12 @@ impl LmtpClient {
     /// Says from whom and to whom, and asks to be told to go ahead.
     #[track_caller]
     pub fn begin(&mut self, sender: &str, recipients: &[&str]) {
-        let mut commands = format!("MAIL FROM:<{sender}>\r\n");
-        for recipient in recipients {
-            commands.push_str(&format!("RCPT TO:<{recipient}>\r\n"));
-        }
+        let to = recipients
+            .iter()
+            .map(|recipient| format!("RCPT TO:<{recipient}>\r\n"));
+        let to: String = to.collect();
         // Pipelined, as mail servers do.
-        self.send(format!("{commands}DATA\r\n").as_bytes());
+        self.send(format!("MAIL FROM:<{sender}>\r\n{to}DATA\r\n").as_bytes());
         for _ in 0..=recipients.len() {
             let answer = self.answer();
             assert!(answer.starts_with("250 "), "{answer}");
