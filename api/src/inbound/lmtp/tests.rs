@@ -135,7 +135,7 @@ async fn what_was_not_kept_is_to_come_again_and_what_was_cut_is_nothing() {
 
 #[tokio::test]
 async fn who_says_nothing_is_told_goodbye() {
-    let (mut stream, ..) = begin(Duration::from_millis(1), true);
+    let (mut stream, _kept, _stop) = begin(Duration::from_millis(1), true);
     let mut answers = String::new();
     let read = stream.read_to_string(&mut answers);
     read.await.expect("answers are text");
