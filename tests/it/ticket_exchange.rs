@@ -1,6 +1,7 @@
 //! Devices that desks replace, PCs that are set up again, and works that are ordered from the menu.
 
 use crate::erasure::ERASE;
+use crate::mail::wait_for_state;
 use crate::ticket_life::moves;
 use kiriwake_tests::backend::Backend;
 use kiriwake_tests::client::Client;
@@ -53,6 +54,8 @@ fn an_exchange_is_followed_to_the_return_of_the_old_unit(backend: Backend) {
     let place = Place::with_monitor(&client);
     let ticket = place.report(&client);
     let number = &ticket["number"];
+    // What is still on its way stands against the erasure at the end.
+    wait_for_state(&service, number, "SENT");
     client.ok(
         &dispatch_confirm(),
         &json!({"input": {"ticketNumber": number}}),
