@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::{App as Routes, HttpResponse, HttpServer, guard, web};
@@ -37,6 +38,7 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
 
     let places = web::Data::new(socket::Places::default());
     let (settings, app_of_workers) = (app.settings.clone(), app.clone());
+    let told = closing.clone();
     let server = HttpServer::new(move || {
         Routes::new()
             .app_data(web::Data::new(app_of_workers.clone()))
@@ -85,6 +87,8 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     })
     // Who closes his side wants no answer any more: what runs for him is given up.
     .h1_allow_half_closed(false)
+    // Its own would be heard only once it runs, which is after it was said to listen.
+    .disable_signals()
     .shutdown_timeout(LAST_REQUESTS.as_secs())
     .bind(settings.listen)
     .map_err(|error| StartError::Io {
@@ -101,8 +105,10 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     if let Some(listener) = lmtp {
         tasks.spawn("LMTP", listener.run(app.clone(), stopping.clone()));
     }
+    let server = server.run();
+    tokio::spawn(stop_when(told, server.handle()));
     tokio::select! {
-        outcome = server.run() => outcome?,
+        outcome = server => outcome?,
         // None ends before it is told to: a service that sends no mail, or tells no change, must not look well.
         (name, error) = tasks.ended() => bail!("a background task stopped: {name}, {error:?}"),
     }
@@ -181,6 +187,13 @@ fn closing() -> std::io::Result<watch::Receiver<bool>> {
         close.closed().await;
     });
     Ok(closing)
+}
+
+/// Lets the server end what it is at, once told to.
+async fn stop_when(mut told: watch::Receiver<bool>, server: ServerHandle) {
+    // An error means that nobody can tell any more.
+    let _ = told.wait_for(|is_told| *is_told).await;
+    server.stop(true).await;
 }
 
 /// The secret of the first admin token, made when no token exists.

@@ -41,7 +41,7 @@ fn first_start_prints_where_to_go_and_a_token_once(backend: Backend) {
     );
 
     let mut service = service.start_again();
-    service.admin().ok("{ desks { code } }", &json!({}));
+    // It hears the signal from the moment at which it says that it listens.
     service.stop();
     let again = service.printed().join("\n");
     assert!(
