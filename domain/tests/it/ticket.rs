@@ -29,14 +29,7 @@ fn moves(state: State) -> Vec<Move> {
             DispatchConfirmed,
             Resolved,
         ],
-        State::Dispatched => vec![
-            DispatchOverridden,
-            DispatchConfirmed,
-            CustomerAwaited,
-            ReplacementStarted,
-            Resolved,
-        ],
-        State::Acknowledged => vec![
+        State::Dispatched | State::Acknowledged => vec![
             DispatchOverridden,
             DispatchConfirmed,
             CustomerAwaited,
