@@ -133,7 +133,7 @@ fn tell_outbox(registry: &mut Registry, outbox: &OutboxState, now: Timestamp) {
         "Mails about which a person must decide",
         outbox.undecided,
     );
-    let age = |since: Instant| now.as_second() - since.timestamp().as_second();
+    let age = |since: Instant| (now.as_second() - since.timestamp().as_second()).max(0);
     let oldest = outbox.oldest_waiting.map_or(0, age);
     tell(
         registry,
