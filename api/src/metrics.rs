@@ -38,7 +38,7 @@ impl Default for Metrics {
         let mail_steps = Family::<Label, Counter>::default();
         registry.register(
             "mail_steps",
-            "What became of mails each time this process tried to send one",
+            "Steps that mails took on their way out, by this process",
             mail_steps.clone(),
         );
         Self {

@@ -68,6 +68,8 @@ closed_set! {
         ReaderStopped = "READER_STOPPED",
         /// The reader failed on it.
         ReaderFailed = "READER_FAILED",
+        /// The mailbox has it, and did not give it.
+        NotGiven = "NOT_GIVEN",
     }
 }
 
@@ -90,17 +92,34 @@ closed_set! {
 pub fn identity(raw: &[u8]) -> String {
     let end = body_at(raw);
     let (header, body) = raw.split_at(end);
-    let is_id = |line: &&[u8]| {
-        let name = line.get(..11).unwrap_or_default();
-        name.eq_ignore_ascii_case(b"message-id:")
-    };
-    let id = header.split(|byte| *byte == b'\n').find(is_id);
+    let id = message_id(header);
     let mut digest = Sha256::new();
-    digest.update(id.unwrap_or_default().trim_ascii());
+    digest.update(id.as_deref().unwrap_or_default());
     digest.update([0]);
     // Without an ID the whole header tells: rather one message twice than two taken for one.
     digest.update(if id.is_some() { body } else { raw });
     format!("{:x}", digest.finalize())
+}
+
+/// The Message-ID of a header without white space, which servers fold as they like; none where it is empty.
+fn message_id(header: &[u8]) -> Option<Vec<u8>> {
+    const NAME: &[u8] = b"message-id:";
+    let is_named = |line: &&[u8]| {
+        let name = line.get(..NAME.len()).unwrap_or_default();
+        name.eq_ignore_ascii_case(NAME)
+    };
+    let mut lines = header
+        .split(|byte| *byte == b'\n')
+        .skip_while(|line| !is_named(line));
+    let first = lines.next()?.get(NAME.len()..)?;
+    let is_folded = |line: &&[u8]| line.starts_with(b" ") || line.starts_with(b"\t");
+    let value = std::iter::once(first).chain(lines.take_while(is_folded));
+    let id: Vec<u8> = value
+        .flatten()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    (!id.is_empty()).then_some(id)
 }
 
 /// Where the body begins: after the first empty line.
@@ -128,6 +147,16 @@ mod tests {
         assert_eq!(identity(MAIL), identity(&same));
         let other = b"Message-ID: <a@b.test>\r\nSubject: x\r\n\r\nAnother\r\n";
         assert_ne!(identity(MAIL), identity(other));
+        let folded = |id: &str| {
+            with(
+                &format!("Message-ID:\r\n {id}\r\nSubject: x\r\n"),
+                b"\r\nBody\r\n",
+            )
+        };
+        assert_eq!(identity(MAIL), identity(&folded("<a@b.test>")));
+        assert_ne!(identity(MAIL), identity(&folded("<c@b.test>")));
+        let empty = |to: &str| with(&format!("Message-ID:\r\nTo: {to}\r\n"), b"\r\nBody\r\n");
+        assert_ne!(identity(&empty("a@b.test")), identity(&empty("c@b.test")));
         let nameless = b"Subject: x\n\nBody\n";
         assert_eq!(identity(nameless), identity(nameless));
         assert_ne!(

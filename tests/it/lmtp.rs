@@ -130,8 +130,10 @@ fn what_is_too_long_is_kept_by_its_head(backend: Backend) {
     assert_eq!(kept["reason"], "TOO_LARGE");
     assert_eq!(kept["authentication"], Value::Null);
     let raw = client.get(kept["url"].as_str().expect("a path")).body;
-    assert!(raw.len() <= 4096 && raw.starts_with(b"Return-Path: <guest@site.test>\r\n"));
-    server.delivered(GUEST, &unasked("短い本文です。"));
+    assert!(raw.len() < 5_000 && raw.starts_with(b"Return-Path: <guest@site.test>\r\n"));
+    // The lines that the service puts before it do not make one too long.
+    let padding = 4_090 - unasked("").len();
+    server.delivered(GUEST, &unasked(&"x".repeat(padding)));
     assert_eq!(in_review(&client).len(), 1);
 }
 

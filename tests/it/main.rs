@@ -39,6 +39,7 @@ mod mail_form;
 mod mail_speed;
 mod mail_templates;
 mod mailbox;
+mod mailbox_faults;
 mod metrics;
 mod migrations;
 mod outbox_control;

@@ -2,6 +2,16 @@
 
 use url::Url;
 
+/// The host of a URL, an IPv6 address without its brackets.
+pub fn host(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    let host = bare.unwrap_or(host);
+    (!host.is_empty()).then(|| host.to_owned())
+}
+
 /// A name and its password.
 #[derive(Clone)]
 pub struct Account {

@@ -12,7 +12,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use url::Url;
 
-use super::account::Account;
+use super::account::{self, Account};
 
 /// The longest that the wait for one answer of the server can be set to.
 pub const LONGEST_PATIENCE_SECONDS: u32 = 60;
@@ -65,11 +65,7 @@ impl SmtpServer {
         patience: Duration,
     ) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|_| ACCEPTED.to_owned())?;
-        let host = url
-            .host_str()
-            .filter(|host| !host.is_empty())
-            .ok_or(ACCEPTED)?
-            .to_owned();
+        let host = account::host(&url).ok_or(ACCEPTED)?;
         let options: Vec<_> = url.query_pairs().collect();
         let options: Vec<_> = options
             .iter()
@@ -87,14 +83,14 @@ impl SmtpServer {
             Security::Required => 587,
             Security::Plain | Security::Opportunistic => 25,
         });
-        let account = Account::of(&url)?;
+        let signed_in = Account::of(&url)?;
         Ok(Self {
             tls: tls(&host, authority)?,
             host,
             port,
             security,
             patience,
-            credentials: account.map(|account| Credentials::new(account.user, account.password)),
+            credentials: signed_in.map(|account| Credentials::new(account.user, account.password)),
         })
     }
 

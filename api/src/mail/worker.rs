@@ -181,7 +181,7 @@ impl Worker {
         let mut ready = message::build(mail, &self.settings.mail_from).map_err(refused)?;
         if let Some(signer) = &self.settings.dkim {
             let signed = signer.sign(&ready.bytes);
-            ready.bytes = signed.map_err(|error| self.again(mail, error.to_string()))?;
+            ready.bytes = signed.map_err(|error| self.later(mail, error.to_string()))?;
         }
         Ok(ready)
     }
@@ -259,9 +259,10 @@ impl Worker {
     async fn settle(&self, held: &mut Held<'_>, step: Step) -> Result<bool, StoreError> {
         let (id, from, lease, now) = (held.mail.id, held.state, held.lease, self.now());
         let name = step.name();
-        if let Step::HandingOver { until } = step {
-            (held.state, held.lease) = (MailState::HandingOver, until);
-        }
+        let handing_over = match step {
+            Step::HandingOver { until } => Some(until),
+            _ => None,
+        };
         let taken = self
             .store
             .write(move |connection| -> Result<_, StoreError> {
@@ -276,7 +277,12 @@ impl Worker {
             })
             .await?;
         // Not the server's words: they may quote the recipient. They stand in the row.
-        self.metrics.mail_step(name);
+        if taken {
+            self.metrics.mail_step(name);
+            if let Some(until) = handing_over {
+                (held.state, held.lease) = (MailState::HandingOver, until);
+            }
+        }
         tracing::info!(mail.id = %id.0, mail.attempt = held.mail.attempts, mail.step = name, taken, "mail step");
         Ok(taken)
     }

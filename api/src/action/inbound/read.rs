@@ -10,6 +10,7 @@ use domain::vocabulary::DeskCode;
 use jiff::{SignedDuration, Timestamp};
 
 use super::matching::{self, Match};
+use super::receive::MOST_TRACE;
 use crate::action::ticket_erase::is_erased;
 use crate::action::{ActionError, program, ticket_event};
 use crate::app::App;
@@ -56,7 +57,7 @@ pub async fn run(app: &App, id: Id) -> Result<(), ActionError> {
         Err(because(InboundReason::ReaderStopped))
     } else {
         let limits = Limits {
-            bytes: app.settings.max_mail_bytes,
+            bytes: app.settings.max_mail_bytes + MOST_TRACE,
             ..Limits::default()
         };
         read(raw, limits).await

@@ -2,16 +2,19 @@
 
 use domain::access::Operation;
 use domain::inbound::UnreadableReason;
-use domain::inbox::{self, InboundSource, InboundState};
+use domain::inbox::{self, InboundReason, InboundSource, InboundState};
 
 use super::read;
 use crate::action::{ActionError, Actor};
 use crate::app::App;
 use crate::store::inbound::{self, InboundMail};
-use crate::store::{AnyConn, Code, Id, Json};
+use crate::store::{AnyConn, Code, Id, Json, StoreError};
 
 /// What is kept of a message that is longer than is taken: its header, to see whose it was.
 const HEAD_OF_TOO_LARGE: usize = 64 << 10;
+
+/// The most that the lines take which the service puts before a message: its sender and a hundred recipients.
+pub const MOST_TRACE: usize = 64 << 10;
 
 /// A message that is kept.
 #[derive(Debug, Clone, Copy)]
@@ -28,23 +31,36 @@ pub async fn run(
     source: InboundSource,
     raw: Vec<u8>,
 ) -> Result<Received, ActionError> {
-    run_judged(app, actor, source, raw, None).await
+    let limit = app.settings.max_mail_bytes;
+    take(app, actor, row(app, source, &raw, limit), raw, limit).await
 }
 
-/// The same with what the service itself found out about the sender, where it did.
+/// The same with the lines that the service itself puts before the message, which do not count as its length, and with what it
+/// found out about the sender, where it did.
 pub async fn run_judged(
     app: &App,
     actor: &Actor,
     source: InboundSource,
-    raw: Vec<u8>,
+    (trace, mut raw): (String, Vec<u8>),
     authentication: Option<String>,
 ) -> Result<Received, ActionError> {
-    actor.permit(Operation::InboundReceive)?;
+    let limit = app.settings.max_mail_bytes + trace.len();
+    raw.splice(..0, trace.into_bytes());
     let row = InboundMail {
         authentication,
-        ..row(app, source, &raw)
+        ..row(app, source, &raw, limit)
     };
-    let limit = app.settings.max_mail_bytes;
+    take(app, actor, row, raw, limit).await
+}
+
+async fn take(
+    app: &App,
+    actor: &Actor,
+    row: InboundMail,
+    raw: Vec<u8>,
+    limit: usize,
+) -> Result<Received, ActionError> {
+    actor.permit(Operation::InboundReceive)?;
     let kept = app
         .store
         .write(move |connection| keep(connection, &row, &raw, limit))
@@ -56,6 +72,21 @@ pub async fn run_judged(
         }
     }
     Ok(kept)
+}
+
+/// Notes that there is a message which a mailbox does not give, under the place where it lies.
+pub async fn not_given(app: &App, source: InboundSource, place: String) -> Result<(), ActionError> {
+    let row = InboundMail {
+        state: Code(InboundState::Quarantined),
+        reason: Some(InboundReason::NotGiven.as_str().to_owned()),
+        subject: place.clone(),
+        ..row(app, source, place.as_bytes(), usize::MAX)
+    };
+    let keep = move |connection: &mut AnyConn| -> Result<_, StoreError> {
+        Ok(inbound::keep(connection, &row, place.as_bytes())?)
+    };
+    app.store.write(keep).await?;
+    Ok(())
 }
 
 fn keep(
@@ -82,8 +113,8 @@ fn keep(
 }
 
 /// The row of a message that nobody has read.
-fn row(app: &App, source: InboundSource, raw: &[u8]) -> InboundMail {
-    let is_too_large = raw.len() > app.settings.max_mail_bytes;
+fn row(app: &App, source: InboundSource, raw: &[u8], limit: usize) -> InboundMail {
+    let is_too_large = raw.len() > limit;
     let state = if is_too_large {
         InboundState::Quarantined
     } else {

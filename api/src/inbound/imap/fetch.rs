@@ -1,25 +1,25 @@
 //! What is new in the folder is taken message by message, the oldest first.
 
-use async_imap::error::Error;
-use domain::inbox::InboundSource;
-use futures::TryStreamExt;
-use tokio::time::timeout;
+use std::collections::BTreeMap;
 
-use super::{ImapError, STEP_TIMEOUT, Signed};
+use domain::inbox::InboundSource;
+
+use super::ask::{self, Content};
+use super::{ImapError, Signed};
 use crate::action::inbound::receive;
-use crate::action::program;
+use crate::action::{ActionError, program};
 use crate::app::App;
 use crate::store::{AnyConn, StoreError, mailbox};
 
-/// So often a message is asked for that the server says it cannot give, before those after it are taken without it.
-const MOST_REFUSALS: u32 = 3;
+/// So often a message is asked for in vain before one after it is tried.
+const MOST_FAILURES: u32 = 3;
 
 /// Takes messages from one folder.
 pub struct Fetcher {
     app: App,
     name: String,
-    /// The message that the server could not give, and how often.
-    refused: Option<(u32, u32)>,
+    /// How often each message was asked for in vain.
+    failures: BTreeMap<u32, u32>,
 }
 
 impl Fetcher {
@@ -28,81 +28,82 @@ impl Fetcher {
         Self {
             app,
             name,
-            refused: None,
+            failures: BTreeMap::new(),
         }
     }
 
     /// Takes what is new in the folder that is open. What was taken is noted message by message: after an interruption the last
-    /// one may come again, and is known.
+    /// one may come again, and is known. A message that cannot be had holds up those after it, until one of them can be had:
+    /// then the fault is its own, and it is put into quarantine with its number.
     pub async fn fetch(&mut self, session: &mut Signed, validity: u32) -> Result<(), ImapError> {
         let name = self.name.clone();
         let last = move |connection: &mut AnyConn| -> Result<_, StoreError> {
             Ok(mailbox::last_uid(connection, &name, validity)?)
         };
-        let last = self
-            .app
-            .store
-            .read(last)
-            .await
-            .map_err(crate::action::ActionError::from)?;
-        let wanted = format!("UID {}:*", last.saturating_add(1));
-        let found = timeout(STEP_TIMEOUT, session.uid_search(wanted)).await??;
-        // `*` is the last message even where that has been taken.
-        let mut new: Vec<u32> = found.into_iter().filter(|&uid| uid > last).collect();
-        new.sort_unstable();
-        for uid in new {
-            self.take(session, validity, uid).await?;
+        let last = self.app.store.read(last).await.map_err(ActionError::from)?;
+        let new = ask::numbers(session, last.saturating_add(1)).await?;
+        let mut passed_over = Vec::new();
+        for &uid in &new {
+            let is_last = new.last() == Some(&uid);
+            if !is_last && self.failures.get(&uid) >= Some(&MOST_FAILURES) {
+                passed_over.push(uid);
+                continue;
+            }
+            let content = self.content(session, uid).await?;
+            for uid in passed_over.drain(..) {
+                self.put_aside(validity, uid).await?;
+            }
+            if let Some(raw) = content {
+                let source = InboundSource::Imap;
+                receive::run(&self.app, &program::actor(), source, raw).await?;
+            }
+            self.note(validity, uid).await?;
         }
         self.app.metrics.mailbox_looked_at(self.app.now());
         Ok(())
     }
 
-    async fn take(
+    /// The message, none where somebody deleted it in the meantime; of one that is longer than is taken, one byte more than that.
+    async fn content(
         &mut self,
         session: &mut Signed,
-        validity: u32,
         uid: u32,
-    ) -> Result<(), ImapError> {
-        match self.content(session, uid).await {
-            Ok(Some(raw)) => {
-                let source = InboundSource::Imap;
-                receive::run(&self.app, &program::actor(), source, raw).await?;
-            }
-            // Somebody deleted it in the meantime.
-            Ok(None) => {}
-            Err(ImapError::Imap(Error::No(answer))) if self.gives_up(uid) => {
-                tracing::error!(mailbox = %self.name, uid, answer, "a message that the server cannot give is left in the mailbox");
-            }
-            Err(error) => return Err(error),
+    ) -> Result<Option<Vec<u8>>, ImapError> {
+        let most = self.app.settings.max_mail_bytes + 1;
+        let had = match ask::content(session, uid, most).await {
+            Ok(Content::Whole(raw)) => Ok(Some(raw)),
+            Ok(Content::Gone) => Ok(None),
+            Ok(Content::Withheld) => Err(ImapError::Withheld(uid)),
+            Err(error) => Err(error),
+        };
+        if had.is_err() {
+            *self.failures.entry(uid).or_default() += 1;
         }
+        had
+    }
+
+    async fn put_aside(&mut self, validity: u32, uid: u32) -> Result<(), ImapError> {
+        let place = format!("{} UIDVALIDITY {validity} UID {uid}", self.name);
+        tracing::error!(
+            place,
+            "a message that the server cannot give is left in the mailbox"
+        );
+        receive::not_given(&self.app, InboundSource::Imap, place).await?;
+        self.failures.remove(&uid);
+        Ok(())
+    }
+
+    async fn note(&mut self, validity: u32, uid: u32) -> Result<(), ImapError> {
         let name = self.name.clone();
         let note = move |connection: &mut AnyConn| -> Result<_, StoreError> {
             Ok(mailbox::note(connection, &name, validity, uid)?)
         };
-        let noted = self.app.store.write(note).await;
-        Ok(noted.map_err(crate::action::ActionError::from)?)
-    }
-
-    /// The message, without marking it as read; of one that is longer than is taken, one byte more than that.
-    async fn content(&self, session: &mut Signed, uid: u32) -> Result<Option<Vec<u8>>, ImapError> {
-        let most = self.app.settings.max_mail_bytes + 1;
-        let query = format!("BODY.PEEK[]<0.{most}>");
-        let fetched = async {
-            let stream = session.uid_fetch(uid.to_string(), query).await?;
-            stream.try_collect::<Vec<_>>().await
-        };
-        let fetched = timeout(STEP_TIMEOUT, fetched).await??;
-        let message = fetched.iter().find(|one| one.uid == Some(uid));
-        Ok(message.and_then(|one| one.body()).map(<[u8]>::to_vec))
-    }
-
-    /// Counts that the server cannot give a message, and tells whether it was asked for it often enough.
-    fn gives_up(&mut self, uid: u32) -> bool {
-        let times = match self.refused {
-            Some((same, times)) if same == uid => times + 1,
-            _ => 1,
-        };
-        self.refused = Some((uid, times));
-        times >= MOST_REFUSALS
+        self.app
+            .store
+            .write(note)
+            .await
+            .map_err(ActionError::from)?;
+        self.failures.remove(&uid);
+        Ok(())
     }
 }

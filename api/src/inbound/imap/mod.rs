@@ -1,5 +1,6 @@
 //! Mail is fetched from a mailbox, which is left as it is: read only, and followed by the numbers of its messages.
 
+mod ask;
 mod fetch;
 mod server;
 
@@ -19,11 +20,13 @@ const ROUND: Duration = Duration::from_mins(1);
 /// The longest wait for one answer of the server.
 const STEP_TIMEOUT: Duration = Duration::from_mins(5);
 /// The first wait after a failure; each further one in a row is twice as long.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(5);
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(2);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(5);
 
 /// Fetches until told to stop. Several processes may do so at once: the same message is one mail.
 pub async fn run(app: App, server: ImapServer, mut stopping: watch::Receiver<bool>) {
+    // A mailbox that is never reached grows old from here on.
+    app.metrics.mailbox_looked_at(app.now());
     let mut fetcher = Fetcher::new(app, server.name());
     let work = async {
         let mut failures = 0;
@@ -69,8 +72,12 @@ async fn converse(
 async fn idle(session: Signed) -> Result<Signed, ImapError> {
     let mut idle = session.idle();
     timeout(STEP_TIMEOUT, idle.init()).await??;
-    let (told, _kept) = idle.wait_with_timeout(ROUND);
-    told.await?;
+    let (told, kept) = idle.wait_with_timeout(ROUND);
+    // A server that says that it is still there would put the end of the round off again and again.
+    if let Ok(told) = timeout(ROUND, told).await {
+        told?;
+    }
+    drop(kept);
     Ok(timeout(STEP_TIMEOUT, idle.done()).await??)
 }
 

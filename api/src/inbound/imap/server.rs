@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use url::Url;
 
-use crate::mail::account::Account;
+use crate::mail::account::{self, Account};
 
 /// The longest wait for a conversation, greeted, secured and signed in.
 const CONNECT_TIMEOUT: Duration = Duration::from_mins(1);
@@ -60,10 +60,15 @@ enum Security {
 /// Why there is no conversation, or no longer one.
 #[derive(Debug, thiserror::Error)]
 pub enum ImapError {
-    #[error("cannot connect: {0}")]
+    #[error("the connection failed: {0}")]
     Connect(#[from] std::io::Error),
     #[error(transparent)]
-    Imap(#[from] async_imap::error::Error),
+    Imap(async_imap::error::Error),
+    /// Without the answer, which may hold a mail.
+    #[error("an answer of the IMAP server could not be read")]
+    Unreadable,
+    #[error("the IMAP server has message {0} and does not give it")]
+    Withheld(u32),
     #[error("the IMAP server did not answer in time")]
     Late(#[from] tokio::time::error::Elapsed),
     #[error("the IMAP server closed the connection instead of greeting")]
@@ -74,13 +79,24 @@ pub enum ImapError {
     NotKept(#[from] crate::action::ActionError),
 }
 
+impl From<async_imap::error::Error> for ImapError {
+    fn from(error: async_imap::error::Error) -> Self {
+        use async_imap::error::Error;
+        match error {
+            Error::Io(error) if error.kind() == std::io::ErrorKind::Other => Self::Unreadable,
+            Error::Io(error) => Self::Connect(error),
+            Error::Parse(_) => Self::Unreadable,
+            other => Self::Imap(other),
+        }
+    }
+}
+
 impl ImapServer {
     /// Reads the URL; the error says what is accepted. `authority` is trusted besides the public ones.
     pub fn parse(text: &str, authority: Option<CertificateDer<'static>>) -> Result<Self, String> {
         let accepted = || ACCEPTED.to_owned();
         let url = Url::parse(text).map_err(|_| accepted())?;
-        let host = url.host_str().filter(|host| !host.is_empty());
-        let host = host.ok_or_else(accepted)?;
+        let host = account::host(&url).ok_or_else(accepted)?;
         let options: Vec<_> = url.query_pairs().collect();
         let options: Vec<_> = options
             .iter()
@@ -95,8 +111,11 @@ impl ImapServer {
         let folder = url.path().trim_start_matches('/');
         let folder = percent_encoding::percent_decode_str(folder).decode_utf8();
         let folder = folder.map_err(|_| accepted())?;
+        if !folder.is_ascii() {
+            return Err("a folder as the server spells it, in ASCII (modified UTF-7)".to_owned());
+        }
         Ok(Self {
-            host: host.to_owned(),
+            host,
             port: url.port().unwrap_or(port),
             security,
             tls: Arc::new(trusting(authority)?),

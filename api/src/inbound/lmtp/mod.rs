@@ -134,15 +134,14 @@ async fn take(app: &App, prover: &Arc<Prover>, delivery: Delivery) -> bool {
     let Delivery { envelope, content } = delivery;
     let trace = envelope.trace();
     // What is too long goes to quarantine unread, and came only in part.
-    let (mut raw, authentication) = if content.len() > app.settings.max_mail_bytes {
+    let (content, authentication) = if content.len() > app.settings.max_mail_bytes {
         (content, None)
     } else {
         let (content, found) = prover.judge(envelope, content).await;
         (content, Some(found))
     };
-    raw.splice(..0, trace.into_bytes());
-    let source = InboundSource::Lmtp;
-    let kept = receive::run_judged(app, &program::actor(), source, raw, authentication).await;
+    let (source, message) = (InboundSource::Lmtp, (trace, content));
+    let kept = receive::run_judged(app, &program::actor(), source, message, authentication).await;
     if let Err(error) = &kept {
         tracing::error!(%error, "a mail could not be kept; the mail server is told to try again");
     }
