@@ -61,9 +61,9 @@ fn converse(
     faults: &Mutex<Faults>,
     raws: &[Vec<u8>],
 ) -> std::io::Result<()> {
-    let mut lines = BufReader::new(client.try_clone()?).lines();
+    let lines = BufReader::new(client.try_clone()?).lines();
     client.write_all(b"* OK ready\r\n")?;
-    while let Some(line) = lines.next() {
+    for line in lines {
         let line = line?;
         let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
         let place = match command {
