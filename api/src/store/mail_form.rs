@@ -46,7 +46,8 @@ pub fn all(connection: &mut AnyConn) -> QueryResult<Vec<DeskMailForm>> {
         .load(connection)
 }
 
-/// The Message-IDs of the last mails about a ticket to a recipient, the oldest first; none of those that do not reach him.
+/// The Message-IDs of the last mails about a ticket to a recipient, the oldest first, without those that were
+/// cancelled or refused until now.
 pub fn earlier(
     connection: &mut AnyConn,
     ticket: Id,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use mail_auth::dmarc::{Alignment, Dmarc, Policy, Psd};
+use mail_auth::dmarc::{Alignment, Dmarc, Psd};
 use mail_auth::hickory_resolver::Name;
 
 use super::results::{Finding, Verdict};
@@ -52,11 +52,7 @@ impl Prover {
         let Some((record, is_own)) = &walk.record else {
             return Ok(Finding::of(Verdict::None, &[("header.from", domain)]));
         };
-        let policy = match record.sp {
-            Policy::Unspecified => record.p,
-            _ if *is_own => record.p,
-            below => below,
-        };
+        let policy = if *is_own { record.p } else { record.sp };
         let policy = policy.to_string();
         let of = [("header.from", domain), ("policy.dmarc", policy.as_str())];
         let proofs = proven(spf, dkim).into_iter();
