@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::catalogue::Catalogue;
+use domain::reminder::ReminderTable;
 use domain::target::TargetTable;
 use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore};
@@ -28,6 +29,8 @@ pub struct App {
     pub answers: Arc<Answers>,
     /// How long tickets may take.
     pub targets: Arc<TargetTable>,
+    /// What is reminded of, whom, and when.
+    pub reminders: Arc<ReminderTable>,
     pub settings: Arc<Settings>,
     /// Replays that clients ask for run one after the other.
     pub replays: Arc<Semaphore>,
@@ -66,9 +69,14 @@ impl App {
             Some(own) => Arc::clone(own),
             None => Arc::new(TargetTable::shipped()?),
         };
+        let reminders = match &settings.reminders {
+            Some(own) => Arc::clone(own),
+            None => Arc::new(ReminderTable::shipped()?),
+        };
         Ok(Self {
             feed: Arc::new(Feed::new(&store)),
             targets,
+            reminders,
             store,
             knowledge: Arc::new(KnowledgeBase::new(Arc::clone(&catalogue))),
             catalogue,

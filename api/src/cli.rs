@@ -1,10 +1,17 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::access::Role;
+use domain::job::JobName;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
+use crate::action::job::JobState;
 use crate::config::Flags;
 use crate::files::Encoding;
 use crate::store::import::Kind;
@@ -43,6 +50,11 @@ pub enum Command {
     Ticket {
         #[command(subcommand)]
         command: TicketCommand,
+    },
+    /// What the program does by itself: how it went, and doing it now
+    Jobs {
+        #[command(subcommand)]
+        command: JobsCommand,
     },
     /// Print the GraphQL schema
     Schema,
@@ -131,6 +143,98 @@ pub enum TicketCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum JobsCommand {
+    /// Tell of each job when it ended well last, and what it did
+    List,
+    /// Run a job now, in the place of whoever would; exit 1 while another process is at it
+    Run {
+        #[arg(value_enum, ignore_case = true)]
+        name: JobArgument,
+        /// Change nothing, and tell what would be done
+        #[arg(long)]
+        dry_run: bool,
+        /// As if it were 9:00 on this day, or this instant; a time to come only with --dry-run
+        #[arg(long, value_name = "DATE")]
+        at: Option<Moment>,
+    },
+}
+
+/// A job as the command line writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct JobArgument(pub JobName);
+
+impl ValueEnum for JobArgument {
+    fn value_variants<'a>() -> &'a [Self] {
+        const JOBS: &[JobArgument] = &[
+            JobArgument(JobName::Deadlines),
+            JobArgument(JobName::Reminders),
+            JobArgument(JobName::Digests),
+            JobArgument(JobName::Tickets),
+            JobArgument(JobName::InboundMail),
+            JobArgument(JobName::OutboxWatch),
+            JobArgument(JobName::OldChanges),
+        ];
+        JOBS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.as_str()))
+    }
+}
+
+/// A day, or an instant.
+#[derive(Debug, Clone, Copy)]
+pub enum Moment {
+    Day(Date),
+    Instant(Timestamp),
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(instant) = text.parse() {
+            return Ok(Self::Instant(instant));
+        }
+        let day = text.parse().map(Self::Day);
+        day.map_err(|_| {
+            "a day such as 2026-12-01, or an instant such as 2026-12-01T09:30:00+09:00".to_owned()
+        })
+    }
+}
+
+impl Moment {
+    /// The instant: of a day 9:00 on a clock of this zone.
+    pub fn instant(self, zone: &TimeZone) -> Result<Timestamp, jiff::Error> {
+        match self {
+            Self::Instant(at) => Ok(at),
+            Self::Day(day) => zone.to_timestamp(day.at(9, 0, 0, 0)),
+        }
+    }
+}
+
+/// A job in a line: its name, when it ended well last, what it did and what not, and what is wrong.
+pub fn job_line(job: &JobState) -> String {
+    let row = job.row.as_ref();
+    let succeeded_at = row.and_then(|row| row.succeeded_at);
+    let last = succeeded_at.map_or_else(|| "never".to_owned(), |at| at.timestamp().to_string());
+    let mut line = format!("{:<13} {last}", job.name.as_str());
+    for (what, count) in &job.report.done {
+        line += &format!(" {what}={count}");
+    }
+    for (why, count) in &job.report.not_done {
+        line += &format!(" not:{}={count}", why.replace(' ', ":"));
+    }
+    if let Some(failure) = row.and_then(|row| row.failure.as_ref()) {
+        line += &format!(" FAILED: {failure}");
+    }
+    if job.is_late {
+        line += " LATE";
+    }
+    line
+}
+
+#[derive(Debug, Subcommand)]
 pub enum MailCommand {
     /// Take one message on standard input, as a mail server gives it; exit 75 if it shall try again
     Receive,
@@ -181,8 +285,8 @@ impl ValueEnum for RoleName {
         ROLES
     }
 
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(clap::builder::PossibleValue::new(self.0.as_str()))
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.as_str()))
     }
 }
 
@@ -201,13 +305,13 @@ impl ValueEnum for KindName {
         KINDS
     }
 
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+    fn to_possible_value(&self) -> Option<PossibleValue> {
         let name = match self.0 {
             Kind::Sites => "sites",
             Kind::Devices => "devices",
             Kind::Contracts => "contracts",
             Kind::Certificates => "certificates",
         };
-        Some(clap::builder::PossibleValue::new(name))
+        Some(PossibleValue::new(name))
     }
 }

@@ -2,15 +2,19 @@
 
 mod flags;
 mod given;
-mod targets;
+mod tables;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::reminder::ReminderTable;
 use domain::target::TargetTable;
+use domain::time::JAPAN;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use url::Url;
 
 use crate::attachment::Place;
 use crate::clock::Clock;
@@ -40,6 +44,13 @@ pub struct Settings {
     pub dispatcher_mailbox: Option<lettre::Address>,
     pub escalation_mailbox: Option<lettre::Address>,
     pub targets: Option<Arc<TargetTable>>,
+    /// Our own mailbox for what falls due.
+    pub reminder_mailbox: Option<lettre::Address>,
+    pub reminders: Option<Arc<ReminderTable>>,
+    /// Where people reach the service; without it mails have no links.
+    pub public_url: Option<Url>,
+    /// By whose clock days begin and end for reminders.
+    pub time_zone: TimeZone,
     pub lease: Duration,
     pub max_body_bytes: usize,
     pub max_import_bytes: u64,
@@ -138,7 +149,13 @@ impl Settings {
             mail_from,
             dispatcher_mailbox: given.from_str("dispatcher-mailbox", MAIL_ADDRESS)?,
             escalation_mailbox: given.from_str("escalation-mailbox", MAIL_ADDRESS)?,
-            targets: given.parsed("targets", targets::table)?,
+            targets: given.parsed("targets", tables::targets)?,
+            reminder_mailbox: given.from_str("reminder-mailbox", MAIL_ADDRESS)?,
+            reminders: given.parsed("reminders", tables::reminders)?,
+            public_url: given.parsed("public-url", public_url)?,
+            time_zone: given
+                .parsed("time-zone", time_zone)?
+                .unwrap_or(TimeZone::fixed(JAPAN)),
             lease: Duration::from_secs(
                 given
                     .between("lease-seconds", 10, 86_400)?
@@ -210,6 +227,12 @@ impl Settings {
         self.data_dir.join("outbox")
     }
 
+    /// The address of a page of ours, by what it is and the secret that opens it.
+    pub fn link(&self, what: &str, secret: &str) -> Option<String> {
+        let base = self.public_url.as_ref()?.as_str().trim_end_matches('/');
+        Some(format!("{base}/{what}/{secret}"))
+    }
+
     /// Where files lie that were sent to be imported, until they are checked.
     pub fn import_folder(&self) -> PathBuf {
         self.data_dir.join("imports")
@@ -268,6 +291,18 @@ fn selector(text: &str) -> Result<String, String> {
     let accepted =
         || "a selector such as kw2026: letters, digits, - and dots between them".to_owned();
     is_one.then(|| text.to_owned()).ok_or_else(accepted)
+}
+
+fn public_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text.trim()).ok().filter(|url| {
+        let is_web = matches!(url.scheme(), "http" | "https");
+        is_web && url.has_host() && url.query().is_none() && url.fragment().is_none()
+    });
+    url.ok_or_else(|| "the address of this service, such as https://desk.example.jp".to_owned())
+}
+
+fn time_zone(text: &str) -> Result<TimeZone, String> {
+    TimeZone::get(text).map_err(|_| "a name of the IANA database such as Asia/Tokyo".to_owned())
 }
 
 fn origins(text: &str) -> Result<Vec<String>, String> {

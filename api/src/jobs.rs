@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
+use domain::job::JobName;
 use tokio::sync::{Notify, watch};
 use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
 
-use crate::action::inbound::read;
-use crate::action::{ActionError, outbox_mode, ticket_check};
+use crate::action::job;
 use crate::app::App;
-use crate::live;
 use crate::tasks::Tasks;
 
 /// Every five seconds: mails whose wait is over, and leases that ran out.
@@ -21,19 +19,21 @@ const WAKE_IMPORTS: &str = "*/30 * * * * *";
 /// Every quarter of a minute: contents that were left behind, and removals that failed.
 const WAKE_REMOVALS: &str = "*/15 * * * * *";
 
-/// Every ten seconds, so that little is to be deleted at a time: changes that nobody can resume from any more.
-const WAKE_TRIMMING: &str = "*/10 * * * * *";
+/// How often a job looks whether there is something to do, and what its task is called.
+const fn waking(name: JobName) -> (&'static str, &'static str) {
+    match name {
+        JobName::Deadlines => ("deadlines", "*/5 * * * * *"),
+        JobName::Reminders => ("reminders", "20 * * * * *"),
+        JobName::Digests => ("digests", "40 * * * * *"),
+        JobName::Tickets => ("tickets", "*/5 * * * * *"),
+        JobName::InboundMail => ("mail that came in", "*/15 * * * * *"),
+        JobName::OutboxWatch => ("mails that wait", "0 */10 * * * *"),
+        // So that little is to be deleted at a time.
+        JobName::OldChanges => ("old changes", "*/10 * * * * *"),
+    }
+}
 
-/// Every ten minutes: whether mails wait for too long.
-const WAKE_WATCH: &str = "0 */10 * * * *";
-
-/// Every quarter of a minute: mails that came in and whose reader was stopped.
-const WAKE_INBOUND: &str = "*/15 * * * * *";
-
-/// Every five seconds: desks that have opened, and targets that come to a warning or to their end.
-const WAKE_TICKETS: &str = "*/5 * * * * *";
-
-/// Starts the clockwork, and what it wakes that has no worker of its own.
+/// Starts the clockwork, and the jobs that it wakes.
 pub async fn start(
     app: &App,
     stopping: &watch::Receiver<bool>,
@@ -43,34 +43,15 @@ pub async fn start(
     wake(&scheduler, WAKE_OUTBOX, &app.outbox_wake).await?;
     wake(&scheduler, WAKE_IMPORTS, &app.import_wake).await?;
     wake(&scheduler, WAKE_REMOVALS, &app.removal_wake).await?;
-    let mut start = async |name, when, job: Job| {
+    for &name in JobName::ALL {
+        let (task, when) = waking(name);
         let woken = Arc::new(Notify::new());
         wake(&scheduler, when, &woken).await?;
-        tasks.spawn(name, work(name, app.clone(), woken, stopping.clone(), job));
-        Ok::<_, JobSchedulerError>(())
-    };
-    start("old changes", WAKE_TRIMMING, |app| {
-        Box::pin(async { Ok(live::trim(app).await?) })
-    })
-    .await?;
-    start("tickets", WAKE_TICKETS, |app| {
-        Box::pin(ticket_check::run(app))
-    })
-    .await?;
-    start("mails that wait", WAKE_WATCH, |app| {
-        Box::pin(outbox_mode::watch(app))
-    })
-    .await?;
-    start("mail that came in", WAKE_INBOUND, |app| {
-        Box::pin(read::left_behind(app))
-    })
-    .await?;
+        tasks.spawn(task, work(name, app.clone(), woken, stopping.clone()));
+    }
     scheduler.start().await?;
     Ok(scheduler)
 }
-
-/// Something to be done now and then; tells how much there was to do.
-type Job = for<'a> fn(&'a App) -> BoxFuture<'a, Result<usize, ActionError>>;
 
 async fn wake(
     scheduler: &JobScheduler,
@@ -82,22 +63,16 @@ async fn wake(
     scheduler.add(job).await.map(drop)
 }
 
-/// Does the work whenever woken, one time after the other, until told to stop. Work that fails is tried again with the
-/// next waking; work under way stops between two of its transactions.
-async fn work(
-    name: &'static str,
-    app: App,
-    woken: Arc<Notify>,
-    mut stopping: watch::Receiver<bool>,
-    job: Job,
-) {
+/// Does the job whenever woken, one time after the other, until told to stop. One that fails is tried again with the next waking;
+/// work under way stops between two of its transactions.
+async fn work(name: JobName, app: App, woken: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
     let work = async {
         loop {
             woken.notified().await;
-            match job(&app).await {
+            match job::wake(&app, name).await {
                 Ok(0) => {}
-                Ok(count) => tracing::info!(job = name, count, "job done"),
-                Err(error) => tracing::error!(job = name, %error, "job failed"),
+                Ok(count) => tracing::info!(job = name.as_str(), count, "job done"),
+                Err(error) => tracing::error!(job = name.as_str(), %error, "job failed"),
             }
         }
     };

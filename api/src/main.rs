@@ -24,6 +24,7 @@ mod metrics;
 mod replay;
 mod rule_versions;
 mod rules;
+mod secret_page;
 mod server;
 mod stdout;
 mod store;
@@ -42,8 +43,8 @@ use domain::triage::RuleSet;
 
 use app::App;
 use cli::{
-    AnyRulesCommand, BenchCommand, CaseCommand, Cli, Command, MailCommand, MigrateCommand,
-    TicketCommand, TokenCommand,
+    AnyRulesCommand, BenchCommand, CaseCommand, Cli, Command, JobsCommand, MailCommand,
+    MigrateCommand, TicketCommand, TokenCommand,
 };
 use config::Settings;
 use stdout::out;
@@ -101,6 +102,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Ticket {
             command: TicketCommand::Rebuild { check },
         } => return rebuild_tickets(&open(settings).await?, check).await,
+        Command::Jobs { command } => return jobs_command(&open(settings).await?, command).await,
         Command::Schema => print!("{}", graphql::schema().as_sdl()),
         Command::Case {
             command: CaseCommand::Check { files },
@@ -192,16 +194,45 @@ fn prepare_folder(settings: &Settings) -> anyhow::Result<()> {
 async fn rebuild_tickets(app: &App, check: bool) -> anyhow::Result<ExitCode> {
     let found = action::ticket_rebuild::run(&app.store, !check).await?;
     for number in &found.differing {
-        out!("{number} was not what its events make\n")?;
+        out!("{number} was not what its events make")?;
     }
     for (number, error) in &found.unreadable {
-        out!("{number}: {error}\n")?;
+        out!("{number}: {error}")?;
     }
     let (differing, unreadable) = (found.differing.len(), found.unreadable.len());
     let tickets = found.tickets;
-    out!("{tickets} tickets, {differing} differed, {unreadable} unreadable\n")?;
+    out!("{tickets} tickets, {differing} differed, {unreadable} unreadable")?;
     let failed = unreadable > 0 || check && differing > 0;
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+async fn jobs_command(app: &App, command: JobsCommand) -> anyhow::Result<ExitCode> {
+    let JobsCommand::Run { name, dry_run, at } = command else {
+        for job in action::job::states(app).await? {
+            out!("{}", cli::job_line(&job))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let how = action::job::How {
+        is_dry: dry_run,
+        at: at
+            .map(|at| at.instant(&app.settings.time_zone))
+            .transpose()?,
+    };
+    let Some(report) = action::job::run(app, name.0, how).await? else {
+        out!("another process is at it")?;
+        return Ok(ExitCode::FAILURE);
+    };
+    for (what, count) in &report.done {
+        out!("{what} {count}")?;
+    }
+    for (why, count) in &report.not_done {
+        out!("not done: {why} {count}")?;
+    }
+    if report.done.is_empty() {
+        out!("nothing to do")?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check_cases(files: &[PathBuf]) -> anyhow::Result<ExitCode> {

@@ -15,6 +15,7 @@ use prometheus_client::registry::Registry;
 
 use crate::action::Actor;
 use crate::action::inbound::counts;
+use crate::action::job::{self, JobState};
 use crate::action::outbox_mode::{self, OutboxState};
 use crate::app::App;
 use crate::graphql::http::{Media, Problem, authenticate};
@@ -107,6 +108,12 @@ async fn shared(app: &App, actor: &Actor) -> Result<Registry, Problem> {
         "Mails that came in and somebody or something must look at",
         inbound,
     );
+    tell_jobs(
+        &mut registry,
+        &job::states(app)
+            .await
+            .map_err(|error| Problem::fault(&error))?,
+    );
     if let Some(at) = *app.metrics.looked_at() {
         let help =
             "Seconds since this process has last looked at the mailbox that mail is fetched from";
@@ -158,6 +165,30 @@ fn tell_outbox(registry: &mut Registry, outbox: &OutboxState, now: Timestamp) {
             .set(is_set.into());
     }
     registry.register("outbox_mode", "1 for the mode of the outbox", modes);
+}
+
+/// Alarms: a job that fails, or has not run well for longer than it may.
+fn tell_jobs(registry: &mut Registry, jobs: &[JobState]) {
+    let (late, failing) = (
+        Family::<Label, Gauge>::default(),
+        Family::<Label, Gauge>::default(),
+    );
+    for job in jobs {
+        let label = [("job", job.name.as_str())];
+        late.get_or_create(&label).set(job.is_late.into());
+        let fails = job
+            .row
+            .as_ref()
+            .is_some_and(|row| row.failing_since.is_some());
+        failing.get_or_create(&label).set(fails.into());
+    }
+    let help = "1 where a job has not run well for longer than it may";
+    registry.register("job_late", help, late);
+    registry.register(
+        "job_failing",
+        "1 where the last run of a job failed",
+        failing,
+    );
 }
 
 fn tell(registry: &mut Registry, name: &str, help: &str, value: i64) {

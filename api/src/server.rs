@@ -21,7 +21,7 @@ use crate::inbound::lmtp::Listener;
 use crate::mail::worker::Worker;
 use crate::store::{StoreError, account, site};
 use crate::tasks::Tasks;
-use crate::{attachment, demo, import, inbound, jobs, live, metrics};
+use crate::{attachment, demo, import, inbound, jobs, live, metrics, secret_page};
 
 /// Running requests get this long to finish after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -81,6 +81,15 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
             .route(
                 "/graphiql/graphiql.css",
                 web::get().to(|| async { page("text/css; charset=utf-8", GRAPHIQL_CSS) }),
+            )
+            .service(
+                web::resource("/reminders/{secret}")
+                    .route(web::get().to(secret_page::show))
+                    .route(web::post().to(secret_page::answer)),
+            )
+            .route(
+                "/calendar/{secret}.ics",
+                web::get().to(secret_page::calendar),
             )
             .route("/health", web::get().to(health))
             .route("/metrics", web::get().to(metrics::handle))

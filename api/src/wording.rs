@@ -2,6 +2,7 @@
 
 use domain::catalogue::Desk;
 use domain::desk_hours::{Hours, OpenDays, Period};
+use domain::reminder::{ReminderKind, RowState, Step};
 use domain::target::Target;
 use domain::ticket::State;
 use domain::vocabulary::{DeviceKind, Maker, Symptom, WarrantyState};
@@ -166,4 +167,119 @@ pub fn instant(at: Timestamp) -> String {
 
 pub fn date(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// The heading under which deadlines of a kind stand.
+pub fn reminder_kind(kind: ReminderKind) -> &'static str {
+    match kind {
+        ReminderKind::DeviceWarrantyEnd => "機器のメーカー保守の終了",
+        ReminderKind::CertificateEnd => "電子証明書の有効期限",
+        ReminderKind::ContractTermEnd => "保守契約の満了",
+        ReminderKind::ResetOptionEnd => "再設定オプションの終了",
+        ReminderKind::HandbookUpdateUnused => "未使用の手引書更新",
+        ReminderKind::LineServiceEnd => "回線サービスの終了",
+        ReminderKind::UnitReturnOverdue => "交換前の機器の未返却",
+        ReminderKind::ConsentPending => "有償対応への同意の確認待ち",
+        ReminderKind::AcknowledgementOverdue => "窓口の引き受けの確認待ち",
+    }
+}
+
+/// What the day of a deadline is called.
+pub fn reminder_day(kind: ReminderKind) -> &'static str {
+    match kind {
+        ReminderKind::DeviceWarrantyEnd | ReminderKind::LineServiceEnd => "終了日",
+        ReminderKind::CertificateEnd => "有効期限",
+        ReminderKind::ContractTermEnd => "満了日",
+        ReminderKind::ResetOptionEnd => "最終日",
+        ReminderKind::HandbookUpdateUnused => "利用できる最終日",
+        ReminderKind::UnitReturnOverdue => "返却の期限",
+        ReminderKind::ConsentPending => "お尋ねした日",
+        ReminderKind::AcknowledgementOverdue => "引き受けの期限",
+    }
+}
+
+/// What is to be done about a deadline, or lapses with it.
+pub fn reminder_step(step: Step) -> &'static str {
+    match step {
+        Step::RegisterOtherEnd => {
+            "メーカーの書類に別の終了日がある場合は、その日付をヘルプデスクへお知らせください。"
+        }
+        Step::MakerMaintenanceLapses => {
+            "終了日の翌日から、メーカーによる無償の交換は受けられません。"
+        }
+        Step::DispatchAfterConsent => {
+            "終了後も、有償となることに同意いただければヘルプデスクから手配します。"
+        }
+        Step::CustomerArranges => {
+            "終了後の修理や交換は、お客さまご自身での手配となります。故障箇所の切り分けはヘルプデスクでご案内します。"
+        }
+        Step::TakeResetOption => {
+            "修理後の再設定に備える再設定オプションは、終了日より前であればお申し込みいただけます。"
+        }
+        Step::ResetOptionLapses => {
+            "再設定オプションはメーカー保守とともに終了します。更新や延長はできません。"
+        }
+        Step::SetUpIsCharged => "その後の再設定は有償となり、作業の前に同意が必要です。",
+        Step::ReapplyThroughPortal => {
+            "医療機関等向け総合ポータルサイトから、遅くとも期限の5営業日前までに次の電子証明書を申請してください。"
+        }
+        Step::UpdateByManual => {
+            "届いた電子証明書は、ポータルサイトの手順書に従ってパソコンで更新してください。"
+        }
+        Step::OrderCertificateUpdate => {
+            "更新作業は、個別対応メニューでご依頼いただくこともできます。"
+        }
+        Step::CopyCertificate => {
+            "更新した電子証明書は別の媒体に控えを取ってください。控えがないと、パソコンの故障時に再発行が必要になります。"
+        }
+        Step::LoginLapses => "期限を過ぎると、そのパソコンでは資格確認にログインできません。",
+        Step::RenewContract => {
+            "継続される場合は、満了日までに更新または新しいご契約をお申し込みください。"
+        }
+        Step::HelpDeskLapses => {
+            "ご契約がなくなると、ヘルプデスクは故障箇所の切り分けまでとなり、窓口へのご連絡はお客さまにお願いします。"
+        }
+        Step::TermRenewsItself => "お手続きがなければ、契約期間は1年更新されます。",
+        Step::CancelOrChangeNow => "満了に合わせた解約やプラン変更には、解約金がかかりません。",
+        Step::OptionsLapseWithContract => {
+            "ご契約とともに、パソコンの再設定オプションも終了します。解約後に入り直すことはできません。"
+        }
+        Step::OrderHandbookUpdate => {
+            "今の契約年に含まれている手引書更新を、最終日までにご依頼ください。"
+        }
+        Step::HandbookUpdateLapses => {
+            "使わなかった更新は翌年に繰り越せません。その後の更新は有償のオプションとなります。"
+        }
+        Step::ListDevices => "手引書に載っていない機器は、メーカーへの取り次ぎができません。",
+        Step::OrderLine => {
+            "オンライン資格確認で利用できる回線サービスへの切り替えをお申し込みください。"
+        }
+        Step::ReportCustomerLineId => {
+            "回線のお客さまIDが変わるときは、ポータルサイトの登録も変更してください。違うIDのままでは接続できません。"
+        }
+        Step::LineLapses => "終了日の翌日から、この回線では通信できません。",
+        Step::SendUnitBack => "交換前の機器を、届いた箱で案内された返送先へお送りください。",
+        Step::RecordReturn => "すでに返送された場合は、発送日をヘルプデスクへお知らせください。",
+        Step::AnswerConsent => {
+            "費用のかかる作業を進めてよいかどうかを、ヘルプデスクへお知らせください。"
+        }
+        Step::DispatchWaits => "お返事をいただくまで、手配は行わずにお待ちしています。",
+        Step::TakeCase => "案件をお引き受けいただくか、足りない情報をお知らせください。",
+        Step::AskDesk => "窓口に状況を確認し、引き受けられていれば受付に記録してください。",
+    }
+}
+
+/// Where a reminder stands, for its recipient.
+pub fn reminder_state(state: RowState, snoozed_until: Option<Date>) -> String {
+    match (state, snoozed_until) {
+        (RowState::Acknowledged, _) => "確認済みです。".to_owned(),
+        (RowState::Snoozed, Some(until)) => format!("{}に再度お知らせします。", date(until)),
+        (RowState::Cancelled | RowState::Outdated, _) => {
+            "登録内容が変わったため、このお知らせは無効です。".to_owned()
+        }
+        (RowState::Intended, _) => "未回答です。".to_owned(),
+        (RowState::Armed | RowState::Collapsed | RowState::Snoozed, _) => {
+            "改めてお知らせします。".to_owned()
+        }
+    }
 }

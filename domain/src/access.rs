@@ -65,6 +65,12 @@ closed_set! {
         InboundWork = "INBOUND_WORK",
         /// Read mail that came in.
         ReadInbound = "READ_INBOUND",
+        /// Take note of reminders, or put them off.
+        ReminderWork = "REMINDER_WORK",
+        /// Run a job now.
+        JobRun = "JOB_RUN",
+        /// Give others an address under which deadlines are read as a calendar.
+        CalendarFeed = "CALENDAR_FEED",
         /// State that a day is a holiday or none.
         CalendarState = "CALENDAR_STATE",
         /// Propose other rules of triage.
@@ -96,7 +102,7 @@ impl Operation {
     pub const fn allowed(self) -> &'static [Role] {
         use Role::{Admin, Agent, Integration, Manager, Supervisor};
         match self {
-            Self::TokenCreate | Self::TicketErase => &[Admin],
+            Self::TokenCreate | Self::TicketErase | Self::JobRun => &[Admin],
             Self::ConsentWaive
             | Self::DeskAddressRegister
             | Self::DeskAddressConfirm
@@ -112,10 +118,11 @@ impl Operation {
             | Self::DispatchConfirm
             | Self::TicketResolve
             | Self::InboundWork
+            | Self::ReminderWork
             | Self::ReadInbound => &[Admin, Supervisor, Agent],
             Self::InboundReceive => &[Admin, Integration],
             Self::ReadMetrics => &[Admin, Supervisor, Manager, Integration],
-            Self::ReadOverrides => &[Admin, Supervisor, Manager],
+            Self::ReadOverrides | Self::CalendarFeed => &[Admin, Supervisor, Manager],
             Self::SiteRegister
             | Self::DeviceRegister
             | Self::ContractStart

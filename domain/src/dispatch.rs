@@ -55,6 +55,8 @@ closed_set! {
         CustomerComment = "CUSTOMER_COMMENT",
         /// To the contact of the site: whether he agrees to a charge (C16).
         ConsentRequest = "CONSENT_REQUEST",
+        /// What falls due, to whom it concerns: one a day.
+        ReminderDigest = "REMINDER_DIGEST",
     }
 }
 

@@ -22,6 +22,7 @@ pub mod finding;
 pub mod gateway;
 pub mod identifier;
 pub mod import;
+pub mod job;
 pub mod line;
 pub mod reader_hub;
 pub mod router;

@@ -75,6 +75,13 @@ impl LineFacts {
 /// Last day of フレッツ光ライト in the West (S12, T14).
 const LIGHT_LAST_DAY: Date = date(2025, 3, 31);
 
+/// The last day of the service of a line, where the documents name one (S12, T14, A36).
+#[must_use]
+pub fn service_ends_on(line: &LineFacts) -> Option<Date> {
+    (line.region == Region::West && line.service() == Some(LineService::FletsLight))
+        .then_some(LIGHT_LAST_DAY)
+}
+
 /// Everything there is to say of a line on a day, the heaviest first.
 #[must_use]
 pub fn check(line: &LineFacts, on: Date) -> Vec<Finding> {
@@ -149,8 +156,8 @@ fn type_of_other_service(line: &LineFacts) -> Option<Finding> {
 
 /// The newest document still lists the service (S13); for the West the date of the provider holds (A36).
 fn light(line: &LineFacts, on: Date) -> Option<Finding> {
-    let concerned = line.region == Region::West && line.service() == Some(LineService::FletsLight);
-    let (code, text) = if on > LIGHT_LAST_DAY {
+    let last_day = service_ends_on(line)?;
+    let (code, text) = if on > last_day {
         (
             FindingCode::LightEnded,
             "フレッツ光ライトは、西日本では2025年3月31日に終了しています。今の回線を確認してください。",
@@ -161,7 +168,7 @@ fn light(line: &LineFacts, on: Date) -> Option<Finding> {
             "フレッツ光ライトは、西日本では2025年3月31日に終了するため、勧められません。",
         )
     };
-    concerned.then(|| Finding::new(Warning, code, &["S12", "T14", "A36"], text))
+    Some(Finding::new(Warning, code, &["S12", "T14", "A36"], text))
 }
 
 fn shared(line: &LineFacts) -> Option<Finding> {

@@ -24,6 +24,8 @@ closed_set! {
         ConsentRequest = "CONSENT_REQUEST",
         /// To whoever is on duty: a ticket missed a target.
         Escalation = "ESCALATION",
+        /// What falls due, to whom it concerns.
+        ReminderDigest = "REMINDER_DIGEST",
     }
 }
 

@@ -12,6 +12,7 @@
 //! Two ways lead to [`judge()`]: a change of a subject, which is judged at once, and the daily run, which reads the end dates
 //! in [`Leads::windows`] alone. Both come to the same rows however often they run, because rows are remembered.
 
+pub mod ends;
 mod judge;
 mod key;
 mod leads;
@@ -87,6 +88,18 @@ impl ReminderKind {
             Self::UnitReturnOverdue => ReminderSubject::Replacement,
             Self::ConsentPending | Self::AcknowledgementOverdue => ReminderSubject::Ticket,
         }
+    }
+}
+
+closed_set! {
+    /// What is done to a reminder that was told, by its recipient or by one of us.
+    ReminderAct {
+        /// It is taken note of.
+        Acknowledged = "ACKNOWLEDGED",
+        /// It is to be told again on a later day.
+        Snoozed = "SNOOZED",
+        /// The device, certificate or contract is said to be replaced or gone: somebody is to look after the register.
+        ReportedGone = "REPORTED_GONE",
     }
 }
 

@@ -86,6 +86,20 @@ impl Cluster {
         String::from_utf8(output.stdout).expect("the dump is UTF-8")
     }
 
+    /// What a query answers, without heads and frames.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    pub fn ask(&self, url: &str, query: &str) -> String {
+        let mut command = Command::new(self.programs.join("psql"));
+        let output = command
+            .args(["--no-psqlrc", "--quiet", "-At", "-d", url, "-c", query])
+            .output()
+            .expect("psql can be started");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
     /// Runs one statement on a database; an error is its message.
     pub fn sql(&self, url: &str, statement: &str) -> Result<(), String> {
         let mut command = Command::new(self.programs.join("psql"));

@@ -1,6 +1,6 @@
 //! Mails as a standard parser reads them.
 
-use mail_parser::{HeaderValue, MessageParser, PartType};
+use mail_parser::{HeaderValue, MessageParser, MimeHeaders, PartType};
 use std::path::Path;
 
 /// The parts of a message which the tests look at, decoded.
@@ -72,15 +72,34 @@ impl Mail {
         }
     }
 
-    /// Parses each `.eml` file of a folder; none when the folder does not exist.
+    /// The text of an attachment.
+    ///
+    /// # Panics
+    /// When there is none of that name.
+    pub fn attachment(&self, name: &str) -> String {
+        let message = MessageParser::default().parse(self.raw.as_bytes());
+        let message = message.expect("it was parsed before");
+        let mut attachments = message.attachments();
+        let found = attachments.find(|part| part.attachment_name() == Some(name));
+        let text = found.and_then(|part| part.text_contents());
+        text.unwrap_or_else(|| panic!("no {name}: {}", self.raw))
+            .to_owned()
+    }
+
+    /// Parses each `.eml` file of a folder, the oldest first; none when the folder does not exist.
     pub fn folder(folder: &Path) -> Vec<Self> {
         let Ok(entries) = std::fs::read_dir(folder) else {
             return Vec::new();
         };
-        entries
+        let mut paths: Vec<_> = entries
             .map(|entry| entry.expect("the folder can be listed").path())
             .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
-            .map(|path| Self::parse(&std::fs::read(&path).expect("the file can be read")))
+            .collect();
+        // They are named by keys that grow with time.
+        paths.sort();
+        paths
+            .iter()
+            .map(|path| Self::parse(&std::fs::read(path).expect("the file can be read")))
             .collect()
     }
 }

@@ -67,9 +67,13 @@ pub async fn run(
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }
             // The ticket before its mails, as everywhere.
-            let ticket = ticket::lock_by_id(connection, found.ticket_id)?
-                .ok_or(diesel::result::Error::NotFound)?;
-            if settlement == Settlement::SendAgain && !is_wanted(connection, &ticket, &found)? {
+            let ticket = match found.ticket_id {
+                Some(id) => ticket::lock_by_id(connection, id)?,
+                None => None,
+            };
+            if settlement == Settlement::SendAgain
+                && !is_wanted(connection, ticket.as_ref(), &found)?
+            {
                 let message = "the dispatch that this mail belongs to does not count any more; only SENT can be said of it";
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }
@@ -83,7 +87,9 @@ pub async fn run(
                 );
                 return Err(UserError::new(UserErrorCode::NotAllowed, "mailId", message).into());
             }
-            ticket_event::happen(connection, &inside, &actor, &ticket, &event, now)?;
+            if let Some(ticket) = &ticket {
+                ticket_event::happen(connection, &inside, &actor, ticket, &event, now)?;
+            }
             let sent_at = (settlement == Settlement::Sent).then_some(now);
             Ok::<_, ActionError>(Mail {
                 state: Code(state),
@@ -98,10 +104,14 @@ pub async fn run(
 }
 
 /// Whether a mail still serves: one of a dispatch does while the ticket is open and sent to that desk.
-fn is_wanted(connection: &mut AnyConn, ticket: &Ticket, mail: &Mail) -> Result<bool, ActionError> {
-    if !outbox::OF_DISPATCH.contains(&mail.purpose.0) {
+fn is_wanted(
+    connection: &mut AnyConn,
+    ticket: Option<&Ticket>,
+    mail: &Mail,
+) -> Result<bool, ActionError> {
+    let Some(ticket) = ticket.filter(|_| outbox::OF_DISPATCH.contains(&mail.purpose.0)) else {
         return Ok(true);
-    }
+    };
     let current = ticket_parts::dispatches_of(connection, &[ticket.id])?.pop();
     let desk = current.and_then(|dispatch| dispatch.desk.0.desk());
     Ok(ticket.state.0.is_open() && desk == mail.desk.map(|code| code.0))

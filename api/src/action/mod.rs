@@ -1,5 +1,6 @@
 //! Use cases, one file each: load, decide in `domain`, save, in one transaction.
 
+pub mod calendar_feed;
 pub mod calendar_state;
 mod case;
 pub mod certificate_record;
@@ -30,6 +31,7 @@ pub mod heard;
 pub mod import_apply;
 pub mod import_receive;
 pub mod inbound;
+pub mod job;
 pub mod mail_settle;
 pub mod mail_template;
 mod once;
@@ -38,6 +40,7 @@ mod outgoing;
 pub mod program;
 pub mod reconfiguration;
 pub mod register_facts;
+pub mod reminder;
 pub mod replacement;
 pub mod reset_option;
 pub mod rule_set_activate;
@@ -63,6 +66,7 @@ pub mod ticket_resolve;
 pub mod ticket_triage;
 pub mod token_create;
 pub mod triage_try;
+mod turn;
 pub mod warranty_chain;
 pub mod work_order;
 

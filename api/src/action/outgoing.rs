@@ -8,6 +8,7 @@ use lettre::Address;
 
 use super::inbound::read::mark_key;
 use crate::app::App;
+use crate::config::Settings;
 use crate::mail::message::message_id;
 use crate::mail::template::{self, Letter};
 use crate::mail::words::Words;
@@ -36,7 +37,6 @@ pub fn mail(
     words: &Words,
     now: Instant,
 ) -> Result<Mail, StoreError> {
-    let id = Id::new();
     let settings = &app.settings;
     let letter = letter(connection, words, to.desk)?;
     let earlier = mail_form::earlier(connection, ticket.id, to.recipient, MOST_REFERENCES)?;
@@ -52,14 +52,56 @@ pub fn mail(
         None => None,
     };
     Ok(Mail {
-        id,
-        ticket_id: ticket.id,
-        purpose: Code(to.purpose),
+        ticket_id: Some(ticket.id),
         desk: to.desk.map(Code),
+        reply_to,
+        html: letter.html.filter(|_| charset == MailCharset::Utf8),
+        refers_to: (!earlier.is_empty()).then(|| earlier.join(" ")),
+        charset: Code(charset),
+        ..plain(settings, to, (letter.subject, letter.body), now)
+    })
+}
+
+/// The row that sends what falls due to an address, which leaves before an instant.
+pub fn digest(
+    connection: &mut AnyConn,
+    app: &App,
+    recipient: &str,
+    (words, calendar): (&Words, String),
+    (now, leaves_by): (Instant, Instant),
+) -> Result<Mail, StoreError> {
+    let to = To {
+        purpose: MailPurpose::ReminderDigest,
+        recipient,
+        desk: None,
+    };
+    let letter = letter(connection, words, None)?;
+    Ok(Mail {
+        reply_to: app.settings.mail_reply_to.as_ref().map(ToString::to_string),
+        html: letter.html,
+        calendar: Some(calendar),
+        leaves_by: Some(leaves_by),
+        ..plain(&app.settings, &to, (letter.subject, letter.body), now)
+    })
+}
+
+/// The row of a mail that belongs to nothing, goes at once and is text alone.
+fn plain(
+    settings: &Settings,
+    to: &To<'_>,
+    (subject, body): (String, String),
+    now: Instant,
+) -> Mail {
+    let id = Id::new();
+    Mail {
+        id,
+        ticket_id: None,
+        purpose: Code(to.purpose),
+        desk: None,
         recipient: to.recipient.to_owned(),
         message_id: message_id(id.0, &settings.mail_from),
-        subject: letter.subject,
-        body: letter.body,
+        subject,
+        body,
         state: Code(MailState::Queued),
         attempts: 0,
         next_attempt_at: now,
@@ -69,11 +111,13 @@ pub fn mail(
         sent_at: None,
         settled_by: None,
         unwanted_at: None,
-        reply_to,
-        html: letter.html.filter(|_| charset == MailCharset::Utf8),
-        refers_to: (!earlier.is_empty()).then(|| earlier.join(" ")),
-        charset: Code(charset),
-    })
+        reply_to: None,
+        html: None,
+        refers_to: None,
+        charset: Code(MailCharset::Utf8),
+        calendar: None,
+        leaves_by: None,
+    }
 }
 
 /// Writes the letter by the operator's template for the desk where there is one, else by the one that ships with the program;

@@ -17,7 +17,12 @@ use crate::store::site::Site;
 
 /// What there is to say of the line on a day, the heaviest first.
 pub fn of_line(row: &Line, region: Region, on: Date) -> Vec<Finding> {
-    let facts = LineFacts {
+    line::check(&line_facts(row, region), on)
+}
+
+/// A line as the rules take it.
+pub fn line_facts(row: &Line, region: Region) -> LineFacts {
+    LineFacts {
         region,
         service: row.service.map(|code| code.0),
         line_type: row.line_type.map(|code| code.0),
@@ -30,8 +35,7 @@ pub fn of_line(row: &Line, region: Region, on: Date) -> Vec<Finding> {
         gateway_rented: row.gateway_rented,
         shared: row.shared,
         online_claims: row.online_claims_on_line,
-    };
-    line::check(&facts, on)
+    }
 }
 
 /// What there is to say of the site by the contracts that it has on a day.

@@ -40,7 +40,7 @@ pub async fn run(app: &App, role: Role, name: &str) -> Result<String, ActionErro
 }
 
 /// 256 random bits, marked as ours so that a leaked one is recognised.
-fn new_secret() -> String {
+pub fn new_secret() -> String {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the operating system has randomness");
     format!("kw_{}", URL_SAFE_NO_PAD.encode(bytes))

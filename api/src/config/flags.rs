@@ -78,6 +78,23 @@ pub struct Flags {
         value_name = "ADDRESS"
     )]
     pub(super) escalation_mailbox: Option<String>,
+    /// Mailbox of our own that is told of what falls due at all sites, in its office hours (default: nobody)
+    #[arg(
+        long,
+        global = true,
+        env = "KIRIWAKE_REMINDER_MAILBOX",
+        value_name = "ADDRESS"
+    )]
+    pub(super) reminder_mailbox: Option<String>,
+    /// TOML file with kinds of reminders of your own (default: those of domain/catalogue/reminders.toml)
+    #[arg(long, global = true, env = "KIRIWAKE_REMINDERS", value_name = "FILE")]
+    pub(super) reminders: Option<String>,
+    /// Where people reach this service, for links in mails, such as https://desk.example.jp (default: mails have no links)
+    #[arg(long, global = true, env = "KIRIWAKE_PUBLIC_URL", value_name = "URL")]
+    pub(super) public_url: Option<String>,
+    /// By whose clock days begin and end for reminders (default: Asia/Tokyo)
+    #[arg(long, global = true, env = "KIRIWAKE_TIME_ZONE", value_name = "NAME")]
+    pub(super) time_zone: Option<String>,
     /// TOML file with targets of your own (default: those of domain/catalogue/targets.toml)
     #[arg(long, global = true, env = "KIRIWAKE_TARGETS", value_name = "FILE")]
     pub(super) targets: Option<String>,

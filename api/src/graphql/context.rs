@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, OnceCell};
 use super::error::QueryError;
 use super::loaders::Loaders;
 use crate::action::Actor;
+use crate::action::reminder::today;
 use crate::app::App;
 use crate::knowledge::Knowledge;
 use crate::live::Topic;
@@ -93,7 +94,7 @@ impl Context {
             ..app.clone()
         };
         Self {
-            load: Loaders::new(&app.store),
+            load: Loaders::new(&app.store, today(&app).0),
             app,
             actor,
             turn: None,

@@ -7,11 +7,15 @@ mod relation;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::civil::Date;
+
+use crate::action::reminder::register::{self as describe, Described};
 use crate::store::account::Account;
 use crate::store::dispatch_override::Override;
 use crate::store::inbound::{InboundFact, InboundMail};
 use crate::store::outbox::Mail;
 use crate::store::paper::{Attachment, Comment};
+use crate::store::reminder::Reminder;
 use crate::store::replacement::Replacement;
 use crate::store::rule_set::{RuleSetRow, RuleTexts};
 use crate::store::target::TargetRow;
@@ -21,8 +25,8 @@ use crate::store::ticket_parts::{
 };
 use crate::store::work_request::WorkRow;
 use crate::store::{
-    AnyConn, Id, Instant, Store, account, dispatch_override, inbound, outbox, paper, replacement,
-    rule_set, target, ticket, ticket_parts, work_request,
+    AnyConn, Id, Instant, Store, account, dispatch_override, inbound, outbox, paper, reminder,
+    replacement, rule_set, target, ticket, ticket_parts, work_request,
 };
 pub use register::Register;
 use relation::Relation;
@@ -56,10 +60,16 @@ pub struct Loaders {
     pub attachments: Relation<Attachment>,
     pub rule_sets: Relation<RuleSetRow>,
     pub rule_texts: Relation<RuleTexts>,
+    pub deadlines: Relation<Described>,
+    pub reminders: Relation<Reminder>,
 }
 
 impl Loaders {
-    pub fn new(store: &Store) -> Self {
+    /// Loaders that describe deadlines as they are on a day.
+    pub fn new(store: &Store, today: Date) -> Self {
+        let described = move |connection: &mut AnyConn, sites: &[Id]| {
+            describe::of_sites(connection, sites, today)
+        };
         Self {
             store: store.clone(),
             now: Arc::new(Register::now(store)),
@@ -82,7 +92,9 @@ impl Loaders {
             sheets: Relation::new(store, ticket_parts::sheets_of, |row| row.ticket_id),
             events: Relation::new(store, ticket_parts::events_of, |row| row.ticket_id),
             targets: Relation::new(store, target::of_tickets, |row| row.ticket_id),
-            mails: Relation::new(store, outbox::of_tickets, |row| row.ticket_id),
+            mails: Relation::new(store, outbox::of_tickets, |row| {
+                row.ticket_id.expect("it was found by its ticket")
+            }),
             inbound_mails: Relation::new(store, inbound::of_tickets, |row| {
                 row.ticket_id.expect("it was found by its ticket")
             }),
@@ -91,6 +103,8 @@ impl Loaders {
             attachments: Relation::new(store, paper::attachments_of, |row| row.ticket_id),
             rule_sets: Relation::new(store, rule_set::by_ids, |row| row.id),
             rule_texts: Relation::new(store, rule_set::texts_of, |row| row.id),
+            deadlines: Relation::new(store, described, |row| row.deadline.site_id),
+            reminders: Relation::new(store, reminder::of_sites, |row| row.site_id),
         }
     }
 

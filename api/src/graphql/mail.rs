@@ -132,13 +132,11 @@ impl Mail {
         self.0.sent_at.map(store::Instant::timestamp)
     }
 
-    /// The ticket it belongs to.
+    /// The ticket it belongs to; a digest of reminders belongs to none.
     async fn ticket(&self, context: &Context) -> Result<Option<Ticket>, QueryError> {
-        Ok(context
-            .load
-            .tickets
-            .one(self.0.ticket_id)
-            .await?
-            .map(Ticket))
+        Ok(match self.0.ticket_id {
+            Some(id) => context.load.tickets.one(id).await?.map(Ticket),
+            None => None,
+        })
     }
 }

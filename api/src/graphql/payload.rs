@@ -16,12 +16,14 @@ use super::mail::Mail;
 use super::mail_template::MailTemplate;
 use super::outbox::OutboxState;
 use super::paper::Comment;
+use super::reminder::{CalendarFeed, Reminder};
 use super::rule_set::RuleSet;
 use super::site::Site;
 use super::ticket::Ticket;
 use super::ticket_parts::Duplicate;
 use crate::action::ticket_report::Reported;
 use crate::action::{ActionError, UserError};
+use crate::store;
 use domain::vocabulary::DeskCode;
 
 /// Makes the payload type of a mutation: the thing, or what the caller can mend.
@@ -109,6 +111,98 @@ payload!(
     rule_set: RuleSet,
     "What became of a change to a rule set."
 );
+
+/// What became of reminders.
+pub struct RemindersPayload {
+    reminders: Vec<Reminder>,
+    user_errors: Vec<UserError>,
+}
+
+impl RemindersPayload {
+    pub fn of(
+        outcome: Result<Vec<store::reminder::Reminder>, ActionError>,
+    ) -> Result<Self, QueryError> {
+        let (rows, user_errors) = settle(outcome)?;
+        let reminders = rows.unwrap_or_default().into_iter().map(Reminder).collect();
+        Ok(Self {
+            reminders,
+            user_errors,
+        })
+    }
+}
+
+/// What became of reminders.
+#[graphql_object(context = Context)]
+impl RemindersPayload {
+    /// The reminders as they are now; none when something must be mended first.
+    fn reminders(&self) -> &[Reminder] {
+        &self.reminders
+    }
+
+    /// What the caller can mend; empty when all is done.
+    fn user_errors(&self) -> &[UserError] {
+        &self.user_errors
+    }
+}
+
+/// What became of a calendar for others.
+pub struct CalendarFeedPayload {
+    feed: Option<CalendarFeed>,
+    address: Option<String>,
+    user_errors: Vec<UserError>,
+}
+
+impl CalendarFeedPayload {
+    /// One that was given out, with its secret.
+    pub fn created(
+        context: &Context,
+        outcome: Result<(store::calendar_feed::CalendarFeed, String), ActionError>,
+    ) -> Result<Self, QueryError> {
+        let (created, user_errors) = settle(outcome)?;
+        let (feed, secret) = created.unzip();
+        let address = secret.map(|secret| {
+            let file = format!("{secret}.ics");
+            let whole = context.app.settings.link("calendar", &file);
+            whole.unwrap_or_else(|| format!("/calendar/{file}"))
+        });
+        Ok(Self {
+            feed: feed.map(CalendarFeed),
+            address,
+            user_errors,
+        })
+    }
+
+    /// One that works no more.
+    pub fn revoked(
+        outcome: Result<store::calendar_feed::CalendarFeed, ActionError>,
+    ) -> Result<Self, QueryError> {
+        let (feed, user_errors) = settle(outcome)?;
+        Ok(Self {
+            feed: feed.map(CalendarFeed),
+            address: None,
+            user_errors,
+        })
+    }
+}
+
+/// What became of a calendar for others.
+#[graphql_object(context = Context)]
+impl CalendarFeedPayload {
+    /// The calendar; null when something must be mended first.
+    fn feed(&self) -> Option<&CalendarFeed> {
+        self.feed.as_ref()
+    }
+
+    /// Where it is read, told this once: whoever has it may read. Without `public-url` it begins after the address of the service.
+    fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
+    /// What the caller can mend; empty when all is done.
+    fn user_errors(&self) -> &[UserError] {
+        &self.user_errors
+    }
+}
 
 /// What became of a call.
 pub struct ReportPayload {

@@ -18,6 +18,7 @@ use super::device::Device;
 use super::error::QueryError;
 use super::line::{Finding, Line, Party};
 use super::loaders::Register;
+use super::reminder::Deadline;
 use super::ticket::Ticket;
 use crate::action::site_findings;
 use crate::store::{self, Id, Instant, search, site};
@@ -123,6 +124,16 @@ impl Site {
     /// Whether the equipment came as a start pack (スタートパック).
     fn start_pack(&self) -> bool {
         self.row.start_pack
+    }
+
+    /// What ends or is due at the site, what ends first before the others; it is computed within seconds of a change. Null for a site as it was
+    /// recorded at another time.
+    async fn deadlines(&self, context: &Context) -> Result<Option<Vec<Deadline>>, QueryError> {
+        if self.at.is_some() {
+            return Ok(None);
+        }
+        let rows = context.load.deadlines.all(self.row.id).await?;
+        Ok(Some(rows.iter().cloned().map(Deadline).collect()))
     }
 
     /// Number of PCs (オン資端末).

@@ -36,6 +36,14 @@ pub fn full(kind: MailKind) -> Words {
             next_step: "ヘルプデスクから窓口へ手配します。",
         }),
         MailKind::Escalation => escalation("見本クリニック", "見本修理窓口"),
+        MailKind::ReminderDigest => Words::ReminderDigest(ReminderDigest {
+            name: Some("見本 花子".to_owned()),
+            day: "2026年5月13日".to_owned(),
+            count: 3,
+            groups: vec![warranties(), certificates()],
+            link: Some("https://desk.example.jp/reminders/example".to_owned()),
+            link_works_until: "2026年6月27日".to_owned(),
+        }),
     }
 }
 
@@ -70,6 +78,49 @@ pub fn minimal(kind: MailKind) -> Words {
             next_step: "再設定の日程をご相談します。",
         }),
         MailKind::Escalation => escalation("特定できていません", "なし"),
+        MailKind::ReminderDigest => Words::ReminderDigest(ReminderDigest {
+            name: None,
+            day: "2026年5月13日".to_owned(),
+            count: 1,
+            groups: vec![certificates()],
+            link: None,
+            link_works_until: "2026年6月27日".to_owned(),
+        }),
+    }
+}
+
+fn warranties() -> DigestGroup {
+    let entry = |site: &str, serial: &str, end: &str, left: &str| DigestEntry {
+        site: site.to_owned(),
+        what: format!("オン資パソコン（レノボ M70q） シリアル {serial}"),
+        end: end.to_owned(),
+        left: left.to_owned(),
+    };
+    DigestGroup {
+        heading: "機器のメーカー保守の終了",
+        day_is: "終了日",
+        steps: vec![
+            "終了日の翌日から、メーカーによる無償の交換は受けられません。",
+            "<費用> & 期間は、窓口がご案内します。",
+        ],
+        entries: vec![
+            entry("見本クリニック", "PC-EXAMPLE-1", "2026年5月13日", "本日"),
+            entry("見本薬局", "PC-EXAMPLE-2", "2026年6月12日", "あと30日"),
+        ],
+    }
+}
+
+fn certificates() -> DigestGroup {
+    DigestGroup {
+        heading: "電子証明書の有効期限",
+        day_is: "有効期限",
+        steps: vec!["期限を過ぎると、そのパソコンでは資格確認にログインできません。"],
+        entries: vec![DigestEntry {
+            site: "見本クリニック".to_owned(),
+            what: "電子証明書".to_owned(),
+            end: "2026年5月6日".to_owned(),
+            left: "7日経過".to_owned(),
+        }],
     }
 }
 

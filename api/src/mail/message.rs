@@ -2,10 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
+use domain::dispatch::MailPurpose;
 use domain::mail_form::MailCharset;
 use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 
 use super::japanese;
 use crate::store::outbox::Mail;
@@ -59,9 +60,13 @@ pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
             message.headers_mut().insert_raw(subject);
             message
         }
-        (MailCharset::Utf8, Some(html)) => builder
-            .subject(mail.subject.clone())
-            .multipart(alternatives(mail, html))?,
+        (MailCharset::Utf8, Some(html)) => {
+            let builder = builder.subject(mail.subject.clone());
+            match &mail.calendar {
+                Some(calendar) => builder.multipart(with_calendar(mail, html, calendar))?,
+                None => builder.multipart(alternatives(mail, html))?,
+            }
+        }
         (MailCharset::Utf8, None) => builder
             .subject(mail.subject.clone())
             .header(ContentType::TEXT_PLAIN)
@@ -72,6 +77,13 @@ pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
         HeaderName::new_from_ascii_str("Auto-Submitted"),
         "auto-generated".to_owned(),
     ));
+    if mail.purpose.0 == MailPurpose::ReminderDigest {
+        // RFC 2919: by which its recipients sort it, and which answers a machine sends leave alone.
+        message.headers_mut().insert_raw(HeaderValue::new(
+            HeaderName::new_from_ascii_str("List-Id"),
+            format!("<reminders.{}>", from.domain()),
+        ));
+    }
     Ok(Ready {
         to,
         bytes: message.formatted(),
@@ -84,6 +96,16 @@ fn alternatives(mail: &Mail, html: &str) -> MultiPart {
         .boundary(mail.id.0.simple().to_string())
         .singlepart(SinglePart::plain(mail.body.clone()))
         .singlepart(SinglePart::html(html.to_owned()))
+}
+
+/// Text and page, and a file for calendars.
+fn with_calendar(mail: &Mail, html: &str, calendar: &str) -> MultiPart {
+    let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH")
+        .expect("a media type of our own");
+    MultiPart::mixed()
+        .boundary(format!("{}-all", mail.id.0.simple()))
+        .multipart(alternatives(mail, html))
+        .singlepart(Attachment::new("deadlines.ics".to_owned()).body(calendar.to_owned(), kind))
 }
 
 /// The Message-ID of a mail: its key at the sender's domain.

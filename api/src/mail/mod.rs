@@ -1,12 +1,14 @@
 //! Mail: what is written, and how it leaves.
 
 pub mod account;
+pub mod calendar;
 pub mod dkim;
 pub mod escalation;
 pub mod example;
 pub mod folder;
 mod japanese;
 pub mod message;
+pub mod reminder_digest;
 mod request;
 pub mod smtp;
 pub mod template;

@@ -10,8 +10,8 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, escape_formatt
 
 use super::words::Words;
 
-/// Steps of the engine for one file: the longest shipped one takes a tenth.
-const FUEL: u64 = 20_000;
+/// Steps of the engine for one file: a digest of the most subjects takes half.
+const FUEL: u64 = 400_000;
 /// Files within files, and loops within loops.
 const DEEPEST: usize = 30;
 
@@ -77,6 +77,7 @@ pub fn shipped(kind: MailKind) -> Template<'static> {
         MailKind::CustomerComment => shipped!("customer_comment"),
         MailKind::ConsentRequest => shipped!("consent_request"),
         MailKind::Escalation => shipped!("escalation"),
+        MailKind::ReminderDigest => shipped!("reminder_digest"),
     }
 }
 
@@ -98,6 +99,11 @@ pub fn write(template: Template<'_>, words: &Words) -> Result<Letter, Faults> {
             Err(Faults(faults.into_iter().flatten().collect()))
         }
     }
+}
+
+/// Writes a page of the service.
+pub fn page(file: &str, source: &str, words: &impl serde::Serialize) -> Result<String, Fault> {
+    fill(file, source, &Value::from(Serde(words)))
 }
 
 /// What the templates of several kinds include.

@@ -246,7 +246,8 @@ fn part(device: Option<&device::Device>, observations: &Observations) -> String 
     }
 }
 
-fn device_name(device: &device::Device) -> String {
+/// Kind, maker and model of a device.
+pub fn device_name(device: &device::Device) -> String {
     let (kind, maker) = (
         wording::device_kind(device.kind.0),
         wording::maker(device.maker.0),

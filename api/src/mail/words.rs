@@ -15,6 +15,7 @@ pub enum Words {
     CustomerComment(CustomerComment),
     ConsentRequest(ConsentRequest),
     Escalation(Escalation),
+    ReminderDigest(ReminderDigest),
 }
 
 impl Words {
@@ -29,6 +30,7 @@ impl Words {
             Self::CustomerComment(_) => MailKind::CustomerComment,
             Self::ConsentRequest(_) => MailKind::ConsentRequest,
             Self::Escalation(_) => MailKind::Escalation,
+            Self::ReminderDigest(_) => MailKind::ReminderDigest,
         }
     }
 }
@@ -114,6 +116,39 @@ pub struct Escalation {
     pub target: &'static str,
     pub minutes: i32,
     pub missed_at: String,
+}
+
+/// What falls due, to whom it concerns.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReminderDigest {
+    /// Of whoever is written to.
+    pub name: Option<String>,
+    pub day: String,
+    /// How many subjects there are in all groups.
+    pub count: usize,
+    pub groups: Vec<DigestGroup>,
+    /// Where its recipient takes note of it.
+    pub link: Option<String>,
+    pub link_works_until: String,
+}
+
+/// What has the same heading, and about which the same is to be done.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestGroup {
+    pub heading: &'static str,
+    /// What the day of each is called.
+    pub day_is: &'static str,
+    pub steps: Vec<&'static str>,
+    pub entries: Vec<DigestEntry>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestEntry {
+    pub site: String,
+    pub what: String,
+    pub end: String,
+    /// How far away that is.
+    pub left: String,
 }
 
 /// What happened, and to what.

@@ -71,3 +71,26 @@ pub fn parties_of_sites(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<V
         .select(Party::as_select())
         .load(connection)
 }
+
+/// The sites of companies of a kind with this address.
+pub fn sites_of_mail(
+    connection: &mut AnyConn,
+    kind: PartyKind,
+    address: &str,
+) -> QueryResult<Vec<Id>> {
+    party::table
+        .filter(party::mail.eq(address))
+        .filter(party::kind.eq(Code(kind)))
+        .select(party::site_id)
+        .load(connection)
+}
+
+/// The name of a company with this address.
+pub fn company_of_mail(connection: &mut AnyConn, address: &str) -> QueryResult<Option<String>> {
+    party::table
+        .filter(party::mail.eq(address))
+        .order((party::site_id, party::kind))
+        .select(party::name)
+        .first(connection)
+        .optional()
+}

@@ -3,18 +3,23 @@
 pub mod account;
 pub mod bulk;
 pub mod calendar;
+pub mod calendar_feed;
 pub mod certificate;
 pub mod connection;
 pub mod contract;
+pub mod deadline;
 pub mod desk_address;
 pub mod device;
+pub mod digest;
 pub mod dispatch_override;
 pub mod erasure;
 pub mod feed;
+pub mod forecast;
 pub mod history;
 pub mod idempotency;
 pub mod import;
 pub mod inbound;
+pub mod job;
 pub mod line;
 pub mod listen;
 pub mod mail_form;
@@ -25,6 +30,8 @@ pub mod outbox;
 pub mod outbox_control;
 pub mod outbox_step;
 pub mod paper;
+pub mod reminder;
+pub mod reminder_progress;
 pub mod removal;
 pub mod replacement;
 pub mod replay;
@@ -83,6 +90,8 @@ pub enum StoreError {
     Lock(std::io::Error),
     #[error("template of a mail: {0}")]
     Template(#[from] crate::mail::template::Faults),
+    #[error("another process took over: its lease had run out")]
+    LeaseLost,
     #[error("migration: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
 }

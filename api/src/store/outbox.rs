@@ -15,7 +15,8 @@ use domain::ticket::State;
 #[diesel(table_name = outbox_mail)]
 pub struct Mail {
     pub id: Id,
-    pub ticket_id: Id,
+    /// None for what belongs to no ticket.
+    pub ticket_id: Option<Id>,
     pub purpose: Code<MailPurpose>,
     pub desk: Option<Code<DeskCode>>,
     pub recipient: String,
@@ -39,6 +40,10 @@ pub struct Mail {
     /// The Message-IDs of earlier mails that it follows, the oldest first, with spaces between.
     pub refers_to: Option<String>,
     pub charset: Code<MailCharset>,
+    /// Events for a calendar that go with it, as RFC 5545 writes them.
+    pub calendar: Option<String>,
+    /// It does not leave at this instant or later: it waits for the next hours of its recipient.
+    pub leaves_by: Option<Instant>,
 }
 
 /// The mails that belong to a dispatch.
@@ -63,12 +68,17 @@ pub fn insert(connection: &mut AnyConn, row: &Mail) -> QueryResult<()> {
 }
 
 /// Puts into the feed that these mails of these tickets are in another state.
-pub(super) fn tell(connection: &mut AnyConn, mails: &[(Id, Id)], now: Instant) -> QueryResult<()> {
+pub(super) fn tell(connection: &mut AnyConn, mails: &[Keys], now: Instant) -> QueryResult<()> {
     for (mail, ticket) in mails {
-        feed::append(connection, *ticket, feed::What::Mail(*mail), now)?;
+        if let Some(ticket) = ticket {
+            feed::append(connection, *ticket, feed::What::Mail(*mail), now)?;
+        }
     }
     Ok(())
 }
+
+/// The key of a mail, and that of its ticket where it has one.
+pub(super) type Keys = (Id, Option<Id>);
 
 /// The keys of a mail and its ticket.
 pub(super) const KEYS: (outbox_mail::id, outbox_mail::ticket_id) =
@@ -85,7 +95,7 @@ pub fn by_id(connection: &mut AnyConn, id: Id) -> QueryResult<Option<Mail>> {
 /// The mails of these tickets, the oldest first.
 pub fn of_tickets(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<Mail>> {
     outbox_mail::table
-        .filter(outbox_mail::ticket_id.eq_any(tickets))
+        .filter(outbox_mail::ticket_id.eq_any(tickets.iter().copied().map(Some)))
         .order((outbox_mail::ticket_id, outbox_mail::id))
         .select(Mail::as_select())
         .load(connection)
@@ -147,7 +157,7 @@ pub fn release_confirmed(connection: &mut AnyConn, now: Instant) -> QueryResult<
     if waiting.is_empty() {
         return Ok(());
     }
-    let tickets: Vec<Id> = waiting.iter().map(|(_, ticket)| *ticket).collect();
+    let tickets: Vec<Id> = waiting.iter().filter_map(|(_, ticket)| *ticket).collect();
     let closed = ticket::id
         .eq_any(tickets)
         .and(ticket::state.eq(Code(State::AwaitingDeskHours)));
@@ -157,7 +167,7 @@ pub fn release_confirmed(connection: &mut AnyConn, now: Instant) -> QueryResult<
         .get_results(connection)?;
     let others = waiting
         .into_iter()
-        .filter(|(_, ticket)| !looked_at.contains(ticket));
+        .filter(|(_, ticket)| ticket.is_none_or(|ticket| !looked_at.contains(&ticket)));
     queue_confirmed(connection, others.map(|(mail, _)| mail).collect(), now)
 }
 
@@ -168,7 +178,7 @@ pub fn release_confirmed_of(
     now: Instant,
 ) -> QueryResult<bool> {
     let mut waiting = confirmed(connection)?;
-    waiting.retain(|(_, of)| *of == ticket);
+    waiting.retain(|(_, of)| *of == Some(ticket));
     let mails: Vec<Id> = waiting.into_iter().map(|(mail, _)| mail).collect();
     let any = !mails.is_empty();
     queue_confirmed(connection, mails, now)?;
@@ -176,7 +186,7 @@ pub fn release_confirmed_of(
 }
 
 /// The mails that wait for an address which is confirmed by now, with their tickets: few, since they go at once.
-fn confirmed(connection: &mut AnyConn) -> QueryResult<Vec<(Id, Id)>> {
+fn confirmed(connection: &mut AnyConn) -> QueryResult<Vec<Keys>> {
     let address = desk_address::table
         .filter(outbox_mail::desk.eq(desk_address::desk.nullable()))
         .filter(desk_address::address.eq(outbox_mail::recipient));
@@ -199,6 +209,31 @@ fn queue_confirmed(connection: &mut AnyConn, mails: Vec<Id>, now: Instant) -> Qu
         .returning(KEYS)
         .get_results(connection)?;
     tell(connection, &released, now)
+}
+
+/// Mails that wait and whose hours to leave are over.
+pub fn past_hours(connection: &mut AnyConn, now: Instant, limit: i64) -> QueryResult<Vec<Id>> {
+    outbox_mail::table
+        .filter(outbox_mail::state.eq(Code(MailState::Queued)))
+        .filter(outbox_mail::leaves_by.le(now))
+        .order(outbox_mail::id)
+        .limit(limit)
+        .select(outbox_mail::id)
+        .load(connection)
+}
+
+/// Lets a mail that waits leave from one instant on, and before another.
+pub fn put_off(connection: &mut AnyConn, id: Id, from: Instant, until: Instant) -> QueryResult<()> {
+    let waiting = outbox_mail::table
+        .find(id)
+        .filter(outbox_mail::state.eq(Code(MailState::Queued)));
+    diesel::update(waiting)
+        .set((
+            outbox_mail::next_attempt_at.eq(from),
+            outbox_mail::leaves_by.eq(until),
+        ))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// A person's decision about a mail in one of these states that no worker holds; a further attempt counts from the first.

@@ -39,6 +39,11 @@ pub fn claim(
                 .is_null()
                 .or(outbox_mail::leased_until.le(now)),
         )
+        .filter(
+            outbox_mail::leaves_by
+                .is_null()
+                .or(outbox_mail::leaves_by.gt(now)),
+        )
         .order(outbox_mail::next_attempt_at)
         .limit(most.at_once)
         .select((outbox_mail::id, outbox_mail::desk, outbox_mail::purpose));
@@ -168,6 +173,12 @@ pub fn take_step(
         .filter(outbox_mail::id.eq(id))
         .filter(outbox_mail::state.eq(Code(from)))
         .filter(outbox_mail::leased_until.eq(lease));
+    let is_too_late = matches!(step, Step::HandingOver { .. })
+        && diesel::select(exists(mine.filter(outbox_mail::leaves_by.le(now))))
+            .get_result(connection)?;
+    if is_too_late {
+        return Ok(false);
+    }
     let is_unwanted = state == MailState::Queued
         && diesel::select(exists(mine.filter(outbox_mail::unwanted_at.is_not_null())))
             .get_result(connection)?;

@@ -1,9 +1,9 @@
 //! Devices that desks replace (RMA): what was shipped, received and sent back.
 
 use diesel::prelude::*;
-use domain::ticket::SetUpBy;
+use domain::ticket::{SetUpBy, State};
 
-use super::schema::replacement;
+use super::schema::{replacement, ticket};
 use super::{AnyConn, Code, Day, Id, Instant};
 
 /// A replacement of the device of a ticket.
@@ -57,6 +57,32 @@ pub fn of_tickets(connection: &mut AnyConn, tickets: &[Id]) -> QueryResult<Vec<R
         .filter(replacement::ticket_id.eq_any(tickets))
         .order(replacement::id)
         .select(Replacement::as_select())
+        .load(connection)
+}
+
+/// The replacements with these keys.
+pub fn by_ids(connection: &mut AnyConn, ids: &[Id]) -> QueryResult<Vec<Replacement>> {
+    replacement::table
+        .filter(replacement::id.eq_any(ids))
+        .select(Replacement::as_select())
+        .load(connection)
+}
+
+/// Replacements at these sites whose old unit was to be sent back and has not been: key, site, and the day agreed. Those of
+/// cancelled tickets do not count.
+pub fn not_returned(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<(Id, Id, Day)>> {
+    replacement::table
+        .inner_join(ticket::table.on(ticket::id.eq(replacement::ticket_id)))
+        .filter(ticket::site_id.eq_any(sites.iter().copied().map(Some)))
+        .filter(ticket::state.ne(Code(State::Cancelled)))
+        .filter(replacement::returned_on.is_null())
+        .filter(replacement::return_by.is_not_null())
+        .order(replacement::id)
+        .select((
+            replacement::id,
+            ticket::site_id.assume_not_null(),
+            replacement::return_by.assume_not_null(),
+        ))
         .load(connection)
 }
 

@@ -4,12 +4,17 @@ mod inbound;
 mod knowledge;
 mod live;
 mod outbox;
+mod reminders;
 mod tickets;
 
 pub use inbound::{inbound_fact, inbound_mail, inbound_raw, mailbox, service_key};
 pub use knowledge::{calendar_statement, rule_set};
 pub use live::{feed, feed_pending, feed_start};
 pub use outbox::{outbox_control, outbox_pace};
+pub use reminders::{
+    calendar_feed, deadline, deadline_pending, digest, job, reminder, reminder_event,
+    reminder_progress,
+};
 pub use tickets::{
     attachment, comment, consent, decision, decision_past, dispatch, dispatch_override,
     further_call, removal, replacement, sheet, ticket, ticket_call, ticket_event, ticket_sweep,
@@ -206,7 +211,7 @@ diesel::table! {
 
     outbox_mail (id) {
         id -> SqlUuid,
-        ticket_id -> SqlUuid,
+        ticket_id -> Nullable<SqlUuid>,
         purpose -> Text,
         desk -> Nullable<Text>,
         recipient -> Text,
@@ -226,6 +231,8 @@ diesel::table! {
         html -> Nullable<Text>,
         refers_to -> Nullable<Text>,
         charset -> Text,
+        calendar -> Nullable<Text>,
+        leaves_by -> Nullable<SqlInstant>,
     }
 }
 

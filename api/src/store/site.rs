@@ -167,3 +167,22 @@ pub fn contacts_of(connection: &mut AnyConn, sites: &[Id]) -> QueryResult<Vec<Co
         .select(Contact::as_select())
         .load(connection)
 }
+
+/// The sites whose person at position 0 has this address.
+pub fn of_contact_mail(connection: &mut AnyConn, address: &str) -> QueryResult<Vec<Id>> {
+    contact::table
+        .filter(contact::email.eq(address))
+        .filter(contact::position.eq(0))
+        .select(contact::site_id)
+        .load(connection)
+}
+
+/// The name of a person with this address.
+pub fn contact_of_mail(connection: &mut AnyConn, address: &str) -> QueryResult<Option<String>> {
+    contact::table
+        .filter(contact::email.eq(address))
+        .order((contact::position, contact::id))
+        .select(contact::name)
+        .first(connection)
+        .optional()
+}

@@ -52,15 +52,15 @@ impl Timetable<'_> {
         }
     }
 
-    /// The earliest instant, `at` or later, at which it is open by a clock in `zone`. None where its hours are not known, and
+    /// When it is open next, from `at` on where it is open then, by a clock in `zone`: until the end of that opening. None where its hours are not known, and
     /// where it does not open within a year.
     ///
     /// Where a clock there is put forward or back, it may be so between openings, not within one.
     #[must_use]
-    pub fn earliest_open(&self, zone: &TimeZone, at: Timestamp) -> Option<Timestamp> {
+    pub fn earliest_open(&self, zone: &TimeZone, at: Timestamp) -> Option<Range<Timestamp>> {
         match self.hours {
             Hours::Unknown => None,
-            Hours::Always => Some(at),
+            Hours::Always => Some(at..Timestamp::MAX),
             Hours::Periods(_) => {
                 let today = zone.to_datetime(at).date();
                 let clock = |date: Date, minute: u16| {
@@ -78,7 +78,7 @@ impl Timetable<'_> {
                         Some(clock(date, open.start)?..clock(date, open.end)?)
                     })
                     .find(|open| at < open.end)
-                    .map(|open| open.start.max(at))
+                    .map(|open| open.start.max(at)..open.end)
             }
         }
     }

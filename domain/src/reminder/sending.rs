@@ -1,5 +1,7 @@
 //! When a digest goes.
 
+use std::ops::Range;
+
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Party, ReminderTable};
@@ -17,16 +19,16 @@ impl ReminderTable {
         }
     }
 
-    /// The earliest instant, `at` or later, at which a party may be written to: within its hours on a clock in `zone`. None
+    /// When a party may be written to next, from `at` on where it is within its hours on a clock in `zone`: until the end of those. None
     /// where there is none within a year, as when the operator made every day a holiday.
     #[must_use]
-    pub fn send_at(
+    pub fn hours_from(
         &self,
         party: Party,
         calendar: &Calendar,
         zone: &TimeZone,
         at: Timestamp,
-    ) -> Option<Timestamp> {
+    ) -> Option<Range<Timestamp>> {
         self.timetable(party, calendar).earliest_open(zone, at)
     }
 }

@@ -258,7 +258,10 @@ impl World {
         let midnight = self.zone.to_timestamp(today.at(0, 0, 0, 0)).unwrap();
         let at = midnight + i64::from(second).seconds();
         for &party in Party::ALL {
-            let sent = self.table.send_at(party, &calendar, &self.zone, at);
+            let sent = self
+                .table
+                .hours_from(party, &calendar, &self.zone, at)
+                .map(|hours| hours.start);
             let sent = sent.filter(|&sent| self.zone.to_datetime(sent).date() == today);
             let Some(sent) = sent else {
                 continue;

@@ -128,7 +128,7 @@ proptest! {
         let stated: Vec<(Date, DayKind)> = stated;
         let calendar = Calendar::with(stated);
         let at = zone.to_timestamp(day.at(0, 0, 0, 0)).unwrap() + second.seconds();
-        let sent = table(&office).send_at(Party::SiteContact, &calendar, &zone, at);
+        let sent = table(&office).hours_from(Party::SiteContact, &calendar, &zone, at).map(|hours| hours.start);
         let allowed = |at: &Timestamp| office.allows(&calendar, zone.to_datetime(*at));
         let next_minute = at + (60 - at.as_second().rem_euclid(60)).seconds();
         let minutes = (0..100 * 1_440).map(|minute| next_minute + SignedDuration::from_mins(minute));
@@ -142,7 +142,9 @@ fn over_new_year_a_digest_waits_for_the_first_business_day() {
     let table = ReminderTable::shipped().unwrap();
     let tokyo = TimeZone::fixed(Offset::constant(9));
     let sent = |party, at: &str| {
-        let at = table.send_at(party, &Calendar::by_law(), &tokyo, at.parse().unwrap());
+        let at = table
+            .hours_from(party, &Calendar::by_law(), &tokyo, at.parse().unwrap())
+            .map(|hours| hours.start);
         tokyo.to_datetime(at.unwrap()).to_string()
     };
     let last_day = "2026-12-28T17:00:00+09:00";
@@ -165,6 +167,8 @@ fn where_every_day_is_a_holiday_nobody_is_written_to() {
     let stated = (0..800).map(|day| (add_days(first, day), DayKind::Holiday));
     let at = "2026-03-01T00:00:00Z".parse().unwrap();
     let table = ReminderTable::shipped().unwrap();
-    let sent = table.send_at(Party::OurDesk, &Calendar::with(stated), &TimeZone::UTC, at);
+    let sent = table
+        .hours_from(Party::OurDesk, &Calendar::with(stated), &TimeZone::UTC, at)
+        .map(|hours| hours.start);
     assert_eq!(sent, None);
 }

@@ -13,7 +13,8 @@ use crate::store::{AnyConn, Id, desk_address, ticket, ticket_parts};
 
 /// The ticket that was found.
 pub struct Match {
-    pub ticket: Id,
+    /// None where the answered mail belongs to none.
+    pub ticket: Option<Id>,
     pub by: MatchedBy,
     /// Our mail that is answered.
     pub answered: Option<Mail>,
@@ -47,7 +48,7 @@ pub fn find(
     }
     let matched = |ticket, by| {
         Some(Match {
-            ticket,
+            ticket: Some(ticket),
             by,
             answered: None,
         })

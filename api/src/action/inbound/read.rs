@@ -121,8 +121,10 @@ fn place(
     let found = matching::find(connection, &clues, desk)?;
     // The ticket before its mails, as everywhere.
     let ticket = match &found {
-        Some(found) => ticket::lock_by_id(connection, found.ticket)?,
-        None => None,
+        Some(Match {
+            ticket: Some(id), ..
+        }) => ticket::lock_by_id(connection, *id)?,
+        _ => None,
     };
     let Some(row) = unread(connection, id)? else {
         return Ok(());
@@ -131,7 +133,10 @@ fn place(
     let mut row = told(row, reading, app.settings.mail_authserv_id.as_deref());
     row.mentioned = Json(serde_json::to_value(mentioned)?);
     row.desk = desk.map(Code);
-    let (Some(found), Some(ticket)) = (found, ticket) else {
+    let (Some(found), Some(ticket)) = (&found, ticket) else {
+        if let (Some(found), Nature::Bounce(bounce)) = (&found, &reading.nature) {
+            come_back(connection, found, bounce, now)?;
+        }
         let (state, reason) = unmatched(reading.nature.kind(), desk.is_some());
         (row.state, row.reason) = (Code(state), Some(because(reason)));
         return Ok(rows::update(connection, &row)?);
@@ -159,7 +164,7 @@ fn place(
     rows::update(connection, &row)?;
     let event = Event::MailReceived { mail: id.0 };
     let ticket = ticket_event::happen(connection, app, &program::actor(), &ticket, &event, now)?;
-    follow(connection, app, &ticket, (&found, &row), reading, now)
+    follow(connection, app, &ticket, (found, &row), reading, now)
 }
 
 /// What comes with a mail that belongs to a ticket.
@@ -245,21 +250,32 @@ fn bounced(
     (found, bounce): (&Match, &Bounce),
     now: Instant,
 ) -> Result<(), ActionError> {
+    if let Some(mail) = come_back(connection, found, bounce, now)? {
+        let event = Event::MailBounced { mail: mail.0 };
+        ticket_event::happen(connection, app, &program::actor(), ticket, &event, now)?;
+    }
+    Ok(())
+}
+
+/// The mail of ours that came back, if one did: it is noted with it.
+fn come_back(
+    connection: &mut AnyConn,
+    found: &Match,
+    bounce: &Bounce,
+    now: Instant,
+) -> Result<Option<Id>, ActionError> {
     let failed = bounce
         .recipients
         .iter()
         .find(|one| one.action == DeliveryAction::Failed);
     let (Some(mail), Some(failed)) = (&found.answered, failed) else {
-        return Ok(());
+        return Ok(None);
     };
     let words = [failed.status.as_deref(), failed.diagnostic.as_deref()];
     let words: Vec<_> = words.into_iter().flatten().collect();
     let words = format!("came back: {}", words.join(" "));
-    if outbox::come_back(connection, mail.id, &words, now)? {
-        let event = Event::MailBounced { mail: mail.id.0 };
-        ticket_event::happen(connection, app, &program::actor(), ticket, &event, now)?;
-    }
-    Ok(())
+    let has_come = outbox::come_back(connection, mail.id, &words, now)?;
+    Ok(has_come.then_some(mail.id))
 }
 
 /// The row with what the mail says.

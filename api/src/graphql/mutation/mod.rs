@@ -3,11 +3,13 @@
 mod desk;
 mod mail;
 mod register;
+mod reminder;
 mod ticket;
 
 use desk::DeskMutation;
 use mail::MailMutation;
 use register::RegisterMutation;
+use reminder::ReminderMutation;
 use ticket::TicketMutation;
 
 use super::error::QueryError;
@@ -17,5 +19,5 @@ type Answer<T> = Result<T, QueryError>;
 
 root! {
     /// What can be done. Each mutation is one business step in one transaction.
-    Mutation { RegisterMutation, TicketMutation, DeskMutation, MailMutation }
+    Mutation { RegisterMutation, TicketMutation, DeskMutation, MailMutation, ReminderMutation }
 }

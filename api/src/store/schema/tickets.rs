@@ -296,6 +296,7 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(replacement, ticket);
 diesel::allow_tables_to_appear_in_same_query!(ticket, decision, decision_past, ticket_call);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     ticket::resolved_by,

@@ -1,0 +1,353 @@
+//! The digests of the day: one mail to each address with all that it is to be told, in the hours of its party.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::job::JobName;
+use domain::reminder::{Party, RowState};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::describe::{Ending, Entry, Known};
+use super::{is_told, recipient, run as daily, settle, today, zone};
+use crate::action::ActionError;
+use crate::action::job::Report;
+use crate::action::outgoing;
+use crate::action::token_create::{new_secret, secret_hash};
+use crate::action::turn::Turn;
+use crate::app::App;
+use crate::mail::calendar;
+use crate::mail::reminder_digest::{self, Contents};
+use crate::store::digest::{self, Digest};
+use crate::store::reminder::{self, After, Reminder};
+use crate::store::reminder_progress::{self, Progress};
+use crate::store::{AnyConn, Code, Id, Instant, StoreError, job, outbox};
+
+/// Sites whose addresses are looked up together.
+const PAGE: i64 = 200;
+
+/// The most that one mail tells; what ends later follows on the next day.
+const MOST_TOLD: i64 = 5_000;
+
+/// How long the link in a digest works.
+const LINK_WORKS: SignedDuration = SignedDuration::from_hours(24 * 45);
+
+/// Whether there is something to do.
+pub fn is_due(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
+    if !outbox::past_hours(connection, app.now().into(), 1)?.is_empty() {
+        return Ok(true);
+    }
+    if is_being_judged(connection, app)? {
+        return Ok(false);
+    }
+    let today = today(app);
+    for party in open_parties(connection, app)? {
+        let progress = reminder_progress::read(connection, &name(party), "")?;
+        if progress.done_through.is_none_or(|day| day < today) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether today's digests would miss what is yet to be judged. Nobody waits for a job that fails.
+fn is_being_judged(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
+    let jobs = job::all(connection)?;
+    let works = |name: JobName| {
+        let mut rows = jobs.iter();
+        rows.all(|row| row.name.0 != name || row.failing_since.is_none())
+    };
+    Ok(
+        works(JobName::Deadlines) && settle::is_due(connection, app)?
+            || works(JobName::Reminders) && daily::is_due(connection, app)?,
+    )
+}
+
+/// Writes the digests of all parties that may be written to now and have had none today.
+pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
+    let mut report = Report::default();
+    let mut told = HashSet::new();
+    let (app, is_dry) = (turn.app.clone(), turn.is_dry);
+    let look = move |connection: &mut AnyConn| {
+        let waits = !is_dry && is_being_judged(connection, &app)?;
+        Ok((waits, open_parties(connection, &app)?))
+    };
+    let (waits, open) = turn.write(look).await?;
+    if waits {
+        report.not_done("NOT_JUDGED_YET", 1);
+    }
+    for &party in Party::ALL {
+        if waits {
+            break;
+        }
+        if !open.contains(&party) {
+            report.not_done(&format!("{} CLOSED", party.as_str()), 1);
+            continue;
+        }
+        of_party(turn, party, &mut told, &mut report).await?;
+    }
+    let app = turn.app.clone();
+    let later = move |connection: &mut AnyConn| put_off(connection, &app);
+    report.done("PUT_OFF", turn.write(later).await?);
+    turn.app.outbox_wake.notify_one();
+    Ok(report)
+}
+
+/// Mails that could not leave in the hours of their recipients wait for the next ones; returns how many.
+fn put_off(connection: &mut AnyConn, app: &App) -> Result<usize, ActionError> {
+    let now = app.now();
+    let mails = outbox::past_hours(connection, now.into(), PAGE)?;
+    for &mail in &mails {
+        let parties = digest::parties_of_mail(connection, mail)?;
+        let mut window = None::<(Instant, Instant)>;
+        for party in parties {
+            // The last to open lets it go.
+            window = window.max(hours(connection, app, party, now)?);
+        }
+        // Without hours within a year, as when every day is a holiday, it is looked at again in an hour.
+        let (from, until) = window.unwrap_or_else(|| {
+            let later = Instant::from(now + SignedDuration::from_hours(1));
+            (later, later)
+        });
+        outbox::put_off(connection, mail, from, until)?;
+    }
+    Ok(mails.len())
+}
+
+/// The parties in whose hours it is now.
+fn open_parties(connection: &mut AnyConn, app: &App) -> Result<Vec<Party>, StoreError> {
+    let catalogue = app.knowledge.catalogue_in_force(connection)?;
+    let now = app.now();
+    let is_open = |party: &Party| {
+        let hours = app
+            .reminders
+            .hours_from(*party, catalogue.calendar(), zone(app), now);
+        hours.is_some_and(|hours| hours.start <= now)
+    };
+    Ok(Party::ALL.iter().copied().filter(is_open).collect())
+}
+
+/// When a mail to a party may leave: from then, and before then.
+pub fn hours(
+    connection: &mut AnyConn,
+    app: &App,
+    party: Party,
+    at: Timestamp,
+) -> Result<Option<(Instant, Instant)>, StoreError> {
+    let catalogue = app.knowledge.catalogue_in_force(connection)?;
+    let hours = app
+        .reminders
+        .hours_from(party, catalogue.calendar(), zone(app), at);
+    Ok(hours.map(|hours| (hours.start.into(), hours.end.into())))
+}
+
+fn name(party: Party) -> String {
+    format!("DIGESTS {}", party.as_str())
+}
+
+/// The digests to all addresses of a party, page by page of the sites for which it is owed something.
+async fn of_party(
+    turn: &Turn,
+    party: Party,
+    told: &mut HashSet<String>,
+    report: &mut Report,
+) -> Result<(), ActionError> {
+    let mut place = None;
+    loop {
+        let (app, from) = (turn.app.clone(), place);
+        let next = move |connection: &mut AnyConn| next_sites(connection, &app, party, from);
+        let Some((last, addresses, without)) = turn.write(next).await? else {
+            break;
+        };
+        report.not_done(&format!("{} NO_ADDRESS", party.as_str()), without);
+        for address in addresses {
+            // In a dry run nothing tells that the address has had its mail.
+            if turn.is_dry && !told.insert(address.clone()) {
+                continue;
+            }
+            let app = turn.app.clone();
+            let write = move |connection: &mut AnyConn| one(connection, &app, &address);
+            report.merge(turn.write(write).await?);
+        }
+        let app = turn.app.clone();
+        let note = move |connection: &mut AnyConn| {
+            let progress = reminder_progress::read(connection, &name(party), "")?;
+            let under_way = Progress {
+                under_way: Some(today(&app)),
+                place: Some(last.0.to_string()),
+                ..progress
+            };
+            Ok(reminder_progress::write(connection, &under_way)?)
+        };
+        turn.write(note).await?;
+        place = Some(last);
+    }
+    Ok(())
+}
+
+/// The next sites for which a party is owed something: the last of them, the addresses, and how many have none. None when the day is
+/// done.
+#[expect(clippy::type_complexity, reason = "a page, used once")]
+fn next_sites(
+    connection: &mut AnyConn,
+    app: &App,
+    party: Party,
+    from: Option<Id>,
+) -> Result<Option<(Id, Vec<String>, usize)>, ActionError> {
+    let today = today(app);
+    let progress = reminder_progress::read(connection, &name(party), "")?;
+    if progress.done_through.is_some_and(|day| day >= today) {
+        return Ok(None);
+    }
+    let stored = progress
+        .place
+        .as_deref()
+        .filter(|_| progress.under_way == Some(today));
+    let from = from.or_else(|| stored?.parse().ok().map(Id));
+    let sites = reminder::owed_sites(connection, party, from, PAGE)?;
+    let Some(&last) = sites.last() else {
+        let done = Progress {
+            done_through: Some(today),
+            under_way: None,
+            place: None,
+            ..progress
+        };
+        reminder_progress::write(connection, &done)?;
+        return Ok(None);
+    };
+    let found = recipient::of_sites(connection, app, party, &sites)?;
+    let with: HashSet<Id> = found.iter().map(|(site, _)| *site).collect();
+    let mut addresses: Vec<String> = found.into_iter().map(|(_, address)| address).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    Ok(Some((last, addresses, sites.len() - with.len())))
+}
+
+/// The digest to an address with all that it is owed, of whatever parties it is the address.
+fn one(connection: &mut AnyConn, app: &App, address: &str) -> Result<Report, ActionError> {
+    let (now, today) = (app.now(), today(app));
+    let mut report = Report::default();
+    if digest::is_told(connection, address, today)? {
+        report.not_done("TOLD_TODAY_ALREADY", 1);
+        return Ok(report);
+    }
+    let Some((mut rows, leaves_by)) = owed(connection, app, address, now)? else {
+        return Ok(report);
+    };
+    let entries = described(connection, &mut rows, today.0)?;
+    if rows.is_empty() {
+        return Ok(report);
+    }
+    let secret = app.settings.public_url.is_some().then(new_secret);
+    let (id, expires_at) = (Id::new(), Instant::from(now + LINK_WORKS));
+    let link = secret
+        .as_deref()
+        .and_then(|secret| app.settings.link("reminders", secret));
+    let contents = Contents {
+        name: recipient::name(connection, address)?,
+        today: today.0,
+        entries: &entries,
+        link,
+        link_works_until: zone(app).to_datetime(expires_at.timestamp()).date(),
+    };
+    let words = reminder_digest::words(&contents);
+    let calendar = calendar::of(&entries, app.settings.mail_from.domain(), now);
+    let mail = outgoing::digest(
+        connection,
+        app,
+        address,
+        (&words, calendar),
+        (now.into(), leaves_by),
+    )?;
+    outbox::insert(connection, &mail)?;
+    let row = Digest {
+        id,
+        recipient: address.to_owned(),
+        day: today,
+        mail_id: mail.id,
+        token_hash: secret.as_deref().map(secret_hash),
+        expires_at,
+        created_at: now.into(),
+    };
+    if !digest::insert(connection, &row)? {
+        // Another process was first: nothing of this one stays.
+        return Err(StoreError::LeaseLost.into());
+    }
+    let after = After {
+        state: Code(RowState::Intended),
+        snoozed_until: None,
+        digest_id: Some(id),
+    };
+    for row in &rows {
+        if !reminder::change(connection, row, after)? {
+            return Err(StoreError::LeaseLost.into());
+        }
+    }
+    report.done("DIGESTS", 1);
+    report.done("TOLD", rows.len());
+    Ok(report)
+}
+
+/// What is said of what rows tell, each subject once; rows whose subject is gone are left out, since they are about to be cancelled.
+fn described(
+    connection: &mut AnyConn,
+    rows: &mut Vec<Reminder>,
+    today: Date,
+) -> Result<Vec<Entry>, StoreError> {
+    let endings: Vec<Ending> = rows.iter().map(Ending::from).collect();
+    let known = Known::of(connection, endings.iter())?;
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut seen: HashMap<Ending, bool> = HashMap::new();
+    let mut kept = endings.into_iter().map(|ending| {
+        *seen.entry(ending.clone()).or_insert_with(|| {
+            let description = known.describe(&ending, today);
+            let is_there = description.is_some();
+            entries.extend(description.map(|description| Entry {
+                ending,
+                description,
+            }));
+            is_there
+        })
+    });
+    rows.retain(|_| kept.next().unwrap_or(false));
+    drop(kept);
+    Ok(entries)
+}
+
+/// What an address is owed by whatever party's name, and before when its mail must leave. Nothing where no party may be written to
+/// now.
+fn owed(
+    connection: &mut AnyConn,
+    app: &App,
+    address: &str,
+    now: Timestamp,
+) -> Result<Option<(Vec<Reminder>, Instant)>, ActionError> {
+    let (mut rows, mut leaves_by) = (Vec::new(), None::<Instant>);
+    for &party in Party::ALL {
+        let Some((opens, closes)) = hours(connection, app, party, now)? else {
+            continue;
+        };
+        if opens.timestamp() > now {
+            continue;
+        }
+        let mut of_party = recipient::owed(connection, app, party, address, MOST_TOLD)?;
+        of_party.retain(|row| is_told(app, row.kind.0, party));
+        if !of_party.is_empty() {
+            leaves_by = Some(leaves_by.map_or(closes, |until| until.min(closes)));
+            rows.extend(of_party);
+        }
+    }
+    rows.sort_by_key(|row| row.ends_on);
+    rows.truncate(usize::try_from(MOST_TOLD).unwrap_or(usize::MAX));
+    Ok(leaves_by.map(|leaves_by| (rows, leaves_by)))
+}
+
+impl From<&Reminder> for Ending {
+    fn from(row: &Reminder) -> Self {
+        Self {
+            kind: row.kind.0,
+            subject: row.subject.clone(),
+            site_id: row.site_id,
+            end: row.ends_on.0,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What recipients and we do to what a digest told: take note of it, put it off, or say that it is gone.
+
+use domain::access::Operation;
+use domain::reminder::{Move, ReminderAct, ReminderKey, RowState};
+use jiff::civil::Date;
+
+use super::describe::{Ending, Entry, Known};
+use super::today;
+use crate::action::token_create::secret_hash;
+use crate::action::{ActionError, Actor, Problems, UserError, UserErrorCode};
+use crate::app::App;
+use crate::store::digest::{self, By, Digest};
+use crate::store::reminder::{self, After, Reminder};
+use crate::store::{AnyConn, Code, Day, Instant, StoreError};
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    Acknowledge,
+    /// Tell it again on a day.
+    Snooze(Date),
+    /// It was replaced or removed: somebody looks after the register, and nothing more is told of this end.
+    ReportGone,
+}
+
+/// What a link shows: the digest, and each subject with its state.
+pub struct Shown {
+    pub digest: Digest,
+    pub rows: Vec<Reminder>,
+    pub entries: Vec<Option<Entry>>,
+    pub today: Date,
+}
+
+/// What the link with a secret shows; none where there is no such link, or it works no more.
+pub async fn show(app: &App, secret: &str) -> Result<Option<Shown>, StoreError> {
+    let (hash, now, today) = (secret_hash(secret), app.now(), today(app).0);
+    let read = move |connection: &mut AnyConn| -> Result<_, StoreError> {
+        let Some(digest) = valid(connection, &hash, now.into())? else {
+            return Ok(None);
+        };
+        let rows = reminder::of_digest(connection, digest.id)?;
+        let endings: Vec<Ending> = rows.iter().map(Ending::from).collect();
+        let known = Known::of(connection, endings.iter())?;
+        let describe = |ending: Ending| {
+            let description = known.describe(&ending, today)?;
+            Some(Entry {
+                ending,
+                description,
+            })
+        };
+        Ok(Some(Shown {
+            entries: endings.into_iter().map(describe).collect(),
+            digest,
+            rows,
+            today,
+        }))
+    };
+    app.store.read(read).await
+}
+
+/// Does it to what the link with a secret shows and is chosen by its keys. Returns how many it was done to; none where there is no such
+/// link, or it works no more. What is in another state by now, such as one that was taken note of already, stays as it is.
+pub async fn by_link(
+    app: &App,
+    secret: &str,
+    keys: Vec<ReminderKey>,
+    act: Act,
+) -> Result<Option<usize>, ActionError> {
+    let (hash, now, inside) = (secret_hash(secret), app.now(), app.clone());
+    let work = move |connection: &mut AnyConn| -> Result<_, ActionError> {
+        let Some(digest) = valid(connection, &hash, now.into())? else {
+            return Ok(None);
+        };
+        let rows = reminder::of_digest(connection, digest.id)?;
+        // What an address is told as that of two parties is shown once.
+        let is_meant = |row: &Reminder, key: &ReminderKey| {
+            let of_row = row.key();
+            (of_row.kind, of_row.subject, of_row.end) == (key.kind, key.subject.clone(), key.end)
+        };
+        let chosen = rows
+            .into_iter()
+            .filter(|row| keys.iter().any(|key| is_meant(row, key)));
+        let by = (By::Link(digest.id), now.into());
+        let mut done = 0;
+        for row in chosen {
+            done += usize::from(take(connection, &inside, &row, act, by)?);
+        }
+        Ok(Some(done))
+    };
+    app.store.write(work).await
+}
+
+/// Does it to the reminders with these keys, in the name of an account.
+pub async fn by_account(
+    app: &App,
+    actor: &Actor,
+    keys: &[String],
+    act: Act,
+) -> Result<Vec<Reminder>, ActionError> {
+    actor.permit(Operation::ReminderWork)?;
+    let mut problems = Problems::default();
+    let parsed = keys
+        .iter()
+        .filter_map(|key| problems.take("keys", key.parse::<ReminderKey>()));
+    let parsed: Vec<ReminderKey> = parsed.collect();
+    problems.finish()?;
+    let (inside, by) = (app.clone(), (By::Account(actor.id), app.now().into()));
+    let work = move |connection: &mut AnyConn| -> Result<_, ActionError> {
+        let mut after = Vec::new();
+        for key in parsed {
+            let found = reminder::by_key(connection, &key)?
+                .ok_or_else(|| UserError::not_found("keys", &key))?;
+            if !take(connection, &inside, &found, act, by)? {
+                let refused = found.state.0.after(act.as_move()).err();
+                let message = refused.map_or_else(
+                    || "it has just changed".to_owned(),
+                    |error| error.to_string(),
+                );
+                return Err(UserError::new(UserErrorCode::NotAllowed, "keys", message).into());
+            }
+            after.extend(reminder::by_key(connection, &key)?);
+        }
+        Ok(after)
+    };
+    app.store.write(work).await
+}
+
+impl Act {
+    fn as_move(self) -> Move {
+        match self {
+            Self::Acknowledge | Self::ReportGone => Move::Acknowledge,
+            Self::Snooze(_) => Move::Snooze,
+        }
+    }
+}
+
+fn valid(connection: &mut AnyConn, hash: &str, now: Instant) -> Result<Option<Digest>, StoreError> {
+    Ok(digest::by_token(connection, hash)?.filter(|digest| now < digest.expires_at))
+}
+
+/// Does it to a row, and writes the event; false where its state does not allow it, or another was faster.
+fn take(
+    connection: &mut AnyConn,
+    app: &App,
+    row: &Reminder,
+    act: Act,
+    by: (By, Instant),
+) -> Result<bool, ActionError> {
+    let Ok(state) = row.state.0.after(act.as_move()) else {
+        return Ok(false);
+    };
+    let (what, until) = match act {
+        Act::Acknowledge => (ReminderAct::Acknowledged, None),
+        Act::ReportGone => (ReminderAct::ReportedGone, None),
+        Act::Snooze(until) => {
+            let leads = &app.reminders.kind(row.kind.0).leads;
+            let day = leads.snooze_until(row.ends_on.0, today(app).0, until);
+            let day = day.map_err(|error| UserError::invalid("until", error))?;
+            (ReminderAct::Snoozed, Some(Day(day.day())))
+        }
+    };
+    debug_assert_eq!(state == RowState::Snoozed, until.is_some());
+    let after = After {
+        state: Code(state),
+        snoozed_until: until,
+        digest_id: None,
+    };
+    let taken = reminder::change(connection, row, after)?;
+    if taken {
+        digest::record(connection, row, (what, until), by)?;
+    }
+    Ok(taken)
+}
