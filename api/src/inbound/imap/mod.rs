@@ -4,8 +4,10 @@ mod ask;
 mod fetch;
 mod server;
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures::FutureExt;
 use jiff::SignedDuration;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -31,7 +33,10 @@ pub async fn run(app: App, server: ImapServer, mut stopping: watch::Receiver<boo
     let work = async {
         let mut failures = 0;
         loop {
-            let Err(error) = converse(&server, &mut fetcher, &mut failures).await;
+            let conversation = converse(&server, &mut fetcher, &mut failures);
+            // The library takes some answers for impossible. Nothing of it is left after that: the fetcher notes what it took.
+            let ended = AssertUnwindSafe(conversation).catch_unwind().await;
+            let Err(error) = ended.unwrap_or(Err(ImapError::Panic));
             failures += 1;
             let wait = wait_after(failures, fastrand::f64());
             tracing::warn!(mailbox = %server.name(), %error, failures, wait = %format_args!("{wait:#}"), "no mail is fetched for now");
