@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 use super::connection::on_both;
 use super::schema::{outbox_control, outbox_mail, outbox_pace};
 use super::{AnyConn, Code, Id, Instant};
+use crate::back_off::BackOff;
 
 /// The state of the outbox.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -73,18 +74,19 @@ pub fn set_mode(
 
 /// So often may the mail server be unreachable in a row before it is left alone.
 const FEW: i32 = 3;
-/// It is left alone for so long at first, twice as long each further time, and never longer than this.
-const FIRST_REST: SignedDuration = SignedDuration::from_secs(30);
-const LONGEST_REST: SignedDuration = SignedDuration::from_mins(10);
+/// For how long it is left alone then.
+const REST: BackOff = BackOff {
+    first: SignedDuration::from_secs(30),
+    longest: SignedDuration::from_mins(10),
+};
 
 /// The mail server could not be reached.
 pub fn note_down(connection: &mut AnyConn, error: &str, now: Instant) -> QueryResult<()> {
     let known = read(connection)?;
     let failures = known.failures.saturating_add(1);
     let rest = (failures >= FEW).then(|| {
-        let doublings = u32::try_from(failures - FEW).unwrap_or(0).min(10);
-        let rest = FIRST_REST.saturating_mul(1 << doublings).min(LONGEST_REST);
-        Instant::from(now.timestamp() + rest)
+        let times = u32::try_from(failures - FEW).unwrap_or(0) + 1;
+        Instant::from(now.timestamp() + REST.after(times))
     });
     diesel::update(outbox_control::table)
         .set((
