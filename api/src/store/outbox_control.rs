@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use domain::dispatch::{MailState, OutboxMode};
 use domain::vocabulary::DeskCode;
@@ -152,12 +153,16 @@ pub fn take_pace(
     Ok(too_many)
 }
 
-/// How many mails stand in these states.
-pub fn count(connection: &mut AnyConn, states: &[MailState]) -> QueryResult<i64> {
-    outbox_mail::table
+/// How many mails stand in each of these states; one in which none stands is left out.
+pub fn counts(
+    connection: &mut AnyConn,
+    states: &[MailState],
+) -> QueryResult<Vec<(Code<MailState>, i64)>> {
+    on_both!(connection, inner => outbox_mail::table
         .filter(outbox_mail::state.eq_any(states.iter().copied().map(Code)))
-        .count()
-        .get_result(connection)
+        .group_by(outbox_mail::state)
+        .select((outbox_mail::state, count_star()))
+        .load(inner))
 }
 
 /// When the oldest mail was written that waits to leave.
