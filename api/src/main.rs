@@ -4,6 +4,7 @@ mod action;
 mod answers;
 mod app;
 mod attachment;
+mod back_off;
 mod bench;
 mod cli;
 mod clock;

@@ -28,6 +28,8 @@ const LAST_REQUESTS: Duration = Duration::from_secs(30);
 /// The background tasks get this long; a mail that is still under way after that counts as interrupted.
 const LAST_TASKS: Duration = Duration::from_secs(20);
 
+const MAIL_WORKER: &str = "mail worker";
+
 /// Serves until told to stop by SIGTERM or SIGINT. The schema of the database is up to date.
 pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     make_ready(&app, with_demo).await?;
@@ -126,10 +128,12 @@ pub async fn serve(app: App, with_demo: bool) -> anyhow::Result<()> {
     stop.send_replace(true);
     // They end between two batches, or after the mail under way; what is left follows with the next start.
     for name in tasks.finish(LAST_TASKS).await {
-        tracing::warn!(
-            task = name,
-            "a background task was still at work; a mail whose hand-over had begun will be shown as UNCERTAIN"
-        );
+        let then = if name == MAIL_WORKER {
+            "a mail whose hand-over had begun will be shown as UNCERTAIN"
+        } else {
+            "what it had not brought to its end is done anew"
+        };
+        tracing::warn!(task = name, "a background task was still at work: {then}");
     }
     Ok(())
 }
@@ -167,7 +171,7 @@ async fn start_tasks(
     stopping: &watch::Receiver<bool>,
 ) -> anyhow::Result<(Tasks, JobScheduler)> {
     let mut tasks = Tasks::default();
-    tasks.spawn("mail worker", Worker::new(app).run(stopping.clone()));
+    tasks.spawn(MAIL_WORKER, Worker::new(app).run(stopping.clone()));
     let importer = import::service::run(app.clone(), stopping.clone());
     tasks.spawn("worker of imports", importer);
     let sweeper = attachment::sweep::run(app.clone(), stopping.clone());

@@ -19,6 +19,7 @@ on_both!(
     what_was_cut_stores_nothing,
     commands_that_make_no_sense_end_in_a_goodbye,
     a_mail_server_too_many_is_told_to_come_again,
+    messages_that_memory_does_not_hold_come_again,
     what_cannot_be_kept_is_to_come_again,
     killed_before_it_is_kept_it_comes_again_and_is_one,
     killed_before_the_answer_it_comes_again_and_is_one,
@@ -165,7 +166,8 @@ fn commands_that_make_no_sense_end_in_a_goodbye(backend: Backend) {
         ("RCPT TO:<a@b.test>", "503 5.5.1"),
         ("DATA", "503 5.5.1"),
         ("MAIL FROM:<a@b.test> FOO=x", "555 5.5.4"),
-        ("MAIL FROM:<a@b.test> SIZE=99999999999", "250 2.1.0"),
+        ("MAIL FROM:<a@b.test> SIZE=33554433", "552 5.3.4"),
+        ("MAIL FROM:<a@b.test> SIZE=33554432", "250 2.1.0"),
         ("XFORWARD ADDR=192.0.2.1", "503 5.5.1"),
         ("DATA", "503 5.5.1"),
         ("RSET", "250 2.0.0"),
@@ -193,6 +195,28 @@ fn a_mail_server_too_many_is_told_to_come_again(backend: Backend) {
         let mut further = LmtpClient::connect(&service);
         further.answer().starts_with("220 ").then_some(())
     });
+}
+
+fn messages_that_memory_does_not_hold_come_again(backend: Backend) {
+    let service = setup(backend).start();
+    // Each of them may become as long as is taken.
+    let mut longest: Vec<LmtpClient> = (0..4).map(|_| LmtpClient::greeted(&service)).collect();
+    for server in &mut longest {
+        server.begin(GUEST, &[SUPPORT]);
+    }
+    let mut further = LmtpClient::greeted(&service);
+    let envelope = format!("MAIL FROM:<{GUEST}> SIZE=100\r\nRCPT TO:<{SUPPORT}>\r\nDATA\r\n");
+    further.send(envelope.as_bytes());
+    let answers = [(); 3].map(|()| further.answer());
+    assert_eq!(
+        answers[2],
+        "452 4.3.1 too much is under way, try again later"
+    );
+    assert!(further.say("RSET").starts_with("250 "));
+    longest[0].send(&stuffed(&unasked("先の一通です。")));
+    assert_eq!(longest[0].answer(), "250 2.0.0 kept");
+    further.delivered(GUEST, &unasked("後の一通です。"));
+    assert_eq!(in_review(&service.admin()).len(), 2);
 }
 
 fn what_cannot_be_kept_is_to_come_again(backend: Backend) {

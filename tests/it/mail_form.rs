@@ -11,10 +11,12 @@ use serde_json::{Value, json};
 
 use crate::comments::comment;
 use crate::mail::wait_for_state;
+use crate::outbox_control::say;
 
 on_both!(
     a_mail_is_text_and_page,
     mails_about_a_ticket_to_one_recipient_follow_each_other,
+    a_mail_follows_none_that_does_not_leave,
     a_desk_gets_the_characters_that_it_reads,
     the_customer_is_asked_whether_he_agrees,
     without_a_charge_or_an_address_nobody_is_asked,
@@ -112,6 +114,44 @@ fn mails_about_a_ticket_to_one_recipient_follow_each_other(backend: Backend) {
     assert_eq!(mail.in_reply_to, [bare(&rows[11]["messageId"])]);
     let to_desk = arrived.clone().find(|mail| mail.references.is_empty());
     assert!(to_desk.is_some_and(|mail| mail.in_reply_to.is_empty()));
+}
+
+fn a_mail_follows_none_that_does_not_leave(backend: Backend) {
+    let service = Setup::new(backend).start();
+    let client = service.admin();
+    let ticket = Place::with_monitor(&client).report(&client);
+    let number = &ticket["number"];
+    say(&client, "PAUSED");
+    let comment = || {
+        let words = json!({"audience": "CUSTOMER", "body": "ご連絡です。"});
+        comment(&client, number, &words);
+        let ticket = mails(&client, number);
+        let rows = ticket["mails"].as_array().expect("a list");
+        rows.last().expect("it was written").clone()
+    };
+    let first = comment();
+    for (state, is_followed) in [
+        ("HELD", false),
+        ("CANCELLED", false),
+        ("REFUSED", false),
+        ("AWAITING_CONFIRMATION", true),
+        ("QUEUED", true),
+        ("HANDING_OVER", true),
+        ("UNCERTAIN", true),
+        ("SENT", true),
+    ] {
+        let id = text(&first["messageId"]);
+        let of_first =
+            format!("UPDATE outbox_mail SET state = '{state}' WHERE message_id = '{id}'");
+        service.setup.sql(&of_first).expect("it can be set");
+        let next = comment();
+        let follows = next["refersTo"].as_array().expect("a list");
+        assert_eq!(
+            follows.contains(&first["messageId"]),
+            is_followed,
+            "{state}"
+        );
+    }
 }
 
 fn a_desk_gets_the_characters_that_it_reads(backend: Backend) {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 on_both!(
     a_stated_template_writes_the_mails_of_its_desk,
+    templates_that_are_stated_at_once_follow_each_other,
     a_template_that_does_not_write_is_refused,
     a_preview_keeps_nothing,
 );
@@ -71,6 +72,24 @@ fn a_stated_template_writes_the_mails_of_its_desk(backend: Backend) {
     let holds = client.ok(MAIL_TEMPLATE_REMOVE, &general);
     assert!(holds["mailTemplateRemove"]["template"]["statedAt"].is_null());
     assert_eq!(subject_now(), shipped);
+}
+
+fn templates_that_are_stated_at_once_follow_each_other(backend: Backend) {
+    let service = Service::start(backend);
+    let client = service.client_as("SUPERVISOR");
+    for desk in [Value::Null, json!("LENOVO_COMSYS")] {
+        std::thread::scope(|scope| {
+            for writer in 0..8 {
+                let (client, desk) = (&client, &desk);
+                let subject = format!("窓口 {writer}");
+                scope.spawn(move || client.ok(MAIL_TEMPLATE_SET, &report(desk, &subject, "本文")));
+            }
+        });
+    }
+    let all = client.ok(TEMPLATES, &json!({}));
+    let all = all["mailTemplates"].as_array().expect("a list").iter();
+    let stated = all.filter(|one| !one["statedAt"].is_null());
+    assert_eq!(stated.count(), 2);
 }
 
 fn a_template_that_does_not_write_is_refused(backend: Backend) {

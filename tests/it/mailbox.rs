@@ -131,12 +131,14 @@ fn numbers_that_begin_anew_double_nothing(backend: Backend) {
     let mut service = setup(backend, &mailbox.url()).start();
     wait_for_review(&service, 1);
     service.stop();
+    let before = mailbox.validity();
     mailbox.renumber();
     mailbox.deliver(&unasked("new"));
     let service = service.start_again();
     let mut subjects = wait_for_review(&service, 2);
     subjects.sort();
     assert_eq!(subjects, ["new", "old"]);
+    assert_ne!(mailbox.validity(), before, "the numbers began anew");
 }
 
 fn what_cannot_be_read_does_not_stop_the_reading(backend: Backend) {

@@ -17,6 +17,7 @@ on_both!(
     what_was_not_given_is_asked_for_again,
     what_is_never_given_is_put_aside_when_a_later_one_is_had,
     a_search_that_is_refused_is_no_empty_mailbox,
+    an_answer_on_which_the_reader_fails_stops_nothing,
 );
 
 /// What the server does instead of answering a command.
@@ -32,10 +33,14 @@ enum Fault {
     Withholds,
     /// Says something that is no IMAP.
     Babbles,
+    /// Has no second message yet.
+    Hides,
+    /// A tagged BAD without a word on it.
+    Snubs,
 }
 
-/// The faults to come at the search, and at each of the messages 1 and 2.
-type Faults = [VecDeque<Fault>; 3];
+/// The faults to come at the search, at each of the messages 1 and 2, and at IDLE, which is offered for as long as there are any.
+type Faults = [VecDeque<Fault>; 4];
 
 const BODY: &str = "件名のとおりです。";
 
@@ -70,16 +75,22 @@ fn converse(
             _ if command.starts_with("UID SEARCH") => Some(0),
             _ if command.starts_with("UID FETCH 1 ") => Some(1),
             _ if command.starts_with("UID FETCH 2 ") => Some(2),
+            "IDLE" => Some(3),
             _ => None,
         };
         let mut content: Vec<u8> = match (place, command) {
             (Some(0), _) => b"* SEARCH 1 2\r\n".to_vec(),
+            (Some(3), _) => Vec::new(),
             (Some(uid), _) => {
                 let raw = &raws[uid - 1];
                 let head = format!("* {uid} FETCH (UID {uid} BODY[]<0> {{{}}}\r\n", raw.len());
                 [head.as_bytes(), raw, b")\r\n"].concat()
             }
-            (None, "CAPABILITY") => b"* CAPABILITY IMAP4rev1\r\n".to_vec(),
+            (None, "CAPABILITY") => {
+                let is_idle = !faults.lock().expect("whole")[3].is_empty();
+                let idle = if is_idle { " IDLE" } else { "" };
+                format!("* CAPABILITY IMAP4rev1{idle}\r\n").into_bytes()
+            }
             (None, _) if command.starts_with("EXAMINE") => {
                 b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\n".to_vec()
             }
@@ -97,6 +108,8 @@ fn converse(
                 content = format!("* {uid} FETCH (UID {uid} BODY[]<0> NIL)\r\n").into_bytes();
             }
             Some(Fault::Babbles) => content = b"* 1 FETCH (geheim ))))\r\n".to_vec(),
+            Some(Fault::Hides) => content = b"* SEARCH 1\r\n".to_vec(),
+            Some(Fault::Snubs) => end = format!("{tag} BAD\r\n"),
             Some(Fault::Leaves) => return client.write_all(b"* BYE shutting down\r\n"),
             Some(Fault::Breaks) => return client.write_all(&content[..content.len() / 2]),
         }
@@ -123,7 +136,7 @@ fn what_was_not_given_is_asked_for_again(backend: Backend) {
         Fault::Withholds,
         Fault::Babbles,
     ] {
-        let url = server([[].into(), [fault].into(), [].into()]);
+        let url = server([[].into(), [fault].into(), [].into(), [].into()]);
         let service = Setup::new(backend).flag("--imap-url", &url).start();
         service.eventually("both are taken", || {
             (subjects(&service) == ["first", "second"]).then_some(())
@@ -137,7 +150,7 @@ fn what_was_not_given_is_asked_for_again(backend: Backend) {
 }
 
 fn what_is_never_given_is_put_aside_when_a_later_one_is_had(backend: Backend) {
-    let url = server([[].into(), [Fault::Refuses; 50].into(), [].into()]);
+    let url = server([[].into(), [Fault::Refuses; 50].into(), [].into(), [].into()]);
     let service = Setup::new(backend).flag("--imap-url", &url).start();
     service.eventually("the second is taken", || {
         (subjects(&service) == ["second"]).then_some(())
@@ -152,10 +165,25 @@ fn what_is_never_given_is_put_aside_when_a_later_one_is_had(backend: Backend) {
 
 fn a_search_that_is_refused_is_no_empty_mailbox(backend: Backend) {
     for fault in [Fault::Refuses, Fault::Leaves, Fault::Breaks] {
-        let url = server([[fault].into(), [].into(), [].into()]);
+        let url = server([[fault].into(), [].into(), [].into(), [].into()]);
         let service = Setup::new(backend).flag("--imap-url", &url).start();
         service.eventually("both are taken", || {
             (subjects(&service) == ["first", "second"]).then_some(())
         });
     }
+}
+
+fn an_answer_on_which_the_reader_fails_stops_nothing(backend: Backend) {
+    let url = server([
+        [Fault::Hides].into(),
+        [].into(),
+        [].into(),
+        [Fault::Snubs].into(),
+    ]);
+    let mut service = Setup::new(backend).flag("--imap-url", &url).start();
+    service.eventually("both are taken", || {
+        (subjects(&service) == ["first", "second"]).then_some(())
+    });
+    assert!(service.logged().contains("no mail is fetched for now"));
+    service.stop();
 }

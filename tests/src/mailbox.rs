@@ -191,12 +191,30 @@ impl Mailbox {
         fs::rename(draft, self.home.join("Maildir/new").join(name)).expect("it can be moved");
     }
 
-    /// Lets the server forget the numbers of all messages, as after a restore from a backup.
+    /// Under which validity (UIDVALIDITY) the server has numbered the messages.
+    ///
+    /// # Panics
+    /// When it has numbered none yet.
+    pub fn validity(&self) -> u32 {
+        let list = self.home.join("Maildir/dovecot-uidlist");
+        let list = fs::read(list).expect("the messages have numbers");
+        let list = String::from_utf8_lossy(&list);
+        let head = list.lines().next().expect("it has a head");
+        let stated = head.split(' ').find_map(|word| word.strip_prefix('V'));
+        let validity = stated.and_then(|number| number.parse().ok());
+        validity.expect("a validity")
+    }
+
+    /// Lets the server forget the numbers of all messages, as after a restore from a backup. It keeps the validities that it gave
+    /// already: they are instants in seconds, and the next one could be the same.
     pub fn renumber(&self) {
         for entry in fs::read_dir(self.home.join("Maildir")).expect("it can be listed") {
             let path = entry.expect("it can be listed").path();
             let name = path.file_name().and_then(|name| name.to_str());
-            if name.is_some_and(|name| name.starts_with("dovecot")) {
+            let is_number = |name: &str| {
+                name.starts_with("dovecot") && !name.starts_with("dovecot-uidvalidity")
+            };
+            if name.is_some_and(is_number) {
                 fs::remove_file(path).expect("it can be removed");
             }
         }

@@ -78,12 +78,19 @@ pub async fn watch(app: &App) -> Result<usize, ActionError> {
 fn state(connection: &mut AnyConn, now: Instant) -> Result<OutboxState, StoreError> {
     let leaving = [MailState::Queued, MailState::HandingOver];
     let undecided = [MailState::Uncertain, MailState::Refused];
+    let counted = outbox_control::counts(connection, &[leaving, undecided].concat())?;
+    let count = |states: &[MailState]| {
+        let counted = counted
+            .iter()
+            .filter(|(state, _)| states.contains(&state.0));
+        counted.map(|(_, count)| count).sum()
+    };
     let oldest_waiting = outbox_control::oldest_waiting(connection)?;
     let late = now.timestamp() - PATIENCE;
     Ok(OutboxState {
         control: outbox_control::read(connection)?,
-        waiting: outbox_control::count(connection, &leaving)?,
-        undecided: outbox_control::count(connection, &undecided)?,
+        waiting: count(&leaving),
+        undecided: count(&undecided),
         oldest_waiting,
         is_late: oldest_waiting.is_some_and(|since| since.timestamp() <= late),
     })

@@ -196,8 +196,9 @@ impl Session {
 
     /// Sends the content. [`Failure::Unanswered`] leaves open whether the server took it.
     pub async fn content(&mut self, message: &[u8]) -> Result<(), Failure> {
-        let sent = timeout(self.patience * FINAL, self.connection.message(message)).await;
-        answered(sent).map(drop)
+        // In one piece: a last line by itself is kept back until the server has acknowledged those before it, which it puts off.
+        let sent = self.connection.command(stuffed(message));
+        answered(timeout(self.patience * FINAL, sent).await).map(drop)
     }
 
     pub async fn quit(&mut self) {
@@ -210,11 +211,42 @@ impl Session {
     }
 }
 
+/// The content as it goes over the wire, with its end: no line of its own is a single point.
+fn stuffed(message: &[u8]) -> String {
+    // A mail is ASCII; what is not is encoded in it.
+    let message = String::from_utf8_lossy(message);
+    let mut content = String::with_capacity(message.len() + 16);
+    for line in message.split_inclusive("\r\n") {
+        if line.starts_with('.') {
+            content.push('.');
+        }
+        content.push_str(line);
+    }
+    content + "\r\n.\r\n"
+}
+
 fn answered<T>(outcome: Result<Result<T, Error>, Elapsed>) -> Result<T, Failure> {
     match outcome {
         Ok(answer) => answer.map_err(Failure::from),
         Err(_) => Err(Failure::Unanswered(
             "the mail server did not answer in time".to_owned(),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_end_of_a_content_is_a_single_point() {
+        for (message, sent) in [
+            ("", "\r\n.\r\n"),
+            ("x\r\n", "x\r\n\r\n.\r\n"),
+            (".", "..\r\n.\r\n"),
+            (".\r\n..x.\r\nx.\r\n", "..\r\n...x.\r\nx.\r\n\r\n.\r\n"),
+        ] {
+            assert_eq!(stuffed(message.as_bytes()), sent);
+        }
     }
 }

@@ -113,7 +113,7 @@ macro_rules! parts {
     };
 }
 
-const PARTS: [(&str, &str); 7] = parts!(
+const PARTS: [(&str, &str); 9] = parts!(
     "parts/case.txt",
     "parts/case.html",
     "parts/place.txt",
@@ -121,6 +121,8 @@ const PARTS: [(&str, &str); 7] = parts!(
     "parts/desk.txt",
     "parts/desk.html",
     "parts/page.html",
+    "parts/sheet.txt",
+    "parts/sheet.html",
 );
 
 static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {

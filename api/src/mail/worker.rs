@@ -11,6 +11,7 @@ use super::folder;
 use super::message::{self, MessageError, Ready};
 use super::smtp::{Failure, LONGEST_HAND_OVER, Session, SmtpServer};
 use crate::app::App;
+use crate::back_off::BackOff;
 use crate::config::Settings;
 use crate::metrics::Metrics;
 use crate::store::outbox::{self, Mail};
@@ -20,12 +21,11 @@ use crate::store::{AnyConn, Instant, Store, StoreError};
 
 /// Mails claimed at once: few enough that a lease usually covers them all.
 const BATCH: i64 = 20;
-/// The first wait after a failure; each further one is twice as long.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
-/// The longest wait between two attempts.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
-/// By what share of itself a wait may be shorter.
-const JITTER: f64 = 0.2;
+/// The waits between two attempts.
+const BACK_OFF: BackOff = BackOff {
+    first: SignedDuration::from_mins(1),
+    longest: SignedDuration::from_hours(6),
+};
 /// Attempts before a mail that nobody refuses for good is refused by us: about five days.
 const MOST_ATTEMPTS: i32 = 28;
 
@@ -249,8 +249,10 @@ impl Worker {
     }
 
     fn again(&self, mail: &Mail, error: String) -> Step {
+        let attempts = u32::try_from(mail.attempts).unwrap_or(0);
+        let wait = BACK_OFF.by_chance(attempts, fastrand::f64());
         Step::TryAgain {
-            at: next_attempt(self.now(), mail.attempts, fastrand::f64()).into(),
+            at: (self.now() + wait).into(),
             error,
         }
     }
@@ -307,14 +309,4 @@ async fn session(server: &SmtpServer, link: &mut Link) -> Result<Box<Session>, S
     };
     *link = Link::Down(error.clone());
     Err(error)
-}
-
-/// When to try again after the given number of attempts: each wait is up to a fifth shorter by `chance`, from 0 to 1, so that mails
-/// which failed together are not tried together for ever.
-fn next_attempt(now: Timestamp, attempts: i32, chance: f64) -> Timestamp {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(16);
-    let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
-    let wait = wait.as_secs_f64() * (1.0 - JITTER * chance);
-    now.saturating_add(SignedDuration::from_secs_f64(wait))
-        .expect("a signed duration never carries calendar units")
 }

@@ -1,5 +1,6 @@
 //! Mails that came in: the message as it came, what was read of it, and what it tells.
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use domain::inbound::{FactKind, NatureKind};
 use domain::inbox::{FactState, InboundSource, InboundState, MatchedBy};
@@ -56,12 +57,16 @@ pub struct InboundFact {
     pub decided_by: Option<Id>,
 }
 
-/// How many mails are in a state.
-pub fn count(connection: &mut AnyConn, state: InboundState) -> QueryResult<i64> {
-    inbound_mail::table
-        .filter(inbound_mail::state.eq(Code(state)))
-        .count()
-        .get_result(connection)
+/// How many mails stand in each of these states; one in which none stands is left out.
+pub fn counts(
+    connection: &mut AnyConn,
+    states: &[InboundState],
+) -> QueryResult<Vec<(Code<InboundState>, i64)>> {
+    on_both!(connection, inner => inbound_mail::table
+        .filter(inbound_mail::state.eq_any(states.iter().copied().map(Code)))
+        .group_by(inbound_mail::state)
+        .select((inbound_mail::state, count_star()))
+        .load(inner))
 }
 
 /// Keeps a message; false where the same one is kept already.

@@ -46,19 +46,19 @@ pub fn all(connection: &mut AnyConn) -> QueryResult<Vec<DeskMailForm>> {
         .load(connection)
 }
 
-/// The Message-IDs of the last mails about a ticket to a recipient, the oldest first, without those that were
-/// cancelled or refused until now.
+/// The Message-IDs of the last mails about a ticket to a recipient, the oldest first: of those that left or are to leave, and no other.
+/// One that waits for the confirmation of its address leaves before any later one to the same address does.
 pub fn earlier(
     connection: &mut AnyConn,
     ticket: Id,
     recipient: &str,
     most: i64,
 ) -> QueryResult<Vec<String>> {
-    let never_came = [MailState::Cancelled, MailState::Refused].map(Code);
+    let does_not_leave = [MailState::Held, MailState::Cancelled, MailState::Refused].map(Code);
     let mut ids: Vec<String> = outbox_mail::table
         .filter(outbox_mail::ticket_id.eq(ticket))
         .filter(outbox_mail::recipient.eq(recipient))
-        .filter(outbox_mail::state.ne_all(never_came))
+        .filter(outbox_mail::state.ne_all(does_not_leave))
         .order(outbox_mail::id.desc())
         .limit(most)
         .select(outbox_mail::message_id)

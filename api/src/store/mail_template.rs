@@ -1,9 +1,13 @@
 //! Templates of mails that an operator states in the place of those that ship with the program.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel::upsert::excluded;
 use domain::mail_form::MailKind;
 use domain::vocabulary::DeskCode;
 
+use super::connection::Both;
 use super::schema::mail_template;
 use super::{AnyConn, Code, Id, Instant};
 use crate::mail::template::Template;
@@ -35,11 +39,24 @@ impl MailTemplate {
 
 /// Puts it in the place of what was stated before.
 pub fn set(connection: &mut AnyConn, row: &MailTemplate) -> QueryResult<()> {
-    let desk = row.desk.map(|code| code.0);
-    remove(connection, row.kind.0, desk)?;
-    diesel::insert_into(mail_template::table)
+    // Those of desks and those for all others have an index each.
+    let place = if row.desk.is_some() {
+        "(kind, desk) WHERE desk IS NOT NULL"
+    } else {
+        "(kind) WHERE desk IS NULL"
+    };
+    let statement = diesel::insert_into(mail_template::table)
         .values(row)
-        .execute(connection)?;
+        .on_conflict(sql::<Bool>(place))
+        .do_update()
+        .set((
+            mail_template::subject.eq(excluded(mail_template::subject)),
+            mail_template::body.eq(excluded(mail_template::body)),
+            mail_template::html.eq(excluded(mail_template::html)),
+            mail_template::stated_at.eq(excluded(mail_template::stated_at)),
+            mail_template::stated_by.eq(excluded(mail_template::stated_by)),
+        ));
+    Both(statement).execute(connection)?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use domain::dispatch::{MailState, OutboxMode};
 use domain::vocabulary::DeskCode;
@@ -10,6 +11,7 @@ use jiff::SignedDuration;
 use super::connection::on_both;
 use super::schema::{outbox_control, outbox_mail, outbox_pace};
 use super::{AnyConn, Code, Id, Instant};
+use crate::back_off::BackOff;
 
 /// The state of the outbox.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -73,18 +75,19 @@ pub fn set_mode(
 
 /// So often may the mail server be unreachable in a row before it is left alone.
 const FEW: i32 = 3;
-/// It is left alone for so long at first, twice as long each further time, and never longer than this.
-const FIRST_REST: SignedDuration = SignedDuration::from_secs(30);
-const LONGEST_REST: SignedDuration = SignedDuration::from_mins(10);
+/// For how long it is left alone then.
+const REST: BackOff = BackOff {
+    first: SignedDuration::from_secs(30),
+    longest: SignedDuration::from_mins(10),
+};
 
 /// The mail server could not be reached.
 pub fn note_down(connection: &mut AnyConn, error: &str, now: Instant) -> QueryResult<()> {
     let known = read(connection)?;
     let failures = known.failures.saturating_add(1);
     let rest = (failures >= FEW).then(|| {
-        let doublings = u32::try_from(failures - FEW).unwrap_or(0).min(10);
-        let rest = FIRST_REST.saturating_mul(1 << doublings).min(LONGEST_REST);
-        Instant::from(now.timestamp() + rest)
+        let times = u32::try_from(failures - FEW).unwrap_or(0) + 1;
+        Instant::from(now.timestamp() + REST.after(times))
     });
     diesel::update(outbox_control::table)
         .set((
@@ -150,12 +153,16 @@ pub fn take_pace(
     Ok(too_many)
 }
 
-/// How many mails stand in these states.
-pub fn count(connection: &mut AnyConn, states: &[MailState]) -> QueryResult<i64> {
-    outbox_mail::table
+/// How many mails stand in each of these states; one in which none stands is left out.
+pub fn counts(
+    connection: &mut AnyConn,
+    states: &[MailState],
+) -> QueryResult<Vec<(Code<MailState>, i64)>> {
+    on_both!(connection, inner => outbox_mail::table
         .filter(outbox_mail::state.eq_any(states.iter().copied().map(Code)))
-        .count()
-        .get_result(connection)
+        .group_by(outbox_mail::state)
+        .select((outbox_mail::state, count_star()))
+        .load(inner))
 }
 
 /// When the oldest mail was written that waits to leave.

@@ -17,9 +17,12 @@ const OPEN: [InboundState; 4] = [
 /// The number of mails in each of these states. Who asks was permitted to before.
 pub async fn run(app: &App) -> Result<Vec<(InboundState, i64)>, ActionError> {
     let count = |connection: &mut AnyConn| -> Result<_, StoreError> {
-        let each = OPEN.into_iter();
-        let counted = each.map(|state| Ok((state, inbound::count(connection, state)?)));
-        counted.collect()
+        Ok(inbound::counts(connection, &OPEN)?)
     };
-    Ok(app.store.read(count).await?)
+    let counted = app.store.read(count).await?;
+    let count = |state| {
+        let counted = counted.iter().find(|(of, _)| of.0 == state);
+        (state, counted.map_or(0, |(_, count)| *count))
+    };
+    Ok(OPEN.into_iter().map(count).collect())
 }

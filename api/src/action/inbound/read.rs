@@ -10,7 +10,6 @@ use domain::vocabulary::DeskCode;
 use jiff::{SignedDuration, Timestamp};
 
 use super::matching::{self, Match};
-use super::receive::MOST_TRACE;
 use crate::action::ticket_erase::is_erased;
 use crate::action::{ActionError, program, ticket_event};
 use crate::app::App;
@@ -57,7 +56,8 @@ pub async fn run(app: &App, id: Id) -> Result<(), ActionError> {
         Err(because(InboundReason::ReaderStopped))
     } else {
         let limits = Limits {
-            bytes: app.settings.max_mail_bytes + MOST_TRACE,
+            // What is too long was judged as it came, without the lines that the service itself puts before a message.
+            bytes: raw.len(),
             ..Limits::default()
         };
         read(raw, limits).await

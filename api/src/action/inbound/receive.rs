@@ -13,9 +13,6 @@ use crate::store::{AnyConn, Code, Id, Json, StoreError};
 /// What is kept of a message that is longer than is taken: its header, to see whose it was.
 const HEAD_OF_TOO_LARGE: usize = 64 << 10;
 
-/// The most that the lines take which the service puts before a message: its sender and a hundred recipients.
-pub const MOST_TRACE: usize = 64 << 10;
-
 /// A message that is kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Received {

@@ -4,8 +4,10 @@ mod ask;
 mod fetch;
 mod server;
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures::FutureExt;
 use jiff::SignedDuration;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -13,15 +15,18 @@ use tokio::time::timeout;
 pub use server::{ImapError, ImapServer, Signed, authority};
 
 use crate::app::App;
+use crate::back_off::BackOff;
 use fetch::Fetcher;
 
 /// How often it is looked for new mail at the latest, whatever the server tells by itself.
 const ROUND: Duration = Duration::from_mins(1);
 /// The longest wait for one answer of the server.
 const STEP_TIMEOUT: Duration = Duration::from_mins(5);
-/// The first wait after a failure; each further one in a row is twice as long.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(2);
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(5);
+/// How long a mailbox that fails is left alone.
+const BACK_OFF: BackOff = BackOff {
+    first: SignedDuration::from_secs(2),
+    longest: SignedDuration::from_mins(5),
+};
 
 /// Fetches until told to stop. Several processes may do so at once: the same message is one mail.
 pub async fn run(app: App, server: ImapServer, mut stopping: watch::Receiver<bool>) {
@@ -31,9 +36,12 @@ pub async fn run(app: App, server: ImapServer, mut stopping: watch::Receiver<boo
     let work = async {
         let mut failures = 0;
         loop {
-            let Err(error) = converse(&server, &mut fetcher, &mut failures).await;
+            let conversation = converse(&server, &mut fetcher, &mut failures);
+            // The library takes some answers for impossible. Nothing of it is left after that: the fetcher notes what it took.
+            let ended = AssertUnwindSafe(conversation).catch_unwind().await;
+            let Err(error) = ended.unwrap_or(Err(ImapError::Panic));
             failures += 1;
-            let wait = wait_after(failures, fastrand::f64());
+            let wait = BACK_OFF.by_chance(failures, fastrand::f64());
             tracing::warn!(mailbox = %server.name(), %error, failures, wait = %format_args!("{wait:#}"), "no mail is fetched for now");
             tokio::time::sleep(wait.unsigned_abs()).await;
         }
@@ -79,24 +87,4 @@ async fn idle(session: Signed) -> Result<Signed, ImapError> {
     }
     drop(kept);
     Ok(timeout(STEP_TIMEOUT, idle.done()).await??)
-}
-
-/// How long the mailbox is left alone after so many failures in a row: up to a fifth shorter by `chance`, from 0 to 1.
-fn wait_after(failures: u32, chance: f64) -> SignedDuration {
-    let doublings = failures.saturating_sub(1).min(16);
-    let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
-    SignedDuration::from_secs_f64(wait.as_secs_f64() * (1.0 - 0.2 * chance))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mailbox_that_fails_is_tried_less_and_less_but_for_ever() {
-        assert_eq!(wait_after(1, 0.0), FIRST_WAIT);
-        assert_eq!(wait_after(2, 0.0), FIRST_WAIT * 2);
-        assert_eq!(wait_after(u32::MAX, 0.0), LONGEST_WAIT);
-        assert_eq!(wait_after(u32::MAX, 1.0), SignedDuration::from_mins(4));
-    }
 }

@@ -75,6 +75,8 @@ pub enum ImapError {
     NoGreeting,
     #[error("the folder has no lasting numbers (UIDVALIDITY)")]
     NoNumbers,
+    #[error("an answer of the IMAP server was taken for impossible: the log has the panic")]
+    Panic,
     #[error("what was fetched could not be kept: {0}")]
     NotKept(#[from] crate::action::ActionError),
 }

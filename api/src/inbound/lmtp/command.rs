@@ -6,7 +6,11 @@ use smtp_proto::{Error, Request};
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     Hello,
-    Sender(String),
+    Sender {
+        address: String,
+        /// Of how many bytes the message will be, where that is stated (RFC 1870).
+        size: Option<usize>,
+    },
     Recipient(String),
     /// What XFORWARD tells, as it stands.
     Forwarded(String),
@@ -32,7 +36,10 @@ impl Command {
         }
         match Request::parse(&mut line.iter()) {
             Ok(Request::Lhlo { .. }) => Self::Hello,
-            Ok(Request::Mail { from }) => Self::Sender(from.address.into_owned()),
+            Ok(Request::Mail { from }) => Self::Sender {
+                address: from.address.into_owned(),
+                size: (from.size > 0).then_some(from.size),
+            },
             Ok(Request::Rcpt { to }) => Self::Recipient(to.address.into_owned()),
             Ok(Request::Data) => Self::Data,
             Ok(Request::Rset) => Self::Reset,
@@ -40,10 +47,13 @@ impl Command {
             Ok(Request::Vrfy { .. }) => Self::Verify,
             Ok(Request::Quit) => Self::Quit,
             // The mail server took the address; those of Japanese carriers follow no standard (`a..b.@carrier.test`).
-            Err(Error::InvalidSenderAddress) => bracketed(line).map_or(WRONG_ADDRESS, Self::Sender),
-            Err(Error::InvalidRecipientAddress) => {
-                bracketed(line).map_or(WRONG_ADDRESS, Self::Recipient)
+            Err(Error::InvalidSenderAddress) => {
+                bracketed(line).map_or(WRONG_ADDRESS, |(address, rest)| odd_sender(address, rest))
             }
+            Err(Error::InvalidRecipientAddress) => bracketed(line)
+                .map_or(WRONG_ADDRESS, |(address, _)| {
+                    Self::Recipient(address.to_owned())
+                }),
             Err(Error::UnsupportedParameter { .. }) => Self::Wrong(BAD_PARAMETER),
             Err(Error::UnknownCommand) | Ok(_) => Self::Wrong(UNKNOWN),
             Err(_) => Self::Wrong(BAD_SYNTAX),
@@ -66,13 +76,24 @@ fn forwarded(line: &[u8]) -> Option<Command> {
     }))
 }
 
-/// What stands in angle brackets, if there is something with an @ in it.
-fn bracketed(line: &[u8]) -> Option<String> {
+/// What stands in angle brackets, if there is something with an @ in it, and what follows it.
+fn bracketed(line: &[u8]) -> Option<(&str, &str)> {
     let line = std::str::from_utf8(line).ok()?;
     let (_, rest) = line.split_once('<')?;
-    let (address, _) = rest.split_once('>')?;
+    let (address, rest) = rest.split_once('>')?;
     let is_address = address.contains('@') && address.len() <= 256;
-    is_address.then(|| address.to_owned())
+    is_address.then_some((address, rest))
+}
+
+/// A sender whose address follows no standard; the parameters after it are read as after any other.
+fn odd_sender(address: &str, parameters: &str) -> Command {
+    match Command::read(format!("MAIL FROM:<>{parameters}").as_bytes()) {
+        Command::Sender { size, .. } => Command::Sender {
+            address: address.to_owned(),
+            size,
+        },
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -83,25 +104,34 @@ mod tests {
     fn each_command_is_known() {
         use Command::*;
         let text = str::to_owned;
+        let sender = |address, size| Sender {
+            address: text(address),
+            size,
+        };
         for (line, command) in [
             ("LHLO mx.test\r\n", Hello),
             ("lhlo [192.0.2.1]\n", Hello),
-            ("MAIL FROM:<a@b.test>\r\n", Sender(text("a@b.test"))),
+            ("MAIL FROM:<a@b.test>\r\n", sender("a@b.test", None)),
+            ("MAIL FROM:<a@b.test> SIZE=0\r\n", sender("a@b.test", None)),
             (
                 "mail from:<> BODY=8BITMIME SIZE=100 SMTPUTF8\r\n",
-                Sender(String::new()),
+                sender("", Some(100)),
             ),
             (
                 "MAIL FROM:<\"a..b.\"@carrier.test>\r\n",
-                Sender(text("a..b.@carrier.test")),
+                sender("a..b.@carrier.test", None),
             ),
             (
                 "MAIL FROM:<a..b.@carrier.test> SIZE=5\r\n",
-                Sender(text("a..b.@carrier.test")),
+                sender("a..b.@carrier.test", Some(5)),
+            ),
+            (
+                "MAIL FROM:<a..b.@carrier.test> FUTURE=1\r\n",
+                Wrong(BAD_PARAMETER),
             ),
             (
                 "MAIL FROM:<係@例え.test> SMTPUTF8\r\n",
-                Sender(text("係@例え.test")),
+                sender("係@例え.test", None),
             ),
             (
                 "RCPT TO:<support+kw12-x@kiriwake.test>\r\n",

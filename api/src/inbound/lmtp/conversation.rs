@@ -1,5 +1,6 @@
 //! A conversation with one mail server, from the greeting to the end.
 
+use std::borrow::Cow;
 use std::io;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
 use super::command::Command;
+use super::memory::Memory;
 use super::wire::{Line, Wire};
 use super::{Client, Delivery, Envelope, is_told};
 
@@ -17,10 +19,12 @@ const MOST_RECIPIENTS: usize = 100;
 const MOST_ERRORS: u32 = 10;
 
 const GREETING: &str = "220 kiriwake LMTP\r\n";
+/// Before the greatest length of a message.
 const OFFERED: &str = "250-kiriwake\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n\
-                       250 XFORWARD NAME ADDR PROTO HELO SOURCE\r\n";
+                       250-XFORWARD NAME ADDR PROTO HELO SOURCE\r\n250 SIZE ";
 const GO_AHEAD: &str = "354 end with a line that is a single point\r\n";
 const KEPT: &str = "250 2.0.0 kept\r\n";
+const NO_ROOM: &str = "452 4.3.1 too much is under way, try again later\r\n";
 const NOT_KEPT: &str = "451 4.3.0 not kept, try again later\r\n";
 const STOPPING: &str = "421 4.3.2 the service stops, try again later\r\n";
 const IDLE: &str = "421 4.4.2 nothing was said for too long\r\n";
@@ -35,28 +39,34 @@ pub struct Conversation<S> {
     taker: Taker,
     /// Bytes that are taken of a message.
     most: usize,
+    memory: Memory,
     has_greeted: bool,
     client: Client,
     sender: Option<String>,
+    /// Bytes of the message, where they are stated.
+    size: Option<usize>,
     recipients: Vec<String>,
 }
 
 /// What follows from a command.
 enum Step {
-    Say(&'static str),
+    Say(Cow<'static, str>),
     Message,
     End(&'static str),
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
-    pub fn new(stream: S, idle: Duration, most: usize, taker: Taker) -> Self {
+    /// `most`: the bytes that are taken of a message, for which all conversations share the `memory`.
+    pub fn new(stream: S, idle: Duration, most: usize, memory: Memory, taker: Taker) -> Self {
         Self {
             wire: Wire::new(stream, idle),
             taker,
             most,
+            memory,
             has_greeted: false,
             client: Client::default(),
             sender: None,
+            size: None,
             recipients: Vec::new(),
         }
     }
@@ -83,7 +93,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
             };
             let step = match line {
                 Line::Whole(line) => self.answer(Command::read(&line)),
-                Line::TooLong => Step::Say("500 5.5.6 the line is too long\r\n"),
+                Line::TooLong => Step::Say("500 5.5.6 the line is too long\r\n".into()),
                 Line::Closed => return Ok(()),
             };
             match step {
@@ -93,7 +103,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
                     } else {
                         0
                     };
-                    self.wire.say(answer).await?;
+                    self.wire.say(&answer).await?;
                 }
                 Step::Message => {
                     errors = 0;
@@ -108,7 +118,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
     }
 
     fn answer(&mut self, command: Command) -> Step {
-        Step::Say(match command {
+        let answer = match command {
             Command::Quit => return Step::End("221 2.0.0 goodbye\r\n"),
             Command::Nothing => "250 2.0.0 yes\r\n",
             Command::Verify => "252 2.5.2 every recipient is taken\r\n",
@@ -116,22 +126,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
             Command::Hello => {
                 self.has_greeted = true;
                 self.reset();
-                OFFERED
+                return Step::Say(format!("{OFFERED}{}\r\n", self.most).into());
             }
             Command::Reset => {
                 self.reset();
                 "250 2.0.0 begin anew\r\n"
             }
             _ if !self.has_greeted => "503 5.5.1 LHLO comes first\r\n",
-            Command::Forwarded(_) | Command::Sender(_) if self.sender.is_some() => {
+            Command::Forwarded(_) | Command::Sender { .. } if self.sender.is_some() => {
                 "503 5.5.1 a message is under way\r\n"
             }
             Command::Forwarded(attributes) if self.client.take_over(&attributes) => {
                 "250 2.0.0 noted\r\n"
             }
             Command::Forwarded(_) => "501 5.5.4 attributes as NAME=VALUE in xtext are needed\r\n",
-            Command::Sender(sender) => {
-                self.sender = Some(sender);
+            Command::Sender {
+                size: Some(size), ..
+            } if size > self.most => "552 5.3.4 the message is too long\r\n",
+            Command::Sender { address, size } => {
+                self.sender = Some(address);
+                self.size = size;
                 "250 2.1.0 noted\r\n"
             }
             _ if self.sender.is_none() => "503 5.5.1 MAIL comes first\r\n",
@@ -144,27 +158,42 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
             }
             Command::Data if self.recipients.is_empty() => "503 5.5.1 RCPT comes first\r\n",
             Command::Data => return Step::Message,
-        })
+        };
+        Step::Say(answer.into())
     }
 
     /// Takes the message, and answers once for each recipient.
     async fn message(&mut self) -> io::Result<()> {
+        // Without a word on it, it may be one byte more than is taken.
+        let Some(mut room) = self.memory.room(self.size.unwrap_or(self.most + 1)) else {
+            return self.wire.say(NO_ROOM).await;
+        };
         self.wire.say(GO_AHEAD).await?;
-        let content = self.wire.message(self.most).await?;
+        // What is stated may be less than what comes: mail servers add lines.
+        let content = self.wire.message(self.most, |bytes| room.holds(bytes));
+        let content = content.await?;
         let envelope = Envelope {
             sender: self.sender.take().unwrap_or_default(),
             recipients: std::mem::take(&mut self.recipients),
             client: std::mem::take(&mut self.client),
         };
+        self.size = None;
         let times = envelope.recipients.len();
-        let is_kept = (self.taker)(Delivery { envelope, content }).await;
-        let answer = if is_kept { KEPT } else { NOT_KEPT };
+        let answer = match content {
+            Some(content) => {
+                let is_kept = (self.taker)(Delivery { envelope, content }).await;
+                if is_kept { KEPT } else { NOT_KEPT }
+            }
+            None => NO_ROOM,
+        };
+        drop(room);
         self.wire.say(&answer.repeat(times)).await
     }
 
     fn reset(&mut self) {
         self.client = Client::default();
         self.sender = None;
+        self.size = None;
         self.recipients.clear();
     }
 }

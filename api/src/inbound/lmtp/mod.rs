@@ -4,6 +4,7 @@
 mod command;
 mod conversation;
 mod envelope;
+mod memory;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -24,6 +25,7 @@ use crate::action::program;
 use crate::app::{App, StartError};
 use conversation::{Conversation, Taker};
 pub use envelope::{Client, Envelope};
+use memory::Memory;
 
 use super::proof::Prover;
 
@@ -83,6 +85,7 @@ impl Listener {
     /// Takes messages until told to stop, and then to the end what is under way.
     pub async fn run(self, app: App, mut stopping: watch::Receiver<bool>) {
         let mut conversations = JoinSet::new();
+        let memory = Memory::for_messages_of(app.settings.max_mail_bytes);
         let told = stopping.clone();
         loop {
             tokio::select! {
@@ -91,7 +94,7 @@ impl Listener {
                 Some(ended) = conversations.join_next() => note(ended),
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, _)) if conversations.len() < MOST_CONVERSATIONS => {
-                        conversations.spawn(self.converse(&app, stream, told.clone()));
+                        conversations.spawn(self.converse(&app, stream, memory.clone(), told.clone()));
                     }
                     Ok((stream, _)) => refuse(stream).await,
                     Err(error) => {
@@ -111,6 +114,7 @@ impl Listener {
         &self,
         app: &App,
         stream: TcpStream,
+        memory: Memory,
         stopping: watch::Receiver<bool>,
     ) -> impl Future<Output = ()> + Send + use<> {
         let (app, prover) = (app.clone(), Arc::clone(&self.prover));
@@ -122,7 +126,7 @@ impl Listener {
         async move {
             // Answers are short, and each is waited for.
             let _ = stream.set_nodelay(true);
-            Conversation::new(stream, IDLE, most, taker)
+            Conversation::new(stream, IDLE, most, memory, taker)
                 .run(stopping)
                 .await;
         }

@@ -6,6 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::sync::watch;
 
 use super::conversation::Conversation;
+use super::memory::Memory;
 use super::wire::{Line, Wire};
 use super::{Delivery, IDLE};
 
@@ -17,6 +18,15 @@ type Kept = Arc<Mutex<Vec<Delivery>>>;
 
 /// Begins a conversation; the other side, and what tells it to stop.
 fn begin(idle: Duration, is_kept: bool) -> (DuplexStream, Kept, watch::Sender<bool>) {
+    begin_with(MOST, Memory::for_messages_of(MOST), idle, is_kept)
+}
+
+fn begin_with(
+    most: usize,
+    memory: Memory,
+    idle: Duration,
+    is_kept: bool,
+) -> (DuplexStream, Kept, watch::Sender<bool>) {
     let (ours, theirs) = duplex(1 << 20);
     let (stop, stopping) = watch::channel(false);
     let kept = Kept::default();
@@ -25,13 +35,19 @@ fn begin(idle: Duration, is_kept: bool) -> (DuplexStream, Kept, watch::Sender<bo
         keep.lock().expect("nobody panics").push(delivery);
         futures::future::ready(is_kept).boxed()
     });
-    tokio::spawn(Conversation::new(ours, idle, MOST, taker).run(stopping));
+    tokio::spawn(Conversation::new(ours, idle, most, memory, taker).run(stopping));
     (theirs, kept, stop)
 }
 
-/// Says something and closes; codes of all answers but those of LHLO and the greeting.
+/// Says something and closes; the codes of all answers, of several lines the last one.
 async fn say(words: &[u8], is_kept: bool) -> (Vec<String>, Kept) {
-    let (mut stream, kept, _stop) = begin(IDLE, is_kept);
+    say_to(begin(IDLE, is_kept), words).await
+}
+
+async fn say_to(
+    (mut stream, kept, _stop): (DuplexStream, Kept, watch::Sender<bool>),
+    words: &[u8],
+) -> (Vec<String>, Kept) {
     stream.write_all(words).await.expect("it is read");
     stream.shutdown().await.expect("it can be closed");
     let mut answers = String::new();
@@ -104,6 +120,17 @@ async fn the_order_and_the_limits_are_kept() {
             "LHLO x\r\nMAIL FROM:<>\r\nRSET\r\nMAIL FROM:<>\r\n",
             "250 2.1.0",
         ),
+        ("LHLO x\r\n", "250 SIZE"),
+        ("LHLO x\r\nMAIL FROM:<> SIZE=100\r\n", "250 2.1.0"),
+        ("LHLO x\r\nMAIL FROM:<> SIZE=101\r\n", "552 5.3.4"),
+        (
+            "LHLO x\r\nMAIL FROM:<a..b.@carrier.test> SIZE=101\r\n",
+            "552 5.3.4",
+        ),
+        (
+            "LHLO x\r\nMAIL FROM:<> SIZE=101\r\nRCPT TO:<b@x.test>\r\n",
+            "503 5.5.1",
+        ),
         ("LHLO x\r\nXFORWARD ADDR\r\n", "501 5.5.4"),
         (&format!("LHLO x\r\nMAIL FROM:<>\r\n{many}"), "452 4.5.3"),
         (&long, "500 5.5.6"),
@@ -131,6 +158,38 @@ async fn what_was_not_kept_is_to_come_again_and_what_was_cut_is_nothing() {
     let (answers, kept) = say(&whole[..whole.len() - 1], true).await;
     assert_eq!(answers.last().map(String::as_str), Some("354 end"));
     assert!(kept.lock().expect("nobody panics").is_empty());
+}
+
+#[tokio::test]
+async fn for_what_memory_has_no_room_the_mail_server_comes_again() {
+    let message = |size: &str, length: usize| {
+        let content = "x".repeat(length);
+        format!(
+            "MAIL FROM:<>{size}\r\nRCPT TO:<b@x.test>\r\nRCPT TO:<c@x.test>\r\nDATA\r\n{content}\r\n.\r\n"
+        )
+    };
+    // Room for four messages of two KiB each.
+    let memory = Memory::for_messages_of(1_500);
+    let taken = memory.room(7 << 10).expect("nothing is taken yet");
+    let begin = || begin_with(1_500, memory.clone(), IDLE, true);
+    let words = |message: &str| [b"LHLO x\r\n", message.as_bytes(), b"QUIT\r\n"].concat();
+    let long = words(&message(" SIZE=900", 1_400));
+    let (answers, kept) = say_to(begin(), &long).await;
+    let no_room = ["354 end", "452 4.3.1", "452 4.3.1", "221 2.0.0"];
+    assert_eq!(answers[5..], no_room, "it was longer than stated");
+    assert!(kept.lock().expect("nobody panics").is_empty());
+    let short = words(&message(" SIZE=900", 900));
+    let (answers, _) = say_to(begin(), &short).await;
+    let is_kept = ["354 end", "250 2.0.0", "250 2.0.0", "221 2.0.0"];
+    assert_eq!(answers[5..], is_kept, "one KiB was left for it");
+    let rest = memory.room(1).expect("it gave back what it had");
+    let refused = b"LHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nRSET\r\n";
+    let (answers, _) = say_to(begin(), refused).await;
+    assert_eq!(answers[4..], ["452 4.3.1", "250 2.0.0"]);
+    drop((taken, rest));
+    let (answers, kept) = say_to(begin(), &long).await;
+    assert_eq!(answers[5..], is_kept, "there is room for more than stated");
+    assert_eq!(kept.lock().expect("nobody panics").len(), 1);
 }
 
 #[tokio::test]

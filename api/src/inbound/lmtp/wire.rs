@@ -64,26 +64,34 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
-    /// The message up to the line that is a single point; of one that is longer than `most`, one byte more than that. An error
-    /// where the connection ends before.
-    pub async fn message(&mut self, most: usize) -> io::Result<Vec<u8>> {
+    /// The message up to the line that is a single point; of one that is longer than `most`, one byte more than that, and none where
+    /// there is no room for the bytes that came. An error where the connection ends before.
+    pub async fn message(
+        &mut self,
+        most: usize,
+        mut has_room: impl FnMut(usize) -> bool,
+    ) -> io::Result<Option<Vec<u8>>> {
         let mut receiver = DataReceiver::new();
         // It begins a line: a point may be its first byte.
         receiver.ingest(&mut b"\r\n".iter(), &mut Vec::new());
         let mut content = Vec::new();
+        let mut fits = true;
         // The end of the last line may come before it is known as such.
-        while content.len() <= most + 1 {
-            if self.ingest(|bytes| receiver.ingest(bytes, &mut content)) {
-                return Ok(content);
+        while fits && content.len() <= most + 1 {
+            let has_ended = self.ingest(|bytes| receiver.ingest(bytes, &mut content));
+            fits = has_room(content.len().min(most + 1));
+            if has_ended {
+                return Ok(fits.then_some(content));
             }
             self.fill_message().await?;
         }
-        content.truncate(most + 1);
+        content.truncate(if fits { most + 1 } else { 0 });
+        content.shrink_to_fit();
         let mut rest = DummyDataReceiver::new_data(&receiver);
         while !self.ingest(|bytes| rest.ingest(bytes)) {
             self.fill_message().await?;
         }
-        Ok(content)
+        Ok(fits.then_some(content))
     }
 
     /// Writes answers.
