@@ -1,5 +1,8 @@
 //! How fast mails leave, beside a bare loop that hands the same ones to the same server: both rates are of one run.
 //!
+//! More than 1 is no mistake: the bare loop sends the end of a message by itself, which waits until the server has acknowledged what
+//! came before, and the service sends a message in one piece.
+//!
 //! `KIRIWAKE_TESTS=full cargo test -p kiriwake-tests --test it -- mail_speed --nocapture` prints it at full size.
 
 use kiriwake_tests::backend::Backend;
