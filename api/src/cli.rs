@@ -218,20 +218,24 @@ pub fn job_line(job: &JobState) -> String {
     let row = job.row.as_ref();
     let succeeded_at = row.and_then(|row| row.succeeded_at);
     let last = succeeded_at.map_or_else(|| "never".to_owned(), |at| at.timestamp().to_string());
-    let mut line = format!("{:<13} {last}", job.name.as_str());
-    for (what, count) in &job.report.done {
-        line += &format!(" {what}={count}");
-    }
-    for (why, count) in &job.report.not_done {
-        line += &format!(" not:{}={count}", why.replace(' ', ":"));
-    }
-    if let Some(failure) = row.and_then(|row| row.failure.as_ref()) {
-        line += &format!(" FAILED: {failure}");
-    }
-    if job.is_late {
-        line += " LATE";
-    }
-    line
+    let report = &job.report;
+    let done = report
+        .done
+        .iter()
+        .map(|(what, count)| format!("{what}={count}"));
+    let not_done = report.not_done.iter();
+    let not_done = not_done.map(|(why, count)| format!("not:{}={count}", why.replace(' ', ":")));
+    let failure = row.and_then(|row| row.failure.as_ref());
+    let failure = failure.map(|failure| format!("FAILED: {failure}"));
+    let late = job.is_late.then(|| "LATE".to_owned());
+    [format!("{:<13} {last}", job.name.as_str())]
+        .into_iter()
+        .chain(done)
+        .chain(not_done)
+        .chain(failure)
+        .chain(late)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[derive(Debug, Subcommand)]

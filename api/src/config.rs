@@ -156,12 +156,7 @@ impl Settings {
             time_zone: given
                 .parsed("time-zone", time_zone)?
                 .unwrap_or(TimeZone::fixed(JAPAN)),
-            lease: Duration::from_secs(
-                given
-                    .between("lease-seconds", 10, 86_400)?
-                    .unwrap_or(300)
-                    .into(),
-            ),
+            lease: lease(&mut given)?,
             max_body_bytes: given
                 .between("max-body-bytes", 1_024, 1 << 30)?
                 .unwrap_or(1 << 20) as usize,
@@ -247,6 +242,12 @@ impl Settings {
     pub fn draft_folder(&self) -> PathBuf {
         self.attachment_folder().join("incoming")
     }
+}
+
+/// How long a worker may hold a mail.
+fn lease(given: &mut Given) -> Result<Duration, ConfigError> {
+    let seconds = given.between("lease-seconds", 10, 86_400)?.unwrap_or(300);
+    Ok(Duration::from_secs(seconds.into()))
 }
 
 /// Where mails are handed over.

@@ -277,6 +277,7 @@ pub fn reminder_state(state: RowState, snoozed_until: Option<Date>) -> String {
         (RowState::Cancelled | RowState::Outdated, _) => {
             "登録内容が変わったため、このお知らせは無効です。".to_owned()
         }
+        (RowState::Lapsed, _) => "お知らせの時期を過ぎました。".to_owned(),
         (RowState::Intended, _) => "未回答です。".to_owned(),
         (RowState::Armed | RowState::Collapsed | RowState::Snoozed, _) => {
             "改めてお知らせします。".to_owned()

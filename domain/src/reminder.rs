@@ -8,6 +8,7 @@
 //! | of the nearest lead that has come | ARMED: the next digest tells it |
 //! | of a larger lead that nobody was told of | COLLAPSED: the nearer one tells the same |
 //! | of another end date than the subject has now | CANCELLED, or OUTDATED where it was told |
+//! | of use no more, and nobody could be told | LAPSED |
 //!
 //! Two ways lead to [`judge()`]: a change of a subject, which is judged at once, and the daily run, which reads the end dates
 //! in [`Leads::windows`] alone. Both come to the same rows however often they run, because rows are remembered.

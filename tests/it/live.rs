@@ -258,7 +258,7 @@ fn changes_that_are_trimmed_cannot_be_resumed_from(backend: Backend) {
     service.eventually("old changes", || {
         service
             .logged()
-            .contains("job=\"old changes\" count")
+            .contains("job=\"OLD_CHANGES\" count")
             .then_some(())
     });
     // What is in memory can still be told.

@@ -60,7 +60,7 @@ fn a_stated_template_writes_the_mails_of_its_desk(backend: Backend) {
         .iter()
         .filter(|one| !one["statedAt"].is_null())
         .collect();
-    assert_eq!((all.len(), stated.len()), (10, 2), "eight ship: {all:?}");
+    assert_eq!((all.len(), stated.len()), (11, 2), "nine ship: {all:?}");
 
     let of_desk = json!({"input": {"kind": "DESK_REPORT", "desk": "LENOVO_COMSYS"}});
     let holds = client.ok(MAIL_TEMPLATE_REMOVE, &of_desk);
@@ -116,7 +116,7 @@ fn a_template_that_does_not_write_is_refused(backend: Backend) {
         assert!(errors[0].message.contains(words), "{words}: {errors:?}");
     }
     let all = client.ok(TEMPLATES, &json!({}));
-    assert_eq!(all["mailTemplates"].as_array().map(Vec::len), Some(8));
+    assert_eq!(all["mailTemplates"].as_array().map(Vec::len), Some(9));
 }
 
 fn a_preview_keeps_nothing(backend: Backend) {
@@ -141,5 +141,5 @@ fn a_preview_keeps_nothing(backend: Backend) {
     assert_eq!(errors[0]["line"], 3);
     assert_eq!(errors.as_array().map(Vec::len), Some(1), "{errors}");
     let all = client.ok(TEMPLATES, &json!({}));
-    assert_eq!(all["mailTemplates"].as_array().map(Vec::len), Some(8));
+    assert_eq!(all["mailTemplates"].as_array().map(Vec::len), Some(9));
 }

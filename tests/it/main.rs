@@ -47,6 +47,7 @@ mod outbox_control;
 mod record;
 mod register;
 mod register_changes;
+mod reminder_answers;
 mod reminder_decade;
 mod reminders;
 mod replay;

@@ -349,7 +349,7 @@ fn years_are_told_as_a_naive_model_tells_them(backend: Backend) {
         } else {
             0
         };
-        day = day + i64::try_from(outage + 1).expect("few").days();
+        day += i64::try_from(outage + 1).expect("few").days();
     }
     let told = outbox(&service.admin());
     let mut times: BTreeMap<&Told, usize> = BTreeMap::new();

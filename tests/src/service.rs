@@ -166,19 +166,18 @@ impl Setup {
     /// When it cannot be read.
     pub fn rows(&self, table: &str) -> usize {
         let query = format!("SELECT count(*) FROM {table}");
-        let answer = match self.database_url() {
-            Some(url) => Cluster::shared().ask(url, &query),
-            None => {
-                let script = "import sqlite3, sys\n\
+        let answer = if let Some(url) = self.database_url() {
+            Cluster::shared().ask(url, &query)
+        } else {
+            let script = "import sqlite3, sys\n\
                     print(sqlite3.connect(sys.argv[1], timeout=10).execute(sys.argv[2]).fetchone()[0])";
-                let output = std::process::Command::new("/usr/bin/python3")
-                    .args(["-c", script])
-                    .arg(self.database_file())
-                    .arg(query)
-                    .output()
-                    .expect("the tests need Debian's package `python3`");
-                stdout(&output)
-            }
+            let output = std::process::Command::new("/usr/bin/python3")
+                .args(["-c", script])
+                .arg(self.database_file())
+                .arg(query)
+                .output()
+                .expect("the tests need Debian's package `python3`");
+            stdout(&output)
         };
         answer.trim().parse().expect("a number")
     }

@@ -85,8 +85,12 @@ pub async fn read(app: &App, secret: &str) -> Result<Option<String>, StoreError>
         let Some(feed) = calendar_feed::by_token(connection, &hash)? else {
             return Ok(None);
         };
-        let days = (Day(add_days(today, SHOWN.0)), Day(add_days(today, SHOWN.1)));
-        let rows = calendar_feed::deadlines(connection, &feed, days, MOST)?;
+        // What is to come, and what has passed where there is room.
+        let to_come = (Day(today), Day(add_days(today, SHOWN.1)));
+        let mut rows = calendar_feed::deadlines(connection, &feed, to_come, MOST)?;
+        let passed = (Day(add_days(today, SHOWN.0)), Day(add_days(today, -1)));
+        let room = MOST - i64::try_from(rows.len()).unwrap_or(MOST);
+        rows.extend(calendar_feed::deadlines(connection, &feed, passed, room)?);
         let endings: Vec<Ending> = rows.iter().map(Ending::from).collect();
         let mut entries = Vec::new();
         for some in endings.chunks(1_000) {

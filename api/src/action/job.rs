@@ -12,6 +12,7 @@ use super::reminder::{digest, run as daily, settle};
 use super::turn::Turn;
 use super::{ActionError, Actor, UserError, outbox_mode, ticket_check};
 use crate::app::App;
+use crate::clock::Clock;
 use crate::live;
 use crate::store::job::{self, Ended, JobRow};
 use crate::store::{AnyConn, Id, Instant, Json, StoreError};
@@ -126,14 +127,14 @@ pub async fn run(app: &App, name: JobName, how: How) -> Result<Option<Report>, A
             "a run for a time to come is a dry run: nothing would be left to do when it comes";
         return Err(UserError::invalid("at", message).into());
     }
-    let app = match how.at {
-        Some(at) => app.at(crate::clock::Clock::Fixed(at)),
+    let work = match how.at {
+        Some(at) => app.at(Clock::Fixed(at)),
         None => app.clone(),
     };
     if how.is_dry {
-        return Ok(Some(leased(&Turn::dry(&app, name), name).await?));
+        return Ok(Some(leased(&Turn::dry(&work, name), name).await?));
     }
-    attempt(&app, name).await
+    attempt(app, &work, name).await
 }
 
 /// Runs a job of somebody who is permitted to.
@@ -172,7 +173,7 @@ pub async fn wake(app: &App, name: JobName) -> Result<usize, ActionError> {
         return Ok(0);
     }
     if name.is_leased() || !is_recent {
-        let report = attempt(app, name).await?;
+        let report = attempt(app, app, name).await?;
         return Ok(report.map_or(0, |report| report.done.values().sum()));
     }
     // One that any number of processes do at once is written down now and then, and when it fails.
@@ -185,11 +186,11 @@ pub async fn wake(app: &App, name: JobName) -> Result<usize, ActionError> {
     }
 }
 
-/// One run, written down as it ended.
-async fn attempt(app: &App, name: JobName) -> Result<Option<Report>, ActionError> {
+/// One run, written down as it ended; `work` has the clock that the work goes by.
+async fn attempt(app: &App, work: &App, name: JobName) -> Result<Option<Report>, ActionError> {
     let started_at = app.now();
     if !name.is_leased() {
-        let outcome = shared(app, name).await.map(|count| {
+        let outcome = shared(work, name).await.map(|count| {
             let mut report = Report::default();
             report.done("DONE", count);
             report
@@ -197,7 +198,7 @@ async fn attempt(app: &App, name: JobName) -> Result<Option<Report>, ActionError
         finish(app, name, None, (started_at, outcome.as_ref())).await?;
         return outcome.map(Some);
     }
-    let Some(turn) = Turn::take(app, name).await? else {
+    let Some(turn) = Turn::take(app, work, name).await? else {
         return Ok(None);
     };
     let outcome = leased(&turn, name).await;

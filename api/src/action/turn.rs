@@ -6,16 +6,20 @@ use domain::job::JobName;
 
 use super::ActionError;
 use crate::app::App;
+use crate::clock::Clock;
 use crate::store::job::{self, Lease};
 use crate::store::{AnyConn, Id, StoreError};
 
 /// How long a process keeps a job without having done anything of it: far longer than a page takes.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 /// The turn of this process at a job; or a dry run of it, which writes nothing and is nobody's turn.
 #[derive(Clone)]
 pub struct Turn {
+    /// With the clock that the work goes by.
     pub app: App,
+    /// The clock that the lease goes by, which is nobody's to choose.
+    clock: Clock,
     name: JobName,
     holder: Id,
     pub is_dry: bool,
@@ -44,15 +48,17 @@ impl Turn {
     pub fn dry(app: &App, name: JobName) -> Self {
         Self {
             app: app.clone(),
+            clock: app.settings.clock.clone(),
             name,
             holder: Id::new(),
             is_dry: true,
         }
     }
 
-    /// The turn, where no other process has it.
-    pub async fn take(app: &App, name: JobName) -> Result<Option<Self>, StoreError> {
+    /// The turn, where no other process has it; `work` has the clock that the work goes by.
+    pub async fn take(app: &App, work: &App, name: JobName) -> Result<Option<Self>, StoreError> {
         let turn = Self {
+            app: work.clone(),
             is_dry: false,
             ..Self::dry(app, name)
         };
@@ -69,11 +75,13 @@ impl Turn {
     }
 
     fn lease(&self) -> Lease {
-        let now = self.app.now();
+        let now = self.clock.now();
         Lease {
             holder: self.holder,
             now: now.into(),
             until: (now + LEASE).into(),
+            // Clocks of several machines differ a little.
+            beyond: (now + 2 * LEASE).into(),
         }
     }
 

@@ -9,13 +9,13 @@ use domain::target::TargetTable;
 /// Targets, from a file; an error says what is accepted, and what is wrong with a file that can be read.
 pub fn targets(file: &str) -> Result<Arc<TargetTable>, String> {
     let accepted = "a file with the keys of domain/catalogue/targets.toml";
-    read(file, accepted, |file| TargetTable::load(file))
+    read(file, accepted, TargetTable::load)
 }
 
 /// Kinds of reminders, from a file, likewise.
 pub fn reminders(file: &str) -> Result<Arc<ReminderTable>, String> {
     let accepted = "a file with the keys of domain/catalogue/reminders.toml";
-    read(file, accepted, |file| ReminderTable::load(file))
+    read(file, accepted, ReminderTable::load)
 }
 
 fn read<T>(

@@ -30,6 +30,22 @@ impl Mail {
     }
 }
 
+/// A text without the secrets of links: whoever has one may answer in the name of the recipient.
+fn masked(text: &str) -> String {
+    let mut parts = text.split(SECRET);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |whole, part| {
+        let is_of_secret = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+        format!(
+            "{whole}/reminders/…{}",
+            part.trim_start_matches(is_of_secret)
+        )
+    })
+}
+
+/// What stands before a secret in a link.
+const SECRET: &str = "/reminders/kw_";
+
 connection!(MailConnection, MailEdge, Mail);
 
 /// A page of mails in a state, or in any, the newest first.
@@ -86,14 +102,14 @@ impl Mail {
         &self.0.subject
     }
 
-    /// Text.
-    fn body(&self) -> &str {
-        &self.0.body
+    /// Text; without the secret of a link that is its recipient's.
+    fn body(&self) -> String {
+        masked(&self.0.body)
     }
 
     /// The same words as a page; null where it is text alone, and once it is erased.
-    fn html(&self) -> Option<&str> {
-        self.0.html.as_deref()
+    fn html(&self) -> Option<String> {
+        self.0.html.as_deref().map(masked)
     }
 
     /// The characters in which it goes out. In ISO-2022-JP it is text alone.

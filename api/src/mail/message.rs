@@ -6,7 +6,7 @@ use domain::dispatch::MailPurpose;
 use domain::mail_form::MailCharset;
 use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, MultiPartBuilder, SinglePart};
 
 use super::japanese;
 use crate::store::outbox::Mail;
@@ -60,17 +60,23 @@ pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
             message.headers_mut().insert_raw(subject);
             message
         }
-        (MailCharset::Utf8, Some(html)) => {
+        (MailCharset::Utf8, html) => {
             let builder = builder.subject(mail.subject.clone());
-            match &mail.calendar {
-                Some(calendar) => builder.multipart(with_calendar(mail, html, calendar))?,
-                None => builder.multipart(alternatives(mail, html))?,
+            match (html, &mail.calendar) {
+                (Some(html), None) => builder.multipart(alternatives(mail, html))?,
+                (None, None) => builder
+                    .header(ContentType::TEXT_PLAIN)
+                    .body(mail.body.clone())?,
+                (html, Some(calendar)) => {
+                    let whole = mixed(mail);
+                    let whole = match html {
+                        Some(html) => whole.multipart(alternatives(mail, html)),
+                        None => whole.singlepart(SinglePart::plain(mail.body.clone())),
+                    };
+                    builder.multipart(whole.singlepart(attached(calendar)))?
+                }
             }
         }
-        (MailCharset::Utf8, None) => builder
-            .subject(mail.subject.clone())
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.body.clone())?,
     };
     // RFC 3834: a program wrote this mail, no holiday notice shall answer it.
     message.headers_mut().insert_raw(HeaderValue::new(
@@ -98,14 +104,16 @@ fn alternatives(mail: &Mail, html: &str) -> MultiPart {
         .singlepart(SinglePart::html(html.to_owned()))
 }
 
-/// Text and page, and a file for calendars.
-fn with_calendar(mail: &Mail, html: &str, calendar: &str) -> MultiPart {
+/// Several parts, under a boundary that is no other part's.
+fn mixed(mail: &Mail) -> MultiPartBuilder {
+    MultiPart::mixed().boundary(format!("{}-all", mail.id.0.simple()))
+}
+
+/// A file for calendars.
+fn attached(calendar: &str) -> SinglePart {
     let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH")
         .expect("a media type of our own");
-    MultiPart::mixed()
-        .boundary(format!("{}-all", mail.id.0.simple()))
-        .multipart(alternatives(mail, html))
-        .singlepart(Attachment::new("deadlines.ics".to_owned()).body(calendar.to_owned(), kind))
+    Attachment::new("deadlines.ics".to_owned()).body(calendar.to_owned(), kind)
 }
 
 /// The Message-ID of a mail: its key at the sender's domain.

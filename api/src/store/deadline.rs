@@ -39,13 +39,27 @@ pub fn take_turn(connection: &mut AnyConn) -> QueryResult<()> {
     }
 }
 
-/// Sites with a deadline that is another one from today or an earlier day on, in the order of their keys, after a place.
+/// Lets all sites be computed anew with a deadline that time alone changes: it was computed on a day that had not come.
+pub fn note_rolling(connection: &mut AnyConn) -> QueryResult<()> {
+    diesel::sql_query(
+        "INSERT INTO deadline_pending (site_id) SELECT DISTINCT site_id FROM deadline \
+         WHERE look_again_on IS NOT NULL AND site_id NOT IN (SELECT site_id FROM deadline_pending)",
+    )
+    .execute(connection)?;
+    Ok(())
+}
+
+/// Sites with a deadline that is another one from today or an earlier day on, in the order of their keys, after a place; none while SQLite
+/// shows what an import has not brought to its end.
 pub fn rolling(
     connection: &mut AnyConn,
     today: Day,
     after: Option<Id>,
     limit: i64,
 ) -> QueryResult<Vec<Id>> {
+    if !import::unfinished(connection)?.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut query = deadline::table
         .filter(deadline::look_again_on.le(today))
         .select(deadline::site_id)
@@ -167,22 +181,27 @@ pub fn between(
     after: Option<&Place>,
     limit: i64,
 ) -> QueryResult<Vec<Deadline>> {
-    let mut query = deadline::table
-        .filter(deadline::kind.eq(Code(kind)))
-        .filter(deadline::ends_on.le(last))
-        .select(Deadline::as_select())
-        .into_boxed();
-    query = match after.filter(|place| place.ends_on >= first) {
-        None => query.filter(deadline::ends_on.ge(first)),
-        Some(place) => {
-            let later = deadline::ends_on.gt(place.ends_on);
-            query
-                .filter(deadline::ends_on.ge(place.ends_on))
-                .filter(later.or(deadline::subject.gt(place.subject.clone())))
-        }
+    let of_kind = || {
+        deadline::table
+            .filter(deadline::kind.eq(Code(kind)))
+            .order((deadline::ends_on, deadline::subject))
+            .select(Deadline::as_select())
     };
-    query
-        .order((deadline::ends_on, deadline::subject))
+    let Some(place) = after.filter(|place| place.ends_on >= first) else {
+        let within = deadline::ends_on.between(first, last);
+        return of_kind().filter(within).limit(limit).load(connection);
+    };
+    // The rest of its day by itself: together with later days the whole of it would be read again.
+    let mut rows: Vec<Deadline> = of_kind()
+        .filter(deadline::ends_on.eq(place.ends_on))
+        .filter(deadline::subject.gt(&place.subject))
         .limit(limit)
-        .load(connection)
+        .load(connection)?;
+    let later = deadline::ends_on.gt(place.ends_on);
+    let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+    let later = of_kind()
+        .filter(later.and(deadline::ends_on.le(last)))
+        .limit(left);
+    rows.extend(later.load::<Deadline>(connection)?);
+    Ok(rows)
 }

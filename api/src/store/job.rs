@@ -28,6 +28,8 @@ pub struct Lease {
     pub holder: Id,
     pub now: Instant,
     pub until: Instant,
+    /// No lease that was given lately runs for as long as this.
+    pub beyond: Instant,
 }
 
 /// All jobs that ever ran.
@@ -42,7 +44,7 @@ pub fn take(connection: &mut AnyConn, name: JobName, lease: Lease) -> QueryResul
     let free = job::leased_until
         .is_null()
         .or(job::leased_until.le(lease.now))
-        .or(job::leased_until.gt(lease.until))
+        .or(job::leased_until.gt(lease.beyond))
         .or(job::holder.eq(lease.holder));
     let changed = diesel::update(job::table.find(Code(name)).filter(free))
         .set((

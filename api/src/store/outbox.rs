@@ -211,11 +211,16 @@ fn queue_confirmed(connection: &mut AnyConn, mails: Vec<Id>, now: Instant) -> Qu
     tell(connection, &released, now)
 }
 
-/// Mails that wait and whose hours to leave are over.
+/// Mails that wait, that no worker holds, and whose hours to leave are over.
 pub fn past_hours(connection: &mut AnyConn, now: Instant, limit: i64) -> QueryResult<Vec<Id>> {
     outbox_mail::table
         .filter(outbox_mail::state.eq(Code(MailState::Queued)))
         .filter(outbox_mail::leaves_by.le(now))
+        .filter(
+            outbox_mail::leased_until
+                .is_null()
+                .or(outbox_mail::leased_until.le(now)),
+        )
         .order(outbox_mail::id)
         .limit(limit)
         .select(outbox_mail::id)

@@ -233,6 +233,17 @@ pub fn move_site(
     Ok(())
 }
 
+/// What ends before a day and was never told is told no more; returns how many.
+pub fn lapse(connection: &mut AnyConn, kind: ReminderKind, before: Day) -> QueryResult<usize> {
+    let stale = reminder::table
+        .filter(reminder::state.eq(Code(RowState::Armed)))
+        .filter(reminder::kind.eq(Code(kind)))
+        .filter(reminder::ends_on.lt(before));
+    diesel::update(stale)
+        .set(reminder::state.eq(Code(RowState::Lapsed)))
+        .execute(connection)
+}
+
 /// Rows that were put off until a day or an earlier one.
 pub fn woken(connection: &mut AnyConn, today: Day, limit: i64) -> QueryResult<Vec<Reminder>> {
     reminder::table
@@ -270,23 +281,31 @@ pub fn owed(
     sites: Option<&[Id]>,
     limit: i64,
 ) -> QueryResult<Vec<Reminder>> {
-    let mut query = reminder::table
-        .filter(reminder::state.eq(Code(RowState::Armed)))
-        .filter(reminder::party.eq(Code(party)))
-        .select(Reminder::as_select())
-        .into_boxed();
-    if let Some(sites) = sites {
-        query = query.filter(reminder::site_id.eq_any(sites));
+    let of_party = || {
+        reminder::table
+            .filter(reminder::state.eq(Code(RowState::Armed)))
+            .filter(reminder::party.eq(Code(party)))
+            .order((
+                reminder::ends_on,
+                reminder::site_id,
+                reminder::kind,
+                reminder::subject,
+            ))
+            .limit(limit)
+            .select(Reminder::as_select())
+    };
+    let Some(sites) = sites else {
+        return of_party().load(connection);
+    };
+    let mut rows: Vec<Reminder> = Vec::new();
+    // A database takes so many keys in one statement.
+    for some in sites.chunks(1_000) {
+        let of_some = of_party().filter(reminder::site_id.eq_any(some));
+        rows.extend(of_some.load::<Reminder>(connection)?);
     }
-    query
-        .order((
-            reminder::ends_on,
-            reminder::site_id,
-            reminder::kind,
-            reminder::subject,
-        ))
-        .limit(limit)
-        .load(connection)
+    rows.sort_by_key(|row| row.ends_on);
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
 }
 
 /// What a digest tells, what ends first before the others.

@@ -49,8 +49,7 @@ impl Verdict {
 /// What becomes of the rows that a party has of a subject whose end date is `end` now, none where it has no end or is
 /// gone.
 ///
-/// `on` is today, or the day through which the daily run is done where that is later, as after the clock was set back: what
-/// came until then is not read again, so that nobody else would look.
+/// `on` is the day by which it is judged. Where rows speak of later days, as after the clock was set back, what they told is not told again.
 ///
 /// Rows of other end dates are cancelled. The nearest lead that has come gets a row; larger leads that were never told are
 /// collapsed into it. One that was put off stays silent until its day: a nearer lead that comes before takes its place and waits

@@ -115,6 +115,14 @@ impl Leads {
             .map_or(end, |last| add_days(last.due_on(end), useful_days))
     }
 
+    /// The earliest end date of which anything is told for the first time on a day.
+    #[must_use]
+    pub fn earliest_useful_end(&self, today: Date) -> Date {
+        // Leads are never none.
+        let last = self.leads.last().map_or(0, |last| i32::from(last.days()));
+        add_days(today, last - i32::from(self.last_useful_days))
+    }
+
     /// A day until which a reminder can be put off: later than today, and no later than the end; where one is reminded after
     /// the end, no later than the last useful day.
     pub fn snooze_until(

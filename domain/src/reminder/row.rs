@@ -20,6 +20,8 @@ closed_set! {
         Outdated = "OUTDATED",
         /// A nearer lead tells the same.
         Collapsed = "COLLAPSED",
+        /// It could not be told while it was of use, as to somebody without an address.
+        Lapsed = "LAPSED",
     }
 }
 
@@ -41,6 +43,8 @@ closed_set! {
         Revive = "REVIVE",
         /// A nearer lead comes before it was told.
         Collapse = "COLLAPSE",
+        /// It is of use no more and was never told.
+        Lapse = "LAPSE",
     }
 }
 
@@ -92,6 +96,7 @@ impl RowState {
             (Self::Armed | Self::Snoozed, Move::Cancel) => Self::Cancelled,
             (Self::Intended, Move::Cancel) => Self::Outdated,
             (Self::Armed | Self::Snoozed | Self::Cancelled, Move::Collapse) => Self::Collapsed,
+            (Self::Armed, Move::Lapse) => Self::Lapsed,
             _ => return None,
         })
     }
@@ -113,7 +118,7 @@ mod tests {
     fn every_state_allows_what_is_written_here_and_nothing_else() {
         let allowed = |state: RowState| texts(&state.allowed());
         let expected = [
-            (RowState::Armed, "INTEND, CANCEL, COLLAPSE"),
+            (RowState::Armed, "INTEND, CANCEL, COLLAPSE, LAPSE"),
             (RowState::Intended, "ACKNOWLEDGE, SNOOZE, CANCEL"),
             (RowState::Acknowledged, "none"),
             (
@@ -123,6 +128,7 @@ mod tests {
             (RowState::Cancelled, "REVIVE, COLLAPSE"),
             (RowState::Outdated, "REVIVE"),
             (RowState::Collapsed, "none"),
+            (RowState::Lapsed, "none"),
         ];
         assert_eq!(expected.map(|(state, _)| state), RowState::ALL);
         for (state, moves) in expected {

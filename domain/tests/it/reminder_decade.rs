@@ -376,7 +376,8 @@ impl World {
                 let about = format!("seed {seed}: {subject} {party} {end} {}", lead.days());
                 assert!(entry.told <= 1 + entry.put_off, "{about} is doubled");
                 let fulfilled = match entry.row.state {
-                    RowState::Armed => false,
+                    // Everybody has an address here.
+                    RowState::Armed | RowState::Lapsed => false,
                     RowState::Snoozed => entry.row.snoozed_until > Some(last_day),
                     RowState::Intended | RowState::Acknowledged | RowState::Outdated => {
                         entry.told > 0 || lead_was_put_off(entries, end, lead)

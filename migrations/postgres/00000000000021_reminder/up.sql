@@ -20,6 +20,8 @@ CREATE TABLE deadline (
 );
 CREATE INDEX deadline_ends ON deadline (kind, ends_on, subject);
 CREATE INDEX deadline_site ON deadline (site_id);
+CREATE INDEX deadline_day ON deadline (ends_on, kind, subject);
+CREATE INDEX deadline_prefecture ON deadline (prefecture, ends_on);
 CREATE INDEX deadline_again ON deadline (look_again_on) WHERE look_again_on IS NOT NULL;
 
 -- Sites of which something changed that a deadline is computed from. Triggers write here, so that no writer can be forgotten.
@@ -103,7 +105,10 @@ CREATE TRIGGER deadline_replacement_changed AFTER UPDATE ON replacement REFERENC
 CREATE TRIGGER deadline_site_new AFTER INSERT ON site FOR EACH ROW EXECUTE FUNCTION deadline_note_site();
 CREATE TRIGGER deadline_site_changed AFTER UPDATE OF prefecture ON site FOR EACH ROW EXECUTE FUNCTION deadline_note_site();
 CREATE TRIGGER deadline_ticket_new AFTER INSERT ON ticket FOR EACH ROW EXECUTE FUNCTION deadline_note_ticket();
-CREATE TRIGGER deadline_ticket_changed AFTER UPDATE OF state, site_id, due_at, desk ON ticket FOR EACH ROW EXECUTE FUNCTION deadline_note_ticket();
+CREATE TRIGGER deadline_ticket_changed AFTER UPDATE OF state, site_id, due_at, desk ON ticket FOR EACH ROW
+    WHEN (OLD.state IS DISTINCT FROM NEW.state OR OLD.site_id IS DISTINCT FROM NEW.site_id
+        OR OLD.due_at IS DISTINCT FROM NEW.due_at OR OLD.desk IS DISTINCT FROM NEW.desk)
+    EXECUTE FUNCTION deadline_note_ticket();
 
 -- What is told of a deadline, to whom and how long before: once, however often and wherever the jobs run.
 CREATE TABLE reminder (
@@ -120,6 +125,7 @@ CREATE TABLE reminder (
     CHECK ((state = 'SNOOZED') = (snoozed_until IS NOT NULL))
 );
 CREATE INDEX reminder_armed ON reminder (party, site_id, ends_on) WHERE state = 'ARMED';
+CREATE INDEX reminder_stale ON reminder (kind, ends_on) WHERE state = 'ARMED';
 CREATE INDEX reminder_snoozed ON reminder (snoozed_until) WHERE state = 'SNOOZED';
 CREATE INDEX reminder_digest ON reminder (digest_id) WHERE digest_id IS NOT NULL;
 

@@ -54,6 +54,8 @@ CREATE TABLE deadline (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deadline_ends ON deadline (kind, ends_on, subject);
 CREATE INDEX deadline_site ON deadline (site_id);
+CREATE INDEX deadline_day ON deadline (ends_on, kind, subject);
+CREATE INDEX deadline_prefecture ON deadline (prefecture, ends_on);
 CREATE INDEX deadline_again ON deadline (look_again_on) WHERE look_again_on IS NOT NULL;
 
 -- Sites of which something changed that a deadline is computed from. Triggers write here, so that no writer can be forgotten.
@@ -153,7 +155,9 @@ CREATE TRIGGER deadline_ticket_new AFTER INSERT ON ticket BEGIN
     INSERT INTO deadline_pending (site_id) SELECT NEW.site_id WHERE NEW.site_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM deadline_pending WHERE site_id = NEW.site_id);
 END;
-CREATE TRIGGER deadline_ticket_changed AFTER UPDATE OF state, site_id, due_at, desk ON ticket BEGIN
+CREATE TRIGGER deadline_ticket_changed AFTER UPDATE OF state, site_id, due_at, desk ON ticket
+WHEN OLD.state IS NOT NEW.state OR OLD.site_id IS NOT NEW.site_id OR OLD.due_at IS NOT NEW.due_at OR OLD.desk IS NOT NEW.desk
+BEGIN
     INSERT INTO deadline_pending (site_id) SELECT OLD.site_id WHERE OLD.site_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM deadline_pending WHERE site_id = OLD.site_id);
     INSERT INTO deadline_pending (site_id) SELECT NEW.site_id WHERE NEW.site_id IS NOT NULL
@@ -175,6 +179,7 @@ CREATE TABLE reminder (
     CHECK ((state = 'SNOOZED') = (snoozed_until IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reminder_armed ON reminder (party, site_id, ends_on) WHERE state = 'ARMED';
+CREATE INDEX reminder_stale ON reminder (kind, ends_on) WHERE state = 'ARMED';
 CREATE INDEX reminder_snoozed ON reminder (snoozed_until) WHERE state = 'SNOOZED';
 CREATE INDEX reminder_digest ON reminder (digest_id) WHERE digest_id IS NOT NULL;
 

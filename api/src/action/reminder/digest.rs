@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::describe::{Ending, Entry, Known};
+use super::hours::{hours, open_parties, put_off};
 use super::{is_told, recipient, run as daily, settle, today, zone};
 use crate::action::ActionError;
 use crate::action::job::Report;
@@ -20,13 +21,16 @@ use crate::mail::reminder_digest::{self, Contents};
 use crate::store::digest::{self, Digest};
 use crate::store::reminder::{self, After, Reminder};
 use crate::store::reminder_progress::{self, Progress};
-use crate::store::{AnyConn, Code, Id, Instant, StoreError, job, outbox};
+use crate::store::{AnyConn, Code, Id, Instant, StoreError, deadline, job, outbox, outbox_control};
 
 /// Sites whose addresses are looked up together.
 const PAGE: i64 = 200;
 
 /// The most that one mail tells; what ends later follows on the next day.
-const MOST_TOLD: i64 = 5_000;
+const MOST_TOLD: i64 = 2_000;
+
+/// A register whose changes were all judged so long ago is judged well enough.
+const SETTLED: SignedDuration = SignedDuration::from_mins(2);
 
 /// How long the link in a digest works.
 const LINK_WORKS: SignedDuration = SignedDuration::from_hours(24 * 45);
@@ -36,30 +40,35 @@ pub fn is_due(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
     if !outbox::past_hours(connection, app.now().into(), 1)?.is_empty() {
         return Ok(true);
     }
-    if is_being_judged(connection, app)? {
+    if is_quiet(connection)? || is_being_judged(connection, app)? {
         return Ok(false);
     }
     let today = today(app);
     for party in open_parties(connection, app)? {
         let progress = reminder_progress::read(connection, &name(party), "")?;
-        if progress.done_through.is_none_or(|day| day < today) {
+        if progress.done_through != Some(today) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Whether today's digests would miss what is yet to be judged. Nobody waits for a job that fails.
+/// Whether today's digests would miss what is yet to be judged. Nobody waits for a job that fails, nor for the changes of the last
+/// moments, of which there are always some.
 fn is_being_judged(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
     let jobs = job::all(connection)?;
-    let works = |name: JobName| {
-        let mut rows = jobs.iter();
-        rows.all(|row| row.name.0 != name || row.failing_since.is_none())
-    };
-    Ok(
-        works(JobName::Deadlines) && settle::is_due(connection, app)?
-            || works(JobName::Reminders) && daily::is_due(connection, app)?,
-    )
+    let row = |name: JobName| jobs.iter().find(|row| row.name.0 == name);
+    let works = |name| row(name).is_none_or(|row| row.failing_since.is_none());
+    let lately = app.now() - SETTLED;
+    let settled_at = row(JobName::Deadlines).and_then(|row| row.succeeded_at);
+    let is_settled = settled_at.is_some_and(|at| at.timestamp() > lately);
+    Ok(works(JobName::Reminders) && daily::is_due(connection, app)?
+        || works(JobName::Deadlines) && !is_settled && settle::is_due(connection, app)?)
+}
+
+/// Whether nothing is to be told because no mail is to leave that is written now: it would be told to nobody.
+fn is_quiet(connection: &mut AnyConn) -> Result<bool, StoreError> {
+    Ok(outbox_control::is_quiet(connection)?)
 }
 
 /// Writes the digests of all parties that may be written to now and have had none today.
@@ -68,17 +77,20 @@ pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     let mut told = HashSet::new();
     let (app, is_dry) = (turn.app.clone(), turn.is_dry);
     let look = move |connection: &mut AnyConn| {
-        let waits = !is_dry && is_being_judged(connection, &app)?;
-        Ok((waits, open_parties(connection, &app)?))
+        let obstacle = if is_dry {
+            None
+        } else if is_quiet(connection)? {
+            Some("QUIET")
+        } else {
+            is_being_judged(connection, &app)?.then_some("NOT_JUDGED_YET")
+        };
+        Ok((obstacle, open_parties(connection, &app)?))
     };
-    let (waits, open) = turn.write(look).await?;
-    if waits {
-        report.not_done("NOT_JUDGED_YET", 1);
+    let (obstacle, open) = turn.write(look).await?;
+    if let Some(obstacle) = obstacle {
+        report.not_done(obstacle, 1);
     }
-    for &party in Party::ALL {
-        if waits {
-            break;
-        }
+    for &party in Party::ALL.iter().filter(|_| obstacle.is_none()) {
         if !open.contains(&party) {
             report.not_done(&format!("{} CLOSED", party.as_str()), 1);
             continue;
@@ -92,66 +104,19 @@ pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     Ok(report)
 }
 
-/// Mails that could not leave in the hours of their recipients wait for the next ones; returns how many.
-fn put_off(connection: &mut AnyConn, app: &App) -> Result<usize, ActionError> {
-    let now = app.now();
-    let mails = outbox::past_hours(connection, now.into(), PAGE)?;
-    for &mail in &mails {
-        let parties = digest::parties_of_mail(connection, mail)?;
-        let mut window = None::<(Instant, Instant)>;
-        for party in parties {
-            // The last to open lets it go.
-            window = window.max(hours(connection, app, party, now)?);
-        }
-        // Without hours within a year, as when every day is a holiday, it is looked at again in an hour.
-        let (from, until) = window.unwrap_or_else(|| {
-            let later = Instant::from(now + SignedDuration::from_hours(1));
-            (later, later)
-        });
-        outbox::put_off(connection, mail, from, until)?;
-    }
-    Ok(mails.len())
-}
-
-/// The parties in whose hours it is now.
-fn open_parties(connection: &mut AnyConn, app: &App) -> Result<Vec<Party>, StoreError> {
-    let catalogue = app.knowledge.catalogue_in_force(connection)?;
-    let now = app.now();
-    let is_open = |party: &Party| {
-        let hours = app
-            .reminders
-            .hours_from(*party, catalogue.calendar(), zone(app), now);
-        hours.is_some_and(|hours| hours.start <= now)
-    };
-    Ok(Party::ALL.iter().copied().filter(is_open).collect())
-}
-
-/// When a mail to a party may leave: from then, and before then.
-pub fn hours(
-    connection: &mut AnyConn,
-    app: &App,
-    party: Party,
-    at: Timestamp,
-) -> Result<Option<(Instant, Instant)>, StoreError> {
-    let catalogue = app.knowledge.catalogue_in_force(connection)?;
-    let hours = app
-        .reminders
-        .hours_from(party, catalogue.calendar(), zone(app), at);
-    Ok(hours.map(|hours| (hours.start.into(), hours.end.into())))
-}
-
 fn name(party: Party) -> String {
     format!("DIGESTS {}", party.as_str())
 }
 
-/// The digests to all addresses of a party, page by page of the sites for which it is owed something.
+/// The digests to all addresses of a party, page by page of the sites for which it is owed something. One that fails keeps nobody else
+/// from his: it is tried again with the next run, and until then the job counts as failed.
 async fn of_party(
     turn: &Turn,
     party: Party,
     told: &mut HashSet<String>,
     report: &mut Report,
 ) -> Result<(), ActionError> {
-    let mut place = None;
+    let (mut place, mut failure) = (None, None);
     loop {
         let (app, from) = (turn.app.clone(), place);
         let next = move |connection: &mut AnyConn| next_sites(connection, &app, party, from);
@@ -166,7 +131,14 @@ async fn of_party(
             }
             let app = turn.app.clone();
             let write = move |connection: &mut AnyConn| one(connection, &app, &address);
-            report.merge(turn.write(write).await?);
+            match turn.write(write).await {
+                Ok(some) => report.merge(some),
+                Err(error @ ActionError::Store(StoreError::LeaseLost)) => return Err(error),
+                Err(error) => {
+                    tracing::error!(%error, "a digest could not be written");
+                    failure = Some(error);
+                }
+            }
         }
         let app = turn.app.clone();
         let note = move |connection: &mut AnyConn| {
@@ -181,12 +153,22 @@ async fn of_party(
         turn.write(note).await?;
         place = Some(last);
     }
-    Ok(())
+    let Some(error) = failure else {
+        return Ok(());
+    };
+    let again = move |connection: &mut AnyConn| {
+        let progress = Progress {
+            done_through: None,
+            ..reminder_progress::read(connection, &name(party), "")?
+        };
+        Ok(reminder_progress::write(connection, &progress)?)
+    };
+    turn.write(again).await?;
+    Err(error)
 }
 
 /// The next sites for which a party is owed something: the last of them, the addresses, and how many have none. None when the day is
 /// done.
-#[expect(clippy::type_complexity, reason = "a page, used once")]
 fn next_sites(
     connection: &mut AnyConn,
     app: &App,
@@ -195,7 +177,7 @@ fn next_sites(
 ) -> Result<Option<(Id, Vec<String>, usize)>, ActionError> {
     let today = today(app);
     let progress = reminder_progress::read(connection, &name(party), "")?;
-    if progress.done_through.is_some_and(|day| day >= today) {
+    if progress.done_through == Some(today) {
         return Ok(None);
     }
     let stored = progress
@@ -224,6 +206,7 @@ fn next_sites(
 
 /// The digest to an address with all that it is owed, of whatever parties it is the address.
 fn one(connection: &mut AnyConn, app: &App, address: &str) -> Result<Report, ActionError> {
+    deadline::take_turn(connection)?;
     let (now, today) = (app.now(), today(app));
     let mut report = Report::default();
     if digest::is_told(connection, address, today)? {

@@ -120,7 +120,9 @@ impl Found {
         for row in rows {
             let device = row.device_id.and_then(|id| devices.get(&id).copied());
             let is_gone = device.is_some_and(|device| device.removed_on.is_some());
-            if is_gone || !seen.insert((row.site_id, row.device_id, row.pc_label.as_deref())) {
+            // What it is called matters only where its device is not registered.
+            let label = row.pc_label.as_deref().filter(|_| row.device_id.is_none());
+            if is_gone || !seen.insert((row.site_id, row.device_id, label)) {
                 continue;
             }
             let end = Some(End::fixed(last_valid_day(row.issued_on.0)));

@@ -39,8 +39,18 @@ pub fn subjects(
     on: Date,
 ) -> QueryResult<Report> {
     let keys: Vec<String> = subjects.iter().map(|subject| subject.key.clone()).collect();
+    let site_of: HashMap<&str, Id> = subjects
+        .iter()
+        .map(|subject| (subject.key.as_str(), subject.site_id))
+        .collect();
     let mut stored: HashMap<(String, Party), Vec<LedgerRow>> = HashMap::new();
     for row in reminder::of_subjects(connection, kind, &keys)? {
+        if let Some(&site) = site_of
+            .get(row.subject.as_str())
+            .filter(|site| **site != row.site_id)
+        {
+            reminder::move_site(connection, kind, &row.subject, site)?;
+        }
         let rows = stored
             .entry((row.subject.clone(), row.party.0))
             .or_default();

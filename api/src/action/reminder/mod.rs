@@ -3,6 +3,7 @@
 pub mod describe;
 pub mod digest;
 mod due;
+mod hours;
 mod judge;
 mod recipient;
 pub mod register;

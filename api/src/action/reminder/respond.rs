@@ -1,5 +1,7 @@
 //! What recipients and we do to what a digest told: take note of it, put it off, or say that it is gone.
 
+use std::collections::HashSet;
+
 use domain::access::Operation;
 use domain::reminder::{Move, ReminderAct, ReminderKey, RowState};
 use jiff::civil::Date;
@@ -11,7 +13,10 @@ use crate::action::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
 use crate::store::digest::{self, By, Digest};
 use crate::store::reminder::{self, After, Reminder};
-use crate::store::{AnyConn, Code, Day, Instant, StoreError};
+use crate::store::{AnyConn, Code, Day, Instant, StoreError, deadline};
+
+/// Reminders that one of us answers at once.
+const MOST_KEYS: usize = 500;
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,15 +76,15 @@ pub async fn by_link(
         let Some(digest) = valid(connection, &hash, now.into())? else {
             return Ok(None);
         };
-        let rows = reminder::of_digest(connection, digest.id)?;
+        deadline::take_turn(connection)?;
         // What an address is told as that of two parties is shown once.
-        let is_meant = |row: &Reminder, key: &ReminderKey| {
-            let of_row = row.key();
-            (of_row.kind, of_row.subject, of_row.end) == (key.kind, key.subject.clone(), key.end)
-        };
-        let chosen = rows
-            .into_iter()
-            .filter(|row| keys.iter().any(|key| is_meant(row, key)));
+        let meant: HashSet<_> = keys
+            .iter()
+            .map(|key| (key.kind, key.subject.as_str(), key.end))
+            .collect();
+        let rows = reminder::of_digest(connection, digest.id)?.into_iter();
+        let chosen =
+            rows.filter(|row| meant.contains(&(row.kind.0, row.subject.as_str(), row.ends_on.0)));
         let by = (By::Link(digest.id), now.into());
         let mut done = 0;
         for row in chosen {
@@ -103,9 +108,13 @@ pub async fn by_account(
         .iter()
         .filter_map(|key| problems.take("keys", key.parse::<ReminderKey>()));
     let parsed: Vec<ReminderKey> = parsed.collect();
+    if keys.len() > MOST_KEYS {
+        problems.add("keys", format!("at most {MOST_KEYS} at once"));
+    }
     problems.finish()?;
     let (inside, by) = (app.clone(), (By::Account(actor.id), app.now().into()));
     let work = move |connection: &mut AnyConn| -> Result<_, ActionError> {
+        deadline::take_turn(connection)?;
         let mut after = Vec::new();
         for key in parsed {
             let found = reminder::by_key(connection, &key)?
@@ -132,6 +141,23 @@ impl Act {
             Self::Snooze(_) => Move::Snooze,
         }
     }
+}
+
+/// Nothing more is told to the party of that end: its nearer leads count as taken note of.
+fn silence(connection: &mut AnyConn, app: &App, row: &Reminder) -> Result<(), StoreError> {
+    let leads = app.reminders.kind(row.kind.0).leads.all().iter();
+    let nearer = leads
+        .filter(|lead| **lead < row.lead())
+        .map(|lead| Reminder {
+            lead: lead.days().into(),
+            state: Code(RowState::Acknowledged),
+            snoozed_until: None,
+            digest_id: None,
+            ..row.clone()
+        });
+    let nearer: Vec<Reminder> = nearer.collect();
+    reminder::insert(connection, &nearer)?;
+    Ok(())
 }
 
 fn valid(connection: &mut AnyConn, hash: &str, now: Instant) -> Result<Option<Digest>, StoreError> {
@@ -167,6 +193,9 @@ fn take(
     };
     let taken = reminder::change(connection, row, after)?;
     if taken {
+        if act == Act::ReportGone {
+            silence(connection, app, row)?;
+        }
         digest::record(connection, row, (what, until), by)?;
     }
     Ok(taken)

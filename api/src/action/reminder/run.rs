@@ -23,7 +23,7 @@ pub fn is_due(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
     let today = today(app);
     for &kind in ReminderKind::ALL {
         let progress = reminder_progress::read(connection, kind.as_str(), &basis(app, kind))?;
-        if progress.done_through.is_none_or(|day| day < today) {
+        if progress.done_through != Some(today) {
             return Ok(true);
         }
     }
@@ -33,11 +33,13 @@ pub fn is_due(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
 /// Judges what has come nearer since the last run, kind by kind, and what was put off. A run that was killed goes on where it was.
 pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     let mut report = Report::default();
+    // A run that lasts beyond midnight is still that of its day.
+    let day = today(&turn.app);
     for &kind in ReminderKind::ALL {
         let mut place = Start::Stored;
         loop {
             let (app, from) = (turn.app.clone(), place);
-            let page = move |connection: &mut AnyConn| nearer(connection, &app, kind, from);
+            let page = move |connection: &mut AnyConn| nearer(connection, &app, (kind, day), from);
             let Some((last, some)) = turn.write(page).await? else {
                 break;
             };
@@ -47,7 +49,7 @@ pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     }
     loop {
         let app = turn.app.clone();
-        let page = move |connection: &mut AnyConn| woken(connection, &app);
+        let page = move |connection: &mut AnyConn| woken(connection, &app, day);
         let some = turn.write(page).await?;
         let is_last = turn.is_dry || some.is_empty();
         report.merge(some);
@@ -68,14 +70,18 @@ enum Start {
 fn nearer(
     connection: &mut AnyConn,
     app: &App,
-    kind: ReminderKind,
+    (kind, today): (ReminderKind, Day),
     from: Start,
 ) -> Result<Option<(Place, Report)>, ActionError> {
     deadline::take_turn(connection)?;
-    let today = today(app);
-    let progress = reminder_progress::read(connection, kind.as_str(), &basis(app, kind))?;
-    if progress.done_through.is_some_and(|day| day >= today) {
+    let mut progress = reminder_progress::read(connection, kind.as_str(), &basis(app, kind))?;
+    if progress.done_through == Some(today) {
         return Ok(None);
+    }
+    if progress.done_through.is_some_and(|day| day > today) {
+        // The clock was wrong for a while: what was done for days that had not come does not count. What was told is not told again.
+        progress.done_through = None;
+        deadline::note_rolling(connection)?;
     }
     let place = match from {
         Start::After(place) => Some(place),
@@ -84,8 +90,17 @@ fn nearer(
         }
         Start::Stored => None,
     };
-    let rows = page(connection, app, kind, &progress, place.as_ref())?;
+    let rows = page(connection, app, (kind, today), &progress, place.as_ref())?;
     let Some(last) = rows.last() else {
+        let earliest = app.reminders.kind(kind).leads.earliest_useful_end(today.0);
+        let lapsed = reminder::lapse(connection, kind, Day(earliest))?;
+        if lapsed > 0 {
+            tracing::info!(
+                kind = kind.as_str(),
+                lapsed,
+                "reminders lapsed that nobody could be told"
+            );
+        }
         let done = Progress {
             done_through: Some(today),
             under_way: None,
@@ -115,13 +130,13 @@ fn nearer(
 fn page(
     connection: &mut AnyConn,
     app: &App,
-    kind: ReminderKind,
+    (kind, today): (ReminderKind, Day),
     progress: &Progress,
     after: Option<&Place>,
 ) -> Result<Vec<Deadline>, StoreError> {
     let done_through = progress.done_through.map(|day| add_days(day.0, -1));
     let leads = &app.reminders.kind(kind).leads;
-    for window in leads.windows(done_through, today(app).0) {
+    for window in leads.windows(done_through, today.0) {
         let (first, last) = (Day(*window.start()), Day(*window.end()));
         if after.is_some_and(|place| place.ends_on > last) {
             continue;
@@ -135,9 +150,8 @@ fn page(
 }
 
 /// A page of what was put off until today or an earlier day.
-fn woken(connection: &mut AnyConn, app: &App) -> Result<Report, ActionError> {
+fn woken(connection: &mut AnyConn, app: &App, today: Day) -> Result<Report, ActionError> {
     deadline::take_turn(connection)?;
-    let today = today(app);
     let mut of_kinds: BTreeMap<ReminderKind, Vec<Subject>> = BTreeMap::new();
     for row in reminder::woken(connection, today, PAGE)? {
         let subjects = of_kinds.entry(row.kind.0).or_default();

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use domain::reminder::ReminderKind;
 
 use super::judge::{self, Subject};
-use super::{basis, due, today, zone};
+use super::{due, today, zone};
 use crate::action::ActionError;
 use crate::action::job::Report;
 use crate::action::turn::Turn;
 use crate::app::App;
 use crate::store::deadline::{self, Deadline};
-use crate::store::{AnyConn, Day, Id, StoreError, reminder, reminder_progress};
+use crate::store::{AnyConn, Day, Id, StoreError};
 
 /// Sites that are looked at in one transaction.
 const PAGE: i64 = 200;
@@ -100,16 +100,7 @@ fn sites_anew(
     let mut report = Report::default();
     report.done("SITES", sites.len());
     for (kind, subjects) in change.to_judge {
-        if kind.subject() == domain::reminder::ReminderSubject::Ticket {
-            for subject in &subjects {
-                reminder::move_site(connection, kind, &subject.key, subject.site_id)?;
-            }
-        }
-        let progress = reminder_progress::read(connection, kind.as_str(), &basis(app, kind))?;
-        let on = progress
-            .done_through
-            .map_or(today.0, |day| day.0.max(today.0));
-        report.merge(judge::subjects(connection, app, kind, &subjects, on)?);
+        report.merge(judge::subjects(connection, app, kind, &subjects, today.0)?);
     }
     Ok(report)
 }
@@ -120,7 +111,7 @@ struct Change {
     new: Vec<Deadline>,
     other: Vec<Deadline>,
     gone: Vec<Deadline>,
-    /// Subjects with another end date, by their kind.
+    /// Subjects with another end date or at another site, by their kind.
     to_judge: BTreeMap<ReminderKind, Vec<Subject>>,
 }
 
@@ -133,7 +124,7 @@ impl Change {
             match before.remove(&key(&row)) {
                 Some(same) if same == row => {}
                 Some(other) => {
-                    if other.ends_on != row.ends_on {
+                    if (other.ends_on, other.site_id) != (row.ends_on, row.site_id) {
                         change.judge(&row, Some(row.ends_on));
                     }
                     change.other.push(row);

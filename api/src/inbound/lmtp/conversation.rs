@@ -19,9 +19,9 @@ const MOST_RECIPIENTS: usize = 100;
 const MOST_ERRORS: u32 = 10;
 
 const GREETING: &str = "220 kiriwake LMTP\r\n";
-/// Before the greatest length of a message.
+/// SIZE without a number: what is too long is kept without its body, and a mail server that knew better would send it back instead.
 const OFFERED: &str = "250-kiriwake\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n\
-                       250-XFORWARD NAME ADDR PROTO HELO SOURCE\r\n250 SIZE ";
+                       250-XFORWARD NAME ADDR PROTO HELO SOURCE\r\n250 SIZE\r\n";
 const GO_AHEAD: &str = "354 end with a line that is a single point\r\n";
 const KEPT: &str = "250 2.0.0 kept\r\n";
 const NO_ROOM: &str = "452 4.3.1 too much is under way, try again later\r\n";
@@ -126,7 +126,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
             Command::Hello => {
                 self.has_greeted = true;
                 self.reset();
-                return Step::Say(format!("{OFFERED}{}\r\n", self.most).into());
+                OFFERED
             }
             Command::Reset => {
                 self.reset();
@@ -140,9 +140,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
                 "250 2.0.0 noted\r\n"
             }
             Command::Forwarded(_) => "501 5.5.4 attributes as NAME=VALUE in xtext are needed\r\n",
-            Command::Sender {
-                size: Some(size), ..
-            } if size > self.most => "552 5.3.4 the message is too long\r\n",
             Command::Sender { address, size } => {
                 self.sender = Some(address);
                 self.size = size;
@@ -164,8 +161,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
 
     /// Takes the message, and answers once for each recipient.
     async fn message(&mut self) -> io::Result<()> {
-        // Without a word on it, it may be one byte more than is taken.
-        let Some(mut room) = self.memory.room(self.size.unwrap_or(self.most + 1)) else {
+        // No more is held than one byte more than is taken, whatever is stated.
+        let longest = self.most + 1;
+        let stated = self.size.unwrap_or(longest).min(longest);
+        let Some(mut room) = self.memory.room(stated) else {
             return self.wire.say(NO_ROOM).await;
         };
         self.wire.say(GO_AHEAD).await?;
