@@ -89,7 +89,7 @@ pub struct Flags {
     /// TOML file with kinds of reminders of your own (default: those of domain/catalogue/reminders.toml)
     #[arg(long, global = true, env = "KIRIWAKE_REMINDERS", value_name = "FILE")]
     pub(super) reminders: Option<String>,
-    /// Where people reach this service, for links in mails, such as https://desk.example.jp (default: mails have no links)
+    /// Where people reach this service: links in mails begin so (default: mails have no links)
     #[arg(long, global = true, env = "KIRIWAKE_PUBLIC_URL", value_name = "URL")]
     pub(super) public_url: Option<String>,
     /// By whose clock days begin and end for reminders (default: Asia/Tokyo)
