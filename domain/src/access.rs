@@ -202,7 +202,9 @@ mod tests {
         let of_supervisors: Vec<_> = Operation::ALL
             .iter()
             .copied()
-            .filter(|operation| ![TokenCreate, TicketErase, InboundReceive].contains(operation))
+            .filter(|operation| {
+                ![TokenCreate, TicketErase, InboundReceive, JobRun].contains(operation)
+            })
             .collect();
         assert_eq!(operations(Role::Supervisor), of_supervisors);
         assert_eq!(
@@ -222,6 +224,7 @@ mod tests {
                 TicketAttach,
                 InboundWork,
                 ReadInbound,
+                ReminderWork,
                 ReadRegister,
                 ReadTickets,
                 ReadOutbox,
@@ -232,6 +235,7 @@ mod tests {
         assert_eq!(
             operations(Role::Manager),
             [
+                CalendarFeed,
                 ReadRegister,
                 ReadTickets,
                 ReadOverrides,
