@@ -101,12 +101,6 @@ pub struct ReminderAdvice {
 #[derive(Clone)]
 pub struct Reminder(pub store::reminder::Reminder);
 
-impl From<store::reminder::Reminder> for Reminder {
-    fn from(row: store::reminder::Reminder) -> Self {
-        Self(row)
-    }
-}
-
 /// What is told of a deadline, to whom, and how long before.
 #[graphql_object(context = Context)]
 impl Reminder {
@@ -336,12 +330,6 @@ fn texts<G>(
 
 /// Who reads deadlines as a calendar. The address is told once, when it is given out.
 pub struct CalendarFeed(pub store::calendar_feed::CalendarFeed);
-
-impl From<store::calendar_feed::CalendarFeed> for CalendarFeed {
-    fn from(row: store::calendar_feed::CalendarFeed) -> Self {
-        Self(row)
-    }
-}
 
 /// Who reads deadlines as a calendar. The address is told once, when it is given out.
 #[graphql_object(context = Context)]

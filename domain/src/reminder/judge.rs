@@ -109,6 +109,10 @@ impl Known<'_> {
     /// Whether the row of the nearest lead is to be told by a digest to come; it is added where it is missing.
     fn nearest(&self, nearest: Lead, verdict: &mut Verdict) -> bool {
         if let Some(&row) = self.rows.iter().find(|row| row.lead == nearest) {
+            // By a clock that was wrong for a while it had lapsed.
+            if row.state == RowState::Lapsed && self.due.now == Some(nearest) {
+                return verdict.attempt(row, Move::Revive).is_owed();
+            }
             return self.go_on(row, verdict).is_owed();
         }
         let put_off = self.rows.iter().filter_map(|row| row.snoozed_until).min();

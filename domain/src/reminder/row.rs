@@ -39,7 +39,7 @@ closed_set! {
         Rearm = "REARM",
         /// The end date changes or the subject goes.
         Cancel = "CANCEL",
-        /// The subject has the end date again.
+        /// The subject has the end date again, or the day on which it was of use no more had not come.
         Revive = "REVIVE",
         /// A nearer lead comes before it was told.
         Collapse = "COLLAPSE",
@@ -92,7 +92,9 @@ impl RowState {
             (Self::Armed, Move::Intend) | (Self::Outdated, Move::Revive) => Self::Intended,
             (Self::Intended | Self::Snoozed, Move::Acknowledge) => Self::Acknowledged,
             (Self::Intended | Self::Snoozed, Move::Snooze) => Self::Snoozed,
-            (Self::Snoozed, Move::Rearm) | (Self::Cancelled, Move::Revive) => Self::Armed,
+            (Self::Snoozed, Move::Rearm) | (Self::Cancelled | Self::Lapsed, Move::Revive) => {
+                Self::Armed
+            }
             (Self::Armed | Self::Snoozed, Move::Cancel) => Self::Cancelled,
             (Self::Intended, Move::Cancel) => Self::Outdated,
             (Self::Armed | Self::Snoozed | Self::Cancelled, Move::Collapse) => Self::Collapsed,
@@ -128,7 +130,7 @@ mod tests {
             (RowState::Cancelled, "REVIVE, COLLAPSE"),
             (RowState::Outdated, "REVIVE"),
             (RowState::Collapsed, "none"),
-            (RowState::Lapsed, "none"),
+            (RowState::Lapsed, "REVIVE"),
         ];
         assert_eq!(expected.map(|(state, _)| state), RowState::ALL);
         for (state, moves) in expected {
