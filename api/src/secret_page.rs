@@ -3,17 +3,19 @@
 //! Whoever has the address may see and do what it is for, and nothing else. Reading changes nothing, since mail scanners follow
 //! links. The address is in no line of the log, and no other site is told it.
 
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, web};
-use domain::reminder::{ReminderKey, RowState};
+use domain::reminder::ReminderKey;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::action::reminder::describe::Entry;
 use crate::action::reminder::respond::{self, Act, Shown};
 use crate::action::{ActionError, calendar_feed};
 use crate::app::App;
 use crate::mail::reminder_digest::left;
 use crate::mail::template;
+use crate::store::reminder::Reminder;
 use crate::wording;
 
 const PAGE: &str = include_str!("../templates/pages/reminders.html");
@@ -36,6 +38,8 @@ struct DigestWords {
     earliest: String,
     latest: String,
     entries: Vec<EntryWords>,
+    /// How many more there are.
+    unshown: usize,
 }
 
 #[derive(Serialize)]
@@ -96,7 +100,7 @@ pub async fn answer(
 }
 
 /// The answer cannot be understood or done.
-const REFUSED: actix_web::http::StatusCode = actix_web::http::StatusCode::UNPROCESSABLE_ENTITY;
+const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// What was chosen, and what is to be done to it.
 fn read(body: &[u8]) -> Result<(Vec<ReminderKey>, Act), &'static str> {
@@ -128,15 +132,15 @@ async fn page(
     app: &App,
     secret: &str,
     news: Option<String>,
-    status: Option<actix_web::http::StatusCode>,
+    status: Option<StatusCode>,
 ) -> HttpResponse {
     let shown = match respond::show(app, secret).await {
         Ok(shown) => shown,
         Err(error) => return fault(&error),
     };
     let found = match (&shown, status) {
-        (None, _) => actix_web::http::StatusCode::NOT_FOUND,
-        (Some(_), status) => status.unwrap_or(actix_web::http::StatusCode::OK),
+        (None, _) => StatusCode::NOT_FOUND,
+        (Some(_), status) => status.unwrap_or(StatusCode::OK),
     };
     let words = Words {
         news,
@@ -149,19 +153,10 @@ async fn page(
 }
 
 fn digest(shown: &Shown) -> DigestWords {
-    let mut entries: Vec<EntryWords> = Vec::new();
-    let mut seen = Vec::new();
-    for (row, entry) in shown.rows.iter().zip(&shown.entries) {
-        let Some(entry) = entry
-            .as_ref()
-            .filter(|entry| !seen.contains(&&entry.ending))
-        else {
-            continue;
-        };
-        seen.push(&entry.ending);
+    let words = |(row, entry): &(Reminder, Entry)| {
         let (ending, description) = (&entry.ending, &entry.description);
         let steps = description.steps.iter();
-        entries.push(EntryWords {
+        EntryWords {
             key: row.key().to_string(),
             heading: wording::reminder_kind(ending.kind),
             site: description.site.clone(),
@@ -171,15 +166,20 @@ fn digest(shown: &Shown) -> DigestWords {
             left: left(shown.today, ending.end),
             steps: steps.map(|step| wording::reminder_step(*step)).collect(),
             state: wording::reminder_state(row.state.0, row.snoozed_until.map(|day| day.0)),
-            is_open: matches!(row.state.0, RowState::Intended | RowState::Snoozed),
-        });
-    }
-    let last = shown.rows.iter().map(|row| row.ends_on.0).max();
+            is_open: row.state.0.is_answerable(),
+        }
+    };
+    let last = shown
+        .entries
+        .iter()
+        .map(|(_, entry)| entry.ending.end)
+        .max();
     DigestWords {
         day: wording::date(shown.digest.day.0),
         earliest: domain::time::add_days(shown.today, 1).to_string(),
         latest: last.unwrap_or(shown.today).max(shown.today).to_string(),
-        entries,
+        entries: shown.entries.iter().map(words).collect(),
+        unshown: shown.unshown,
     }
 }
 

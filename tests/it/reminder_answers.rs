@@ -18,6 +18,7 @@ on_both!(
     nothing_is_told_while_mails_are_kept_quiet,
     who_gets_an_address_late_is_told_nothing_stale,
     a_device_that_moves_is_told_at_its_new_site,
+    more_than_a_mail_holds_comes_as_a_list,
 );
 
 fn what_was_put_off_is_told_again_on_that_day(backend: Backend) {
@@ -219,4 +220,56 @@ fn a_device_that_moves_is_told_at_its_new_site(backend: Backend) {
         .collect();
     recipients.sort();
     assert_eq!(recipients, ["own@helpdesk.test", "two@site.test"]);
+}
+
+fn more_than_a_mail_holds_comes_as_a_list(backend: Backend) {
+    let service = setup(backend).start();
+    let client = service.admin();
+    let contact =
+        json!([{"name": "試験 花子", "phone": "03-0000-0001", "email": "chain@site.test"}]);
+    let site = register::site(&client, &json!({"name": "=試験薬局", "contacts": contact}));
+    for number in 0..305 {
+        let serial = format!("LIST{number:04}");
+        register::device(
+            &client,
+            &site,
+            &json!({"purchasedOn": "2021-06-12", "serial": serial}),
+        );
+    }
+    tell(&service);
+    let mails = digests(&service, 2);
+    let mail = to(&mails, "chain@site.test");
+    assert!(mail.subject.contains("（305件・"), "{}", mail.subject);
+    assert!(
+        mail.text.contains("ほかの5件も含むすべては"),
+        "{}",
+        mail.text
+    );
+    assert_eq!(mail.text.matches("シリアル LIST").count(), 300);
+    assert_eq!(
+        mail.attachment("deadlines.ics")
+            .matches("BEGIN:VEVENT")
+            .count(),
+        300
+    );
+    let list = mail.attachment("deadlines.csv");
+    let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(list.as_bytes())
+        .into_records()
+        .map(|row| row.expect("a row"))
+        .collect();
+    assert_eq!(rows.len(), 305);
+    assert_eq!(&rows[0][0], "2026-06-12");
+    assert_eq!(&rows[0][3], "'=試験薬局", "a cell is no formula");
+
+    // The page shows as many; what is answered makes room for the others.
+    let link = link(mail);
+    let (_, shown) = page(&service, &link);
+    assert!(shown.contains("ほかに5件あります。"), "{shown}");
+    let keys = keys(&shown);
+    assert_eq!(keys.len(), 300);
+    let mut fields: Vec<(&str, &str)> = keys.iter().map(|key| ("key", key.as_str())).collect();
+    fields.push(("act", "acknowledge"));
+    answer(&service, &link, &fields);
+    let (_, shown) = page(&service, &link);
+    assert_eq!(shown.matches("name=\"key\"").count(), 5, "{shown}");
 }

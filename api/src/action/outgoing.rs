@@ -67,7 +67,7 @@ pub fn digest(
     connection: &mut AnyConn,
     app: &App,
     recipient: &str,
-    (words, calendar): (&Words, String),
+    words: &Words,
     (now, leaves_by): (Instant, Instant),
 ) -> Result<Mail, StoreError> {
     let to = To {
@@ -79,7 +79,6 @@ pub fn digest(
     Ok(Mail {
         reply_to: app.settings.mail_reply_to.as_ref().map(ToString::to_string),
         html: letter.html,
-        calendar: Some(calendar),
         leaves_by: Some(leaves_by),
         ..plain(&app.settings, &to, (letter.subject, letter.body), now)
     })
@@ -115,7 +114,6 @@ fn plain(
         html: None,
         refers_to: None,
         charset: Code(MailCharset::Utf8),
-        calendar: None,
         leaves_by: None,
     }
 }

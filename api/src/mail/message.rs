@@ -10,6 +10,7 @@ use lettre::message::{Attachment, Mailbox, Message, MultiPart, MultiPartBuilder,
 
 use super::japanese;
 use crate::store::outbox::Mail;
+use crate::store::outbox_file::File;
 
 /// Why a row cannot become a message. It never will: the mail is refused with these words.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,8 @@ pub enum MessageError {
     Recipient(String),
     #[error("{0:?}, where answers go, is no mail address")]
     ReplyTo(String),
+    #[error("{0:?} has no media type")]
+    File(String),
     #[error("the message cannot be built: {0}")]
     Build(#[from] lettre::error::Error),
 }
@@ -28,8 +31,8 @@ pub struct Ready {
     pub bytes: Vec<u8>,
 }
 
-/// Builds the message; everything in it comes from the row and the sender.
-pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
+/// Builds the message; everything in it comes from the row, its files and the sender. Files go with mails in UTF-8 alone.
+pub fn build(mail: &Mail, files: &[File], from: &Address) -> Result<Ready, MessageError> {
     let to: Address = mail
         .recipient
         .parse()
@@ -62,18 +65,21 @@ pub fn build(mail: &Mail, from: &Address) -> Result<Ready, MessageError> {
         }
         (MailCharset::Utf8, html) => {
             let builder = builder.subject(mail.subject.clone());
-            match (html, &mail.calendar) {
-                (Some(html), None) => builder.multipart(alternatives(mail, html))?,
-                (None, None) => builder
+            match (html, files) {
+                (Some(html), []) => builder.multipart(alternatives(mail, html))?,
+                (None, []) => builder
                     .header(ContentType::TEXT_PLAIN)
                     .body(mail.body.clone())?,
-                (html, Some(calendar)) => {
+                (html, files) => {
                     let whole = mixed(mail);
-                    let whole = match html {
+                    let mut whole = match html {
                         Some(html) => whole.multipart(alternatives(mail, html)),
                         None => whole.singlepart(SinglePart::plain(mail.body.clone())),
                     };
-                    builder.multipart(whole.singlepart(attached(calendar)))?
+                    for file in files {
+                        whole = whole.singlepart(attached(file)?);
+                    }
+                    builder.multipart(whole)?
                 }
             }
         }
@@ -109,11 +115,10 @@ fn mixed(mail: &Mail) -> MultiPartBuilder {
     MultiPart::mixed().boundary(format!("{}-all", mail.id.0.simple()))
 }
 
-/// A file for calendars.
-fn attached(calendar: &str) -> SinglePart {
-    let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH")
-        .expect("a media type of our own");
-    Attachment::new("deadlines.ics".to_owned()).body(calendar.to_owned(), kind)
+fn attached(file: &File) -> Result<SinglePart, MessageError> {
+    let kind = ContentType::parse(&file.content_type)
+        .map_err(|_| MessageError::File(file.name.clone()))?;
+    Ok(Attachment::new(file.name.clone()).body(file.content.clone(), kind))
 }
 
 /// The Message-ID of a mail: its key at the sender's domain.

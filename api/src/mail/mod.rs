@@ -9,6 +9,7 @@ pub mod folder;
 mod japanese;
 pub mod message;
 pub mod reminder_digest;
+pub mod reminder_list;
 mod request;
 pub mod smtp;
 pub mod template;

@@ -13,8 +13,10 @@ pub struct Contents<'a> {
     /// The name of whoever is written to, where it is known.
     pub name: Option<String>,
     pub today: Date,
-    /// What ends first before the others.
+    /// What the mail itself tells: what ends first before the others.
     pub entries: &'a [Entry],
+    /// How many more are in the list that goes with it.
+    pub only_in_list: usize,
     /// Where its recipient takes note of it; none where the service has no address for links.
     pub link: Option<String>,
     pub link_works_until: Date,
@@ -41,7 +43,8 @@ pub fn words(contents: &Contents<'_>) -> Words {
     Words::ReminderDigest(ReminderDigest {
         name: contents.name.clone(),
         day: wording::date(contents.today),
-        count: contents.entries.len(),
+        count: contents.entries.len() + contents.only_in_list,
+        only_in_list: contents.only_in_list,
         groups: groups.into_iter().map(|(_, group)| group).collect(),
         link: contents.link.clone(),
         link_works_until: wording::date(contents.link_works_until),

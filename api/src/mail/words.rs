@@ -124,8 +124,10 @@ pub struct ReminderDigest {
     /// Of whoever is written to.
     pub name: Option<String>,
     pub day: String,
-    /// How many subjects there are in all groups.
+    /// How many subjects it tells.
     pub count: usize,
+    /// How many of them are in no group, but in the list that goes with the mail.
+    pub only_in_list: usize,
     pub groups: Vec<DigestGroup>,
     /// Where its recipient takes note of it.
     pub link: Option<String>,

@@ -1,6 +1,7 @@
 //! Takes mails from the outbox to the mail server, under the outbox's promise:
 //! before DATA at least once, after the server's 354 never again without a person's word.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::dispatch::MailState;
@@ -16,8 +17,9 @@ use crate::config::Settings;
 use crate::metrics::Metrics;
 use crate::store::outbox::{self, Mail};
 use crate::store::outbox_control::{self, Control};
+use crate::store::outbox_file::{self, File};
 use crate::store::outbox_step::{self, Most, Step};
-use crate::store::{AnyConn, Instant, Store, StoreError};
+use crate::store::{AnyConn, Id, Instant, Store, StoreError};
 
 /// Mails claimed at once: few enough that a lease usually covers them all.
 const BATCH: i64 = 20;
@@ -40,6 +42,7 @@ pub struct Worker {
 /// A mail that this worker holds until `lease`, in the state it last brought it to.
 struct Held<'a> {
     mail: &'a Mail,
+    files: &'a [File],
     state: MailState,
     lease: Instant,
 }
@@ -105,23 +108,24 @@ impl Worker {
                 outbox::release_confirmed(connection, now.into())?;
                 let control = outbox_control::read(connection)?;
                 if !control.lets_go(now.into()) {
-                    return Ok((Vec::new(), control));
+                    return Ok((Vec::new(), HashMap::new(), control));
                 }
                 let most = Most {
                     at_once: if control.is_trying() { 1 } else { BATCH },
                     per_minute,
                 };
-                Ok((
-                    outbox_step::claim(connection, now.into(), lease, most)?,
-                    control,
-                ))
+                let mails = outbox_step::claim(connection, now.into(), lease, most)?;
+                let ids: Vec<Id> = mails.iter().map(|mail| mail.id).collect();
+                let files = outbox_file::of_mails(connection, &ids)?;
+                Ok((mails, files, control))
             })
             .await?;
-        let (mails, control) = claimed;
+        let (mails, files, control) = claimed;
         let mut link = Link::Closed;
         for mail in &mails {
             let mut held = Held {
                 mail,
+                files: files.get(&mail.id).map_or(&[], Vec::as_slice),
                 state: MailState::Queued,
                 lease,
             };
@@ -159,7 +163,7 @@ impl Worker {
 
     /// Sends one mail and tells what became of it.
     async fn send(&self, held: &mut Held<'_>, link: &mut Link) -> Result<Step, StoreError> {
-        let ready = match self.ready(held.mail) {
+        let ready = match self.ready(held) {
             Ok(ready) => ready,
             Err(step) => return Ok(step),
         };
@@ -174,11 +178,13 @@ impl Worker {
     }
 
     /// The mail as it is handed over, signed where mails are; else what becomes of it.
-    fn ready(&self, mail: &Mail) -> Result<Ready, Step> {
+    fn ready(&self, held: &Held<'_>) -> Result<Ready, Step> {
+        let mail = held.mail;
         let refused = |error: MessageError| Step::Refused {
             error: error.to_string(),
         };
-        let mut ready = message::build(mail, &self.settings.mail_from).map_err(refused)?;
+        let from = &self.settings.mail_from;
+        let mut ready = message::build(mail, held.files, from).map_err(refused)?;
         if let Some(signer) = &self.settings.dkim {
             let signed = signer.sign(&ready.bytes);
             ready.bytes = signed.map_err(|error| self.later(mail, error.to_string()))?;

@@ -211,12 +211,7 @@ pub(crate) use on_both;
 mod tests {
     use super::*;
     use crate::store::migrate::{Migrate, migrate};
-
-    #[derive(QueryableByName)]
-    struct Step {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        detail: String,
-    }
+    use crate::store::plan;
 
     /// What searches, look-ups and pages ask of the tables that have views.
     const QUERIES: [&str; 9] = [
@@ -263,14 +258,7 @@ mod tests {
 
     fn plan(pool: &Pool, query: &str) -> Vec<String> {
         let mut connection = pool.get().unwrap();
-        let AnyConn::Sqlite(connection) = &mut *connection else {
-            panic!("the file is SQLite's");
-        };
-        let steps = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}"));
-        let steps: Vec<Step> = steps.load(connection).unwrap();
-        steps
-            .into_iter()
-            .map(|step| step.detail.replace("main.", ""))
-            .collect()
+        let steps = plan::steps(&mut connection, query);
+        steps.iter().map(|step| step.replace("main.", "")).collect()
     }
 }

@@ -1,12 +1,15 @@
 //! The days on which something ends or is due, and the sites of which they are to be computed anew.
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text};
 use diesel::upsert::excluded;
 use domain::reminder::ReminderKind;
 use domain::vocabulary::{Maker, Prefecture};
 
 use super::schema::{deadline, deadline_pending};
+use super::types::{SqlDay, SqlUuid};
 use super::{AnyConn, Code, Day, Id, import};
 
 /// The advisory lock of those who compute deadlines and judge reminders: "kiriwak" and `r` as a number.
@@ -49,26 +52,36 @@ pub fn note_rolling(connection: &mut AnyConn) -> QueryResult<()> {
     Ok(())
 }
 
-/// Sites with a deadline that is another one from today or an earlier day on, in the order of their keys, after a place; none while SQLite
-/// shows what an import has not brought to its end.
+/// A place among the sites with a deadline that time alone changes: the day from which on it is another one, and the site.
+pub type Rolling = (Option<Day>, Id);
+
+/// Sites with a deadline that is another one from today or an earlier day on, in the order of these days, after a place; none while
+/// SQLite shows what an import has not brought to its end.
 pub fn rolling(
     connection: &mut AnyConn,
     today: Day,
-    after: Option<Id>,
+    after: Option<Rolling>,
     limit: i64,
-) -> QueryResult<Vec<Id>> {
+) -> QueryResult<Vec<Rolling>> {
     if !import::unfinished(connection)?.is_empty() {
         return Ok(Vec::new());
     }
     let mut query = deadline::table
         .filter(deadline::look_again_on.le(today))
-        .select(deadline::site_id)
-        .distinct()
+        .select((deadline::look_again_on, deadline::site_id))
         .into_boxed();
-    if let Some(site) = after {
-        query = query.filter(deadline::site_id.gt(site));
+    if let Some((day, site)) = after {
+        let is_later = sql::<Bool>("(deadline.look_again_on, deadline.site_id) > (")
+            .bind::<Nullable<SqlDay>, _>(day)
+            .sql(", ")
+            .bind::<SqlUuid, _>(site)
+            .sql(")");
+        query = query.filter(is_later);
     }
-    query.order(deadline::site_id).limit(limit).load(connection)
+    query
+        .order((deadline::look_again_on, deadline::site_id))
+        .limit(limit)
+        .load(connection)
 }
 
 /// Sites of which something changed, those of the oldest changes first, after a place; none while SQLite shows what an import has
@@ -181,27 +194,22 @@ pub fn between(
     after: Option<&Place>,
     limit: i64,
 ) -> QueryResult<Vec<Deadline>> {
-    let of_kind = || {
-        deadline::table
-            .filter(deadline::kind.eq(Code(kind)))
-            .order((deadline::ends_on, deadline::subject))
-            .select(Deadline::as_select())
-    };
-    let Some(place) = after.filter(|place| place.ends_on >= first) else {
-        let within = deadline::ends_on.between(first, last);
-        return of_kind().filter(within).limit(limit).load(connection);
-    };
-    // The rest of its day by itself: together with later days the whole of it would be read again.
-    let mut rows: Vec<Deadline> = of_kind()
-        .filter(deadline::ends_on.eq(place.ends_on))
-        .filter(deadline::subject.gt(&place.subject))
+    let mut query = deadline::table
+        .filter(deadline::kind.eq(Code(kind)))
+        .filter(deadline::ends_on.between(first, last))
+        .into_boxed();
+    if let Some(place) = after {
+        // Compared as a pair, by which both databases go straight to it.
+        let is_later = sql::<Bool>("(deadline.ends_on, deadline.subject) > (")
+            .bind::<SqlDay, _>(place.ends_on)
+            .sql(", ")
+            .bind::<Text, _>(&place.subject)
+            .sql(")");
+        query = query.filter(is_later);
+    }
+    query
+        .order((deadline::ends_on, deadline::subject))
         .limit(limit)
-        .load(connection)?;
-    let later = deadline::ends_on.gt(place.ends_on);
-    let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
-    let later = of_kind()
-        .filter(later.and(deadline::ends_on.le(last)))
-        .limit(left);
-    rows.extend(later.load::<Deadline>(connection)?);
-    Ok(rows)
+        .select(Deadline::as_select())
+        .load(connection)
 }

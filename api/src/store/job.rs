@@ -74,10 +74,17 @@ pub fn finish(
 ) -> QueryResult<()> {
     make(connection, name)?;
     let row = job::table.find(Code(name));
-    let held_by: Option<Id> = row.select(job::holder).first(connection)?;
+    let (held_by, failing_since): (Option<Id>, Option<Instant>) = row
+        .select((job::holder, job::failing_since))
+        .first(connection)?;
     if held_by != holder {
         return Ok(());
     }
+    let failing_since = ended
+        .failure
+        .is_some()
+        .then(|| failing_since.unwrap_or(ended.at));
+    let succeeded_at = ended.failure.is_none().then_some(ended.at);
     diesel::update(row)
         .set((
             job::holder.eq(None::<Id>),
@@ -85,22 +92,11 @@ pub fn finish(
             job::started_at.eq(ended.started_at),
             job::ended_at.eq(ended.at),
             job::failure.eq(&ended.failure),
+            job::failing_since.eq(failing_since),
             ended.counts.as_ref().map(|counts| job::counts.eq(counts)),
-            ended
-                .failure
-                .is_none()
-                .then(|| job::succeeded_at.eq(ended.at)),
+            succeeded_at.map(|at| job::succeeded_at.eq(at)),
         ))
         .execute(connection)?;
-    if ended.failure.is_none() {
-        diesel::update(row)
-            .set(job::failing_since.eq(None::<Instant>))
-            .execute(connection)?;
-    } else {
-        diesel::update(row.filter(job::failing_since.is_null()))
-            .set(job::failing_since.eq(ended.at))
-            .execute(connection)?;
-    }
     Ok(())
 }
 

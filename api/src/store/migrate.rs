@@ -54,15 +54,18 @@ pub fn migrate(url: &DatabaseUrl, how: Migrate) -> Result<Vec<String>, StoreErro
             let _held = lock.map_err(|error| StoreError::Migration(error.into()))?;
             // A table that is made anew is gone for a moment; whether all references hold is asked at the end.
             connection.batch_execute("PRAGMA foreign_keys = OFF")?;
-            let outcome = steps(connection, || SQLITE, how);
-            let broken: Vec<Broken> = diesel::sql_query(
-                "SELECT DISTINCT \"table\" AS child, parent FROM pragma_foreign_key_check",
-            )
-            .load(connection)?;
-            outcome.and_then(|versions| match broken.first() {
-                None => Ok(versions),
-                Some(Broken { child, parent }) => {
-                    Err(format!("rows of {child} refer to rows that {parent} does not have").into())
+            steps(connection, || SQLITE, how).and_then(|versions| {
+                // It reads every row: only after something was done.
+                let broken = match versions.is_empty() {
+                    true => None,
+                    false => first_broken(connection)?,
+                };
+                match broken {
+                    None => Ok(versions),
+                    Some(Broken { child, parent }) => Err(format!(
+                        "rows of {child} refer to rows that {parent} does not have"
+                    )
+                    .into()),
                 }
             })
         }
@@ -71,6 +74,11 @@ pub fn migrate(url: &DatabaseUrl, how: Migrate) -> Result<Vec<String>, StoreErro
         }
     };
     outcome.map_err(StoreError::Migration)
+}
+
+fn first_broken(connection: &mut SqliteConnection) -> QueryResult<Option<Broken>> {
+    let check = "SELECT DISTINCT \"table\" AS child, parent FROM pragma_foreign_key_check LIMIT 1";
+    diesel::sql_query(check).get_result(connection).optional()
 }
 
 fn steps<DB: Backend>(

@@ -28,8 +28,11 @@ pub mod mailbox;
 pub mod migrate;
 pub mod outbox;
 pub mod outbox_control;
+pub mod outbox_file;
 pub mod outbox_step;
 pub mod paper;
+#[cfg(test)]
+pub mod plan;
 pub mod reminder;
 pub mod reminder_progress;
 pub mod removal;

@@ -40,8 +40,6 @@ pub struct Mail {
     /// The Message-IDs of earlier mails that it follows, the oldest first, with spaces between.
     pub refers_to: Option<String>,
     pub charset: Code<MailCharset>,
-    /// Events for a calendar that go with it, as RFC 5545 writes them.
-    pub calendar: Option<String>,
     /// It does not leave at this instant or later: it waits for the next hours of its recipient.
     pub leaves_by: Option<Instant>,
 }

@@ -279,8 +279,9 @@ pub fn owed(
     connection: &mut AnyConn,
     party: Party,
     sites: Option<&[Id]>,
-    limit: i64,
+    limit: usize,
 ) -> QueryResult<Vec<Reminder>> {
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
     let of_party = || {
         reminder::table
             .filter(reminder::state.eq(Code(RowState::Armed)))
@@ -291,7 +292,7 @@ pub fn owed(
                 reminder::kind,
                 reminder::subject,
             ))
-            .limit(limit)
+            .limit(most)
             .select(Reminder::as_select())
     };
     let Some(sites) = sites else {
@@ -304,7 +305,7 @@ pub fn owed(
         rows.extend(of_some.load::<Reminder>(connection)?);
     }
     rows.sort_by_key(|row| row.ends_on);
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    rows.truncate(limit);
     Ok(rows)
 }
 
@@ -321,3 +322,6 @@ pub fn of_digest(connection: &mut AnyConn, digest: Id) -> QueryResult<Vec<Remind
         .select(Reminder::as_select())
         .load(connection)
 }
+
+#[cfg(test)]
+mod tests;

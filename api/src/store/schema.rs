@@ -10,7 +10,7 @@ mod tickets;
 pub use inbound::{inbound_fact, inbound_mail, inbound_raw, mailbox, service_key};
 pub use knowledge::{calendar_statement, rule_set};
 pub use live::{feed, feed_pending, feed_start};
-pub use outbox::{outbox_control, outbox_pace};
+pub use outbox::{outbox_control, outbox_file, outbox_pace};
 pub use reminders::{
     calendar_feed, deadline, deadline_pending, digest, job, reminder, reminder_event,
     reminder_progress,
@@ -231,7 +231,6 @@ diesel::table! {
         html -> Nullable<Text>,
         refers_to -> Nullable<Text>,
         charset -> Text,
-        calendar -> Nullable<Text>,
         leaves_by -> Nullable<SqlInstant>,
     }
 }

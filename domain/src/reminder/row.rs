@@ -86,6 +86,12 @@ impl RowState {
         matches!(self, Self::Armed | Self::Snoozed)
     }
 
+    /// Whether its recipient can answer it.
+    #[must_use]
+    pub const fn is_answerable(self) -> bool {
+        self.next(Move::Acknowledge).is_some()
+    }
+
     /// The table of moves.
     pub(super) const fn next(self, attempted: Move) -> Option<Self> {
         Some(match (self, attempted) {

@@ -37,7 +37,7 @@ DROP FUNCTION deadline_note_contracts();
 DROP FUNCTION deadline_note_rows();
 DROP TABLE deadline_pending;
 DROP TABLE deadline;
+DROP TABLE outbox_file;
 DELETE FROM outbox_mail WHERE ticket_id IS NULL;
 ALTER TABLE outbox_mail DROP COLUMN leaves_by;
-ALTER TABLE outbox_mail DROP COLUMN calendar;
 ALTER TABLE outbox_mail ALTER COLUMN ticket_id SET NOT NULL;

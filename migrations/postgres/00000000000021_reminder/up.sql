@@ -1,9 +1,15 @@
 -- A digest of reminders belongs to no ticket.
 ALTER TABLE outbox_mail ALTER COLUMN ticket_id DROP NOT NULL;
--- Events for a calendar that go with it, as RFC 5545 writes them.
-ALTER TABLE outbox_mail ADD COLUMN calendar text;
 -- It does not leave at this instant or later: it waits for the next hours of its recipient.
 ALTER TABLE outbox_mail ADD COLUMN leaves_by timestamptz;
+-- Files that go with a mail.
+CREATE TABLE outbox_file (
+    mail_id      uuid NOT NULL REFERENCES outbox_mail (id),
+    name         text NOT NULL,
+    content_type text NOT NULL,
+    content      bytea NOT NULL,
+    PRIMARY KEY (mail_id, name)
+);
 
 -- The days on which something ends or is due, as the rules compute them of the register and of tickets: one per kind and subject.
 CREATE TABLE deadline (
@@ -22,7 +28,7 @@ CREATE INDEX deadline_ends ON deadline (kind, ends_on, subject);
 CREATE INDEX deadline_site ON deadline (site_id);
 CREATE INDEX deadline_day ON deadline (ends_on, kind, subject);
 CREATE INDEX deadline_prefecture ON deadline (prefecture, ends_on);
-CREATE INDEX deadline_again ON deadline (look_again_on) WHERE look_again_on IS NOT NULL;
+CREATE INDEX deadline_again ON deadline (look_again_on, site_id) WHERE look_again_on IS NOT NULL;
 
 -- Sites of which something changed that a deadline is computed from. Triggers write here, so that no writer can be forgotten.
 CREATE TABLE deadline_pending (

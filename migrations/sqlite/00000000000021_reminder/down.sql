@@ -32,6 +32,7 @@ DROP TRIGGER deadline_ticket_new;
 DROP TRIGGER deadline_ticket_changed;
 DROP TABLE deadline_pending;
 DROP TABLE deadline;
+DROP TABLE outbox_file;
 CREATE TABLE outbox_mail_new (
     id              BLOB PRIMARY KEY NOT NULL,
     ticket_id       BLOB NOT NULL REFERENCES ticket (id),

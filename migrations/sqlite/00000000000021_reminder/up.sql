@@ -21,8 +21,6 @@ CREATE TABLE outbox_mail_new (
     html            TEXT,
     refers_to       TEXT,
     charset         TEXT NOT NULL DEFAULT 'UTF_8',
-    -- Events for a calendar that go with it, as RFC 5545 writes them.
-    calendar        TEXT,
     -- It does not leave at this instant or later: it waits for the next hours of its recipient.
     leaves_by       INTEGER
 ) STRICT, WITHOUT ROWID;
@@ -38,6 +36,14 @@ CREATE INDEX outbox_mail_state ON outbox_mail (state, id);
 CREATE INDEX outbox_mail_ticket ON outbox_mail (ticket_id);
 CREATE UNIQUE INDEX outbox_mail_message_id ON outbox_mail (message_id);
 CREATE INDEX outbox_mail_waiting ON outbox_mail (created_at) WHERE state = 'QUEUED';
+-- Files that go with a mail.
+CREATE TABLE outbox_file (
+    mail_id      BLOB NOT NULL REFERENCES outbox_mail (id),
+    name         TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    content      BLOB NOT NULL,
+    PRIMARY KEY (mail_id, name)
+) STRICT;
 
 -- The days on which something ends or is due, as the rules compute them of the register and of tickets: one per kind and subject.
 CREATE TABLE deadline (
@@ -56,7 +62,7 @@ CREATE INDEX deadline_ends ON deadline (kind, ends_on, subject);
 CREATE INDEX deadline_site ON deadline (site_id);
 CREATE INDEX deadline_day ON deadline (ends_on, kind, subject);
 CREATE INDEX deadline_prefecture ON deadline (prefecture, ends_on);
-CREATE INDEX deadline_again ON deadline (look_again_on) WHERE look_again_on IS NOT NULL;
+CREATE INDEX deadline_again ON deadline (look_again_on, site_id) WHERE look_again_on IS NOT NULL;
 
 -- Sites of which something changed that a deadline is computed from. Triggers write here, so that no writer can be forgotten.
 CREATE TABLE deadline_pending (

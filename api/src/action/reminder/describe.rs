@@ -16,6 +16,7 @@ use crate::store::deadline::Deadline;
 use crate::store::device::{self, Device};
 use crate::store::history::Recorded;
 use crate::store::line::{self, Line};
+use crate::store::reminder::Reminder;
 use crate::store::replacement::{self, Replacement};
 use crate::store::reset_option::{self, ResetOptionTerm};
 use crate::store::site::{self, Site};
@@ -33,6 +34,17 @@ pub struct Ending {
 
 impl From<&Deadline> for Ending {
     fn from(row: &Deadline) -> Self {
+        Self {
+            kind: row.kind.0,
+            subject: row.subject.clone(),
+            site_id: row.site_id,
+            end: row.ends_on.0,
+        }
+    }
+}
+
+impl From<&Reminder> for Ending {
+    fn from(row: &Reminder) -> Self {
         Self {
             kind: row.kind.0,
             subject: row.subject.clone(),

@@ -1,6 +1,6 @@
 //! The digests of the day: one mail to each address with all that it is to be told, in the hours of its party.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use domain::job::JobName;
 use domain::reminder::{Party, RowState};
@@ -16,9 +16,10 @@ use crate::action::outgoing;
 use crate::action::token_create::{new_secret, secret_hash};
 use crate::action::turn::Turn;
 use crate::app::App;
-use crate::mail::calendar;
 use crate::mail::reminder_digest::{self, Contents};
+use crate::mail::{calendar, reminder_list};
 use crate::store::digest::{self, Digest};
+use crate::store::outbox_file::{self, File};
 use crate::store::reminder::{self, After, Reminder};
 use crate::store::reminder_progress::{self, Progress};
 use crate::store::{AnyConn, Code, Id, Instant, StoreError, deadline, job, outbox, outbox_control};
@@ -26,8 +27,15 @@ use crate::store::{AnyConn, Code, Id, Instant, StoreError, deadline, job, outbox
 /// Sites whose addresses are looked up together.
 const PAGE: i64 = 200;
 
-/// The most that one mail tells; what ends later follows on the next day.
-const MOST_TOLD: i64 = 2_000;
+/// The most that is told to an address on a day: more than falls due at once in a register of the whole country. What ends later follows
+/// on the next day.
+const MOST_TOLD: usize = 10_000;
+
+/// The most that a mail tells by itself; all of it is then in a list that goes with the mail.
+const MOST_IN_MAIL: usize = 300;
+
+/// Rows that are described together.
+const DESCRIBED: usize = 500;
 
 /// A register whose changes were all judged so long ago is judged well enough.
 const SETTLED: SignedDuration = SignedDuration::from_mins(2);
@@ -40,7 +48,8 @@ pub fn is_due(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
     if !outbox::past_hours(connection, app.now().into(), 1)?.is_empty() {
         return Ok(true);
     }
-    if is_quiet(connection)? || is_being_judged(connection, app)? {
+    // What is written now would be told to nobody.
+    if outbox_control::is_quiet(connection)? || is_being_judged(connection, app)? {
         return Ok(false);
     }
     let today = today(app);
@@ -66,11 +75,6 @@ fn is_being_judged(connection: &mut AnyConn, app: &App) -> Result<bool, StoreErr
         || works(JobName::Deadlines) && !is_settled && settle::is_due(connection, app)?)
 }
 
-/// Whether nothing is to be told because no mail is to leave that is written now: it would be told to nobody.
-fn is_quiet(connection: &mut AnyConn) -> Result<bool, StoreError> {
-    Ok(outbox_control::is_quiet(connection)?)
-}
-
 /// Writes the digests of all parties that may be written to now and have had none today.
 pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     let mut report = Report::default();
@@ -79,7 +83,7 @@ pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     let look = move |connection: &mut AnyConn| {
         let obstacle = if is_dry {
             None
-        } else if is_quiet(connection)? {
+        } else if outbox_control::is_quiet(connection)? {
             Some("QUIET")
         } else {
             is_being_judged(connection, &app)?.then_some("NOT_JUDGED_YET")
@@ -221,44 +225,30 @@ fn one(connection: &mut AnyConn, app: &App, address: &str) -> Result<Report, Act
         return Ok(report);
     }
     let secret = app.settings.public_url.is_some().then(new_secret);
-    let (id, expires_at) = (Id::new(), Instant::from(now + LINK_WORKS));
-    let link = secret
-        .as_deref()
-        .and_then(|secret| app.settings.link("reminders", secret));
-    let contents = Contents {
-        name: recipient::name(connection, address)?,
-        today: today.0,
-        entries: &entries,
-        link,
-        link_works_until: zone(app).to_datetime(expires_at.timestamp()).date(),
-    };
-    let words = reminder_digest::words(&contents);
-    let calendar = calendar::of(&entries, app.settings.mail_from.domain(), now);
-    let mail = outgoing::digest(
-        connection,
-        app,
-        address,
-        (&words, calendar),
-        (now.into(), leaves_by),
-    )?;
-    outbox::insert(connection, &mail)?;
-    let row = Digest {
-        id,
+    let digest = Digest {
+        id: Id::new(),
         recipient: address.to_owned(),
         day: today,
-        mail_id: mail.id,
+        mail_id: write_mail(
+            connection,
+            app,
+            address,
+            &entries,
+            secret.as_deref(),
+            leaves_by,
+        )?,
         token_hash: secret.as_deref().map(secret_hash),
-        expires_at,
+        expires_at: (now + LINK_WORKS).into(),
         created_at: now.into(),
     };
-    if !digest::insert(connection, &row)? {
+    if !digest::insert(connection, &digest)? {
         // Another process was first: nothing of this one stays.
         return Err(StoreError::LeaseLost.into());
     }
     let after = After {
         state: Code(RowState::Intended),
         snoozed_until: None,
-        digest_id: Some(id),
+        digest_id: Some(digest.id),
     };
     for row in &rows {
         if !reminder::change(connection, row, after)? {
@@ -270,29 +260,70 @@ fn one(connection: &mut AnyConn, app: &App, address: &str) -> Result<Report, Act
     Ok(report)
 }
 
+/// Puts the mail that tells these entries into the outbox; returns its key.
+fn write_mail(
+    connection: &mut AnyConn,
+    app: &App,
+    address: &str,
+    entries: &[Entry],
+    secret: Option<&str>,
+    leaves_by: Instant,
+) -> Result<Id, ActionError> {
+    let (now, today) = (app.now(), today(app).0);
+    let in_mail = &entries[..entries.len().min(MOST_IN_MAIL)];
+    let words = reminder_digest::words(&Contents {
+        name: recipient::name(connection, address)?,
+        today,
+        entries: in_mail,
+        only_in_list: entries.len() - in_mail.len(),
+        link: secret.and_then(|secret| app.settings.link("reminders", secret)),
+        link_works_until: zone(app).to_datetime(now + LINK_WORKS).date(),
+    });
+    let mail = outgoing::digest(connection, app, address, &words, (now.into(), leaves_by))?;
+    outbox::insert(connection, &mail)?;
+    let domain = app.settings.mail_from.domain();
+    let calendar = File {
+        mail_id: mail.id,
+        name: "deadlines.ics".to_owned(),
+        content_type: "text/calendar; charset=utf-8; method=PUBLISH".to_owned(),
+        content: calendar::of(in_mail, domain, now).into_bytes(),
+    };
+    outbox_file::insert(connection, &calendar)?;
+    if in_mail.len() < entries.len() {
+        let list = File {
+            mail_id: mail.id,
+            name: "deadlines.csv".to_owned(),
+            content_type: "text/csv; charset=utf-8".to_owned(),
+            content: reminder_list::of(entries, today),
+        };
+        outbox_file::insert(connection, &list)?;
+    }
+    Ok(mail.id)
+}
+
 /// What is said of what rows tell, each subject once; rows whose subject is gone are left out, since they are about to be cancelled.
 fn described(
     connection: &mut AnyConn,
     rows: &mut Vec<Reminder>,
     today: Date,
 ) -> Result<Vec<Entry>, StoreError> {
-    let endings: Vec<Ending> = rows.iter().map(Ending::from).collect();
-    let known = Known::of(connection, endings.iter())?;
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut seen: HashMap<Ending, bool> = HashMap::new();
-    let mut kept = endings.into_iter().map(|ending| {
-        *seen.entry(ending.clone()).or_insert_with(|| {
-            let description = known.describe(&ending, today);
-            let is_there = description.is_some();
-            entries.extend(description.map(|description| Entry {
-                ending,
-                description,
-            }));
-            is_there
-        })
-    });
-    rows.retain(|_| kept.next().unwrap_or(false));
-    drop(kept);
+    let mut seen = HashSet::new();
+    let endings = rows.iter().map(Ending::from);
+    let endings: Vec<Ending> = endings
+        .filter(|ending| seen.insert(ending.clone()))
+        .collect();
+    let mut entries = Vec::new();
+    for some in endings.chunks(DESCRIBED) {
+        let known = Known::of(connection, some.iter())?;
+        entries.extend(some.iter().filter_map(|ending| {
+            Some(Entry {
+                description: known.describe(ending, today)?,
+                ending: ending.clone(),
+            })
+        }));
+    }
+    let there: HashSet<&Ending> = entries.iter().map(|entry| &entry.ending).collect();
+    rows.retain(|row| there.contains(&Ending::from(row)));
     Ok(entries)
 }
 
@@ -320,17 +351,6 @@ fn owed(
         }
     }
     rows.sort_by_key(|row| row.ends_on);
-    rows.truncate(usize::try_from(MOST_TOLD).unwrap_or(usize::MAX));
+    rows.truncate(MOST_TOLD);
     Ok(leaves_by.map(|leaves_by| (rows, leaves_by)))
-}
-
-impl From<&Reminder> for Ending {
-    fn from(row: &Reminder) -> Self {
-        Self {
-            kind: row.kind.0,
-            subject: row.subject.clone(),
-            site_id: row.site_id,
-            end: row.ends_on.0,
-        }
-    }
 }

@@ -13,15 +13,15 @@ const PAGE: i64 = 200;
 
 /// The parties in whose hours it is now.
 pub fn open_parties(connection: &mut AnyConn, app: &App) -> Result<Vec<Party>, StoreError> {
-    let catalogue = app.knowledge.catalogue_in_force(connection)?;
     let now = app.now();
-    let is_open = |party: &Party| {
-        let hours = app
-            .reminders
-            .hours_from(*party, catalogue.calendar(), zone(app), now);
-        hours.is_some_and(|hours| hours.start <= now)
-    };
-    Ok(Party::ALL.iter().copied().filter(is_open).collect())
+    let mut open = Vec::new();
+    for &party in Party::ALL {
+        let hours = hours(connection, app, party, now)?;
+        if hours.is_some_and(|(opens, _)| opens.timestamp() <= now) {
+            open.push(party);
+        }
+    }
+    Ok(open)
 }
 
 /// When a mail to a party may leave: from then, and before then.

@@ -1,6 +1,6 @@
 //! Subjects are judged: what is owed of them to whom goes into the ledger.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::QueryResult;
 use domain::reminder::{LedgerRow, Party, ReminderKind, judge};
@@ -39,22 +39,22 @@ pub fn subjects(
     on: Date,
 ) -> QueryResult<Report> {
     let keys: Vec<String> = subjects.iter().map(|subject| subject.key.clone()).collect();
-    let site_of: HashMap<&str, Id> = subjects
-        .iter()
-        .map(|subject| (subject.key.as_str(), subject.site_id))
-        .collect();
     let mut stored: HashMap<(String, Party), Vec<LedgerRow>> = HashMap::new();
+    let mut stored_at: HashSet<(String, Id)> = HashSet::new();
     for row in reminder::of_subjects(connection, kind, &keys)? {
-        if let Some(&site) = site_of
-            .get(row.subject.as_str())
-            .filter(|site| **site != row.site_id)
-        {
-            reminder::move_site(connection, kind, &row.subject, site)?;
-        }
+        stored_at.insert((row.subject.clone(), row.site_id));
         let rows = stored
             .entry((row.subject.clone(), row.party.0))
             .or_default();
         rows.push(row.row());
+    }
+    let site_of = subjects.iter().map(|of| (of.key.as_str(), of.site_id));
+    let site_of: HashMap<&str, Id> = site_of.collect();
+    for (subject, stored_at) in &stored_at {
+        let site = site_of.get(subject.as_str());
+        if let Some(&site) = site.filter(|site| *site != stored_at) {
+            reminder::move_site(connection, kind, subject, site)?;
+        }
     }
     let entry = app.reminders.kind(kind);
     let (mut added, mut report) = (Vec::<Reminder>::new(), Report::default());

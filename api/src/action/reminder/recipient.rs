@@ -38,7 +38,7 @@ pub fn of_sites(
             None => Vec::new(),
         },
         Party::TargetDesk => {
-            let rows = reminder::owed(connection, party, Some(sites), i64::MAX)?;
+            let rows = reminder::owed(connection, party, Some(sites), usize::MAX)?;
             let addresses = of_desks(connection, app, &rows)?;
             let with = rows.iter().zip(addresses);
             with.filter_map(|(row, address)| Some((row.site_id, address?)))
@@ -53,7 +53,7 @@ pub fn owed(
     app: &App,
     party: Party,
     address: &str,
-    limit: i64,
+    limit: usize,
 ) -> Result<Vec<Reminder>, StoreError> {
     let sites = match party {
         Party::SiteContact => site::of_contact_mail(connection, address)?,
@@ -66,11 +66,11 @@ pub fn owed(
             });
         }
         Party::TargetDesk => {
-            let rows = reminder::owed(connection, party, None, limit)?;
+            let rows = reminder::owed(connection, party, None, usize::MAX)?;
             let addresses = of_desks(connection, app, &rows)?;
             let with = rows.into_iter().zip(addresses);
             let own = with.filter(|(_, of)| of.as_deref() == Some(address));
-            return Ok(own.map(|(row, _)| row).collect());
+            return Ok(own.map(|(row, _)| row).take(limit).collect());
         }
     };
     if sites.is_empty() {

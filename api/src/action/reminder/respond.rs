@@ -18,6 +18,9 @@ use crate::store::{AnyConn, Code, Day, Instant, StoreError, deadline};
 /// Reminders that one of us answers at once.
 const MOST_KEYS: usize = 500;
 
+/// Subjects that a link shows at once; those that wait for an answer come first.
+const MOST_SHOWN: usize = 300;
+
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
@@ -31,8 +34,10 @@ pub enum Act {
 /// What a link shows: the digest, and each subject with its state.
 pub struct Shown {
     pub digest: Digest,
-    pub rows: Vec<Reminder>,
-    pub entries: Vec<Option<Entry>>,
+    /// Each subject once, with a reminder of it.
+    pub entries: Vec<(Reminder, Entry)>,
+    /// How many more subjects it tells.
+    pub unshown: usize,
     pub today: Date,
 }
 
@@ -43,20 +48,28 @@ pub async fn show(app: &App, secret: &str) -> Result<Option<Shown>, StoreError> 
         let Some(digest) = valid(connection, &hash, now.into())? else {
             return Ok(None);
         };
-        let rows = reminder::of_digest(connection, digest.id)?;
+        let mut rows = reminder::of_digest(connection, digest.id)?;
+        let mut seen = HashSet::new();
+        rows.retain(|row| seen.insert(Ending::from(row)));
+        if rows.len() > MOST_SHOWN {
+            rows.sort_by_key(|row| !row.state.0.is_answerable());
+        }
+        let unshown = rows.len().saturating_sub(MOST_SHOWN);
+        rows.truncate(MOST_SHOWN);
         let endings: Vec<Ending> = rows.iter().map(Ending::from).collect();
         let known = Known::of(connection, endings.iter())?;
-        let describe = |ending: Ending| {
+        let entries = rows.into_iter().zip(endings).filter_map(|(row, ending)| {
             let description = known.describe(&ending, today)?;
-            Some(Entry {
+            let entry = Entry {
                 ending,
                 description,
-            })
-        };
+            };
+            Some((row, entry))
+        });
         Ok(Some(Shown {
-            entries: endings.into_iter().map(describe).collect(),
+            entries: entries.collect(),
+            unshown,
             digest,
-            rows,
             today,
         }))
     };

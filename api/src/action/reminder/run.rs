@@ -13,7 +13,7 @@ use crate::action::turn::Turn;
 use crate::app::App;
 use crate::store::deadline::{self, Deadline, Place};
 use crate::store::reminder_progress::{self, Progress};
-use crate::store::{AnyConn, Day, StoreError, reminder};
+use crate::store::{AnyConn, Day, Id, StoreError, reminder};
 
 /// Subjects that are judged in one transaction.
 const PAGE: i64 = 500;
@@ -152,28 +152,23 @@ fn page(
 /// A page of what was put off until today or an earlier day.
 fn woken(connection: &mut AnyConn, app: &App, today: Day) -> Result<Report, ActionError> {
     deadline::take_turn(connection)?;
-    let mut of_kinds: BTreeMap<ReminderKind, Vec<Subject>> = BTreeMap::new();
+    let mut of_kinds: BTreeMap<ReminderKind, BTreeMap<String, Id>> = BTreeMap::new();
     for row in reminder::woken(connection, today, PAGE)? {
-        let subjects = of_kinds.entry(row.kind.0).or_default();
-        if !subjects.iter().any(|subject| subject.key == row.subject) {
-            subjects.push(Subject {
-                key: row.subject,
-                site_id: row.site_id,
-                end: None,
-            });
-        }
+        let sites = of_kinds.entry(row.kind.0).or_default();
+        sites.insert(row.subject, row.site_id);
     }
     let mut report = Report::default();
-    for (kind, mut subjects) in of_kinds {
-        let keys: Vec<String> = subjects.iter().map(|subject| subject.key.clone()).collect();
+    for (kind, sites) in of_kinds {
+        let keys: Vec<String> = sites.keys().cloned().collect();
         let ends = deadline::of_subjects(connection, kind, &keys)?;
-        let ends: HashMap<_, _> = ends
-            .into_iter()
-            .map(|row| (row.subject, row.ends_on.0))
-            .collect();
-        for subject in &mut subjects {
-            subject.end = ends.get(&subject.key).copied();
-        }
+        let ends = ends.into_iter().map(|row| (row.subject, row.ends_on.0));
+        let ends: HashMap<_, _> = ends.collect();
+        let subject = |(key, site_id): (String, Id)| Subject {
+            end: ends.get(&key).copied(),
+            key,
+            site_id,
+        };
+        let subjects: Vec<Subject> = sites.into_iter().map(subject).collect();
         report.merge(judge::subjects(connection, app, kind, &subjects, today.0)?);
     }
     Ok(report)

@@ -10,7 +10,7 @@ use crate::action::ActionError;
 use crate::action::job::Report;
 use crate::action::turn::Turn;
 use crate::app::App;
-use crate::store::deadline::{self, Deadline};
+use crate::store::deadline::{self, Deadline, Rolling};
 use crate::store::{AnyConn, Day, Id, StoreError};
 
 /// Sites that are looked at in one transaction.
@@ -65,17 +65,18 @@ fn changed(
     Ok(Some((last, report)))
 }
 
-/// A page of sites where a term was renewed, with the last of them.
+/// A page of sites where a term was renewed, with the place of the last.
 fn renewed(
     connection: &mut AnyConn,
     app: &App,
-    after: Option<Id>,
-) -> Result<Option<(Id, Report)>, ActionError> {
+    after: Option<Rolling>,
+) -> Result<Option<(Rolling, Report)>, ActionError> {
     deadline::take_turn(connection)?;
-    let sites = deadline::rolling(connection, today(app), after, PAGE)?;
-    let Some(&last) = sites.last() else {
+    let found = deadline::rolling(connection, today(app), after, PAGE)?;
+    let Some(&last) = found.last() else {
         return Ok(None);
     };
+    let sites = found.into_iter().map(|(_, site)| site).collect();
     Ok(Some((last, sites_anew(connection, app, sites)?)))
 }
 

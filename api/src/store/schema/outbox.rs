@@ -27,3 +27,15 @@ diesel::table! {
         used -> Integer,
     }
 }
+
+diesel::table! {
+    use crate::store::types::*;
+    use diesel::sql_types::*;
+
+    outbox_file (mail_id, name) {
+        mail_id -> SqlUuid,
+        name -> Text,
+        content_type -> Text,
+        content -> Binary,
+    }
+}

@@ -2,10 +2,7 @@
 
 mod sample;
 
-use std::sync::{Arc, Mutex};
-
-use diesel::connection::{InstrumentationEvent, SimpleConnection};
-use diesel::sql_types::Text;
+use diesel::connection::SimpleConnection;
 use domain::vocabulary::DeskCode;
 use kiriwake_tests::cluster::Cluster;
 use uuid::Uuid;
@@ -13,6 +10,7 @@ use uuid::Uuid;
 use super::*;
 use crate::store::connection::{DatabaseUrl, pool};
 use crate::store::migrate::{Migrate, migrate};
+use crate::store::plan::{Reading, read_for, sent_by, steps};
 
 /// Tickets of a page.
 const LIMIT: i64 = 21;
@@ -283,12 +281,6 @@ fn middle() -> Place {
     }
 }
 
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = Text)]
-    detail: String,
-}
-
 /// SQLite plans without statistics, and so without rows.
 #[test]
 fn sqlite_finds_every_list_by_its_index() {
@@ -303,7 +295,7 @@ fn sqlite_finds_every_list_by_its_index() {
             page(connection, &filter, order, Some(middle()), LIMIT).unwrap();
         });
         for sql in sent {
-            let steps = plan(&mut connection, &sql);
+            let steps = steps(&mut connection, &sql);
             let is_found = way.indexes().iter().any(|&index| {
                 let index = match index {
                     "ticket_pkey" => "INTEGER PRIMARY KEY".to_owned(),
@@ -320,52 +312,6 @@ fn sqlite_finds_every_list_by_its_index() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
-fn sent_by(connection: &mut AnyConn, work: impl FnOnce(&mut AnyConn)) -> Vec<String> {
-    let sent = Arc::new(Mutex::new(Vec::new()));
-    let noted = Arc::clone(&sent);
-    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            noted.lock().unwrap().push(query.to_string());
-        }
-    });
-    work(connection);
-    connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
-    let sent = sent.lock().unwrap();
-    let sql = |query: &String| {
-        query
-            .split(" -- binds")
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    sent.iter().map(sql).collect()
-}
-
-fn plan(connection: &mut AnyConn, sql: &str) -> Vec<String> {
-    let AnyConn::Sqlite(connection) = connection else {
-        panic!("the file is SQLite's");
-    };
-    let steps = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
-    let steps: Vec<Step> = steps.load(connection).unwrap();
-    steps.into_iter().map(|step| step.detail).collect()
-}
-
-/// What was read of a table or an index.
-#[derive(Debug, QueryableByName)]
-struct Reading {
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = BigInt)]
-    scans: i64,
-    #[diesel(sql_type = BigInt)]
-    entries: i64,
-}
-
-/// What this session has read of the tickets and their indexes since it last told others, which is long ago.
-const READINGS: &str = "SELECT relname::text AS name, pg_stat_get_xact_numscans(oid) AS scans, \
-    pg_stat_get_xact_tuples_returned(oid) AS entries FROM pg_class WHERE pg_stat_get_xact_numscans(oid) > 0 \
-    AND (oid = 'ticket'::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'ticket'::regclass))";
-
 #[test]
 fn postgres_reads_little_more_than_a_page() {
     let url = DatabaseUrl::Postgres(Cluster::shared().database());
@@ -379,16 +325,9 @@ fn postgres_reads_little_more_than_a_page() {
     for (filter, order, way) in every_list() {
         // Of a sample this small PostgreSQL likes to sort what an index has sorted, and to read what lies side by side.
         prefer_indexes(&mut connection, matches!(way, Sorted(_)));
-        let before = readings(&mut connection);
-        let found = page(&mut connection, &filter, order, Some(middle()), LIMIT).unwrap();
-        let mut readings = readings(&mut connection);
-        for reading in &mut readings {
-            if let Some(before) = before.iter().find(|before| before.name == reading.name) {
-                reading.scans -= before.scans;
-                reading.entries -= before.entries;
-            }
-        }
-        readings.retain(|reading| reading.scans > 0);
+        let (found, readings) = read_for(&mut connection, "ticket", |connection| {
+            page(connection, &filter, order, Some(middle()), LIMIT).unwrap()
+        });
         let most = match way {
             Sorted(_) => 4 * LIMIT,
             Found(_) => sample::TICKETS / 10,
@@ -403,13 +342,6 @@ fn postgres_reads_little_more_than_a_page() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-fn readings(connection: &mut AnyConn) -> Vec<Reading> {
-    let AnyConn::Pg(connection) = connection else {
-        panic!("the database is PostgreSQL's");
-    };
-    diesel::sql_query(READINGS).load(connection).unwrap()
 }
 
 fn prefer_indexes(connection: &mut AnyConn, are_preferred: bool) {
