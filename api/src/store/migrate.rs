@@ -56,9 +56,10 @@ pub fn migrate(url: &DatabaseUrl, how: Migrate) -> Result<Vec<String>, StoreErro
             connection.batch_execute("PRAGMA foreign_keys = OFF")?;
             steps(connection, || SQLITE, how).and_then(|versions| {
                 // It reads every row: only after something was done.
-                let broken = match versions.is_empty() {
-                    true => None,
-                    false => first_broken(connection)?,
+                let broken = if versions.is_empty() {
+                    None
+                } else {
+                    first_broken(connection)?
                 };
                 match broken {
                     None => Ok(versions),
