@@ -19,6 +19,8 @@ on_both!(
     who_gets_an_address_late_is_told_nothing_stale,
     a_device_that_moves_is_told_at_its_new_site,
     more_than_a_mail_holds_comes_as_a_list,
+    what_a_clock_that_was_ahead_armed_waits_for_its_day,
+    what_is_owed_already_is_not_told_of_what_is_gone,
 );
 
 fn what_was_put_off_is_told_again_on_that_day(backend: Backend) {
@@ -272,4 +274,49 @@ fn more_than_a_mail_holds_comes_as_a_list(backend: Backend) {
     answer(&service, &link, &fields);
     let (_, shown) = page(&service, &link);
     assert_eq!(shown.matches("name=\"key\"").count(), 5, "{shown}");
+}
+
+fn what_a_clock_that_was_ahead_armed_waits_for_its_day(backend: Backend) {
+    let service = setup(backend).start();
+    let client = service.admin();
+    let (site, _) = site_with_pc(&client, "clinic@site.test");
+    tell(&service);
+    assert_eq!(digests(&service, 2).len(), 2);
+    // At night, for a while, it is the last day of the warranty.
+    service.clock("2026-06-12T02:00:00+09:00");
+    run(&client, "DEADLINES");
+    run(&client, "REMINDERS");
+    assert!(told(&client, &site).contains(&row("SITE_CONTACT", 0, "ARMED")));
+    service.clock("2026-05-14T10:00:00+09:00");
+    run_all(&client);
+    assert_eq!(digests(&service, 2).len(), 2);
+    // The leads between are told on their days.
+    service.clock("2026-06-05T10:00:00+09:00");
+    run_all(&client);
+    let mails = digests(&service, 4);
+    assert!(to(&mails[2..], "clinic@site.test").text.contains("あと7日"));
+    service.clock("2026-06-12T10:00:00+09:00");
+    run_all(&client);
+    let mails = digests(&service, 6);
+    assert!(to(&mails[4..], "clinic@site.test").text.contains("本日"));
+}
+
+fn what_is_owed_already_is_not_told_of_what_is_gone(backend: Backend) {
+    let service = setup(backend).start();
+    let client = service.admin();
+    let (site, _) = site_with_pc(&client, "clinic@site.test");
+    tell(&service);
+    let link = link(to(&digests(&service, 2), "clinic@site.test"));
+    service.clock("2026-06-05T08:00:00+09:00");
+    run(&client, "REMINDERS");
+    assert!(told(&client, &site).contains(&row("SITE_CONTACT", 7, "ARMED")));
+    let key = keys(&page(&service, &link).1)
+        .pop()
+        .expect("something to choose");
+    answer(&service, &link, &[("key", &key), ("act", "gone")]);
+    assert!(told(&client, &site).contains(&row("SITE_CONTACT", 7, "ACKNOWLEDGED")));
+    service.clock("2026-06-05T10:00:00+09:00");
+    run_all(&client);
+    let mails = digests(&service, 3);
+    assert_eq!(mails[2].to, ["own@helpdesk.test"]);
 }

@@ -4,7 +4,7 @@ use domain::access::Operation;
 use domain::time::add_days;
 use domain::vocabulary::Prefecture;
 
-use super::reminder::describe::{Ending, Entry, Known};
+use super::reminder::describe::{self, Ending};
 use super::reminder::today;
 use super::token_create::{new_secret, secret_hash};
 use super::{ActionError, Actor, Problems, UserError};
@@ -92,16 +92,7 @@ pub async fn read(app: &App, secret: &str) -> Result<Option<String>, StoreError>
         let room = MOST - i64::try_from(rows.len()).unwrap_or(MOST);
         rows.extend(calendar_feed::deadlines(connection, &feed, passed, room)?);
         let endings: Vec<Ending> = rows.iter().map(Ending::from).collect();
-        let mut entries = Vec::new();
-        for some in endings.chunks(1_000) {
-            let known = Known::of(connection, some.iter())?;
-            entries.extend(some.iter().filter_map(|ending| {
-                Some(Entry {
-                    description: known.describe(ending, today)?,
-                    ending: ending.clone(),
-                })
-            }));
-        }
+        let entries = describe::entries(connection, &endings, today)?;
         Ok(Some(calendar::of(&entries, &domain, now)))
     };
     app.store.read(read).await

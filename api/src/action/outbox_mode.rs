@@ -85,7 +85,7 @@ fn state(connection: &mut AnyConn, now: Instant) -> Result<OutboxState, StoreErr
             .filter(|(state, _)| states.contains(&state.0));
         counted.map(|(_, count)| count).sum()
     };
-    let oldest_waiting = outbox_control::oldest_waiting(connection)?;
+    let oldest_waiting = outbox_control::oldest_waiting(connection, now)?;
     let late = now.timestamp() - PATIENCE;
     Ok(OutboxState {
         control: outbox_control::read(connection)?,

@@ -146,5 +146,6 @@ fn escalate(
         desk: None,
     };
     let mail = outgoing::mail(connection, app, ticket, &to, &words, at)?;
-    Ok(outbox::insert(connection, &mail)?)
+    outbox::insert(connection, &mail)?;
+    Ok(())
 }

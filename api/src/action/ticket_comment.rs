@@ -100,7 +100,8 @@ fn mail(
         desk: None,
     };
     let row = outgoing::mail(connection, app, ticket, &to, &words, comment.created_at)?;
-    Ok(outbox::insert(connection, &row)?)
+    outbox::insert(connection, &row)?;
+    Ok(())
 }
 
 fn no_address() -> ActionError {

@@ -6,6 +6,7 @@ use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::ManageConnection;
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::StoreError;
@@ -24,6 +25,15 @@ pub enum Migrate {
     Up,
     /// Take back the newest migrations, this many at most.
     Down(usize),
+}
+
+/// The `user_version` of a file of which it was not asked whether all references hold.
+const UNCHECKED: i32 = 1;
+
+#[derive(diesel::QueryableByName)]
+struct UserVersion {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    number: i32,
 }
 
 /// A reference of an SQLite table to a row that is not there.
@@ -54,21 +64,7 @@ pub fn migrate(url: &DatabaseUrl, how: Migrate) -> Result<Vec<String>, StoreErro
             let _held = lock.map_err(|error| StoreError::Migration(error.into()))?;
             // A table that is made anew is gone for a moment; whether all references hold is asked at the end.
             connection.batch_execute("PRAGMA foreign_keys = OFF")?;
-            steps(connection, || SQLITE, how).and_then(|versions| {
-                // It reads every row: only after something was done.
-                let broken = if versions.is_empty() {
-                    None
-                } else {
-                    first_broken(connection)?
-                };
-                match broken {
-                    None => Ok(versions),
-                    Some(Broken { child, parent }) => Err(format!(
-                        "rows of {child} refer to rows that {parent} does not have"
-                    )
-                    .into()),
-                }
-            })
+            checked_steps(connection, how)
         }
         (AnyConn::Sqlite(_), DatabaseUrl::Postgres(_)) => {
             unreachable!("the manager opens the kind of database that the URL names")
@@ -77,9 +73,30 @@ pub fn migrate(url: &DatabaseUrl, how: Migrate) -> Result<Vec<String>, StoreErro
     outcome.map_err(StoreError::Migration)
 }
 
-fn first_broken(connection: &mut SqliteConnection) -> QueryResult<Option<Broken>> {
-    let check = "SELECT DISTINCT \"table\" AS child, parent FROM pragma_foreign_key_check LIMIT 1";
-    diesel::sql_query(check).get_result(connection).optional()
+/// Steps, and whether all references hold afterwards. That reads every row, and so is asked only where something was done and not
+/// found well since; that it is to be asked stands in the file, for whoever starts after a crash.
+fn checked_steps(
+    connection: &mut SqliteConnection,
+    how: Migrate,
+) -> diesel::migration::Result<Vec<String>> {
+    let is_pending = MigrationHarness::<Sqlite>::has_pending_migration(connection, SQLITE)?;
+    if is_pending || matches!(how, Migrate::Down(_)) {
+        connection.batch_execute(&format!("PRAGMA user_version = {UNCHECKED}"))?;
+    }
+    let versions = steps(connection, || SQLITE, how)?;
+    let version = "SELECT user_version AS number FROM pragma_user_version";
+    let version: UserVersion = diesel::sql_query(version).get_result(connection)?;
+    if version.number == UNCHECKED {
+        let check = "SELECT \"table\" AS child, parent FROM pragma_foreign_key_check LIMIT 1";
+        let broken: Option<Broken> = diesel::sql_query(check).get_result(connection).optional()?;
+        if let Some(Broken { child, parent }) = broken {
+            return Err(
+                format!("rows of {child} refer to rows that {parent} does not have").into(),
+            );
+        }
+        connection.batch_execute("PRAGMA user_version = 0")?;
+    }
+    Ok(versions)
 }
 
 fn steps<DB: Backend>(

@@ -52,17 +52,19 @@ pub const OF_DISPATCH: [MailPurpose; 4] = [
     MailPurpose::ContactSheet,
 ];
 
-/// Writes a mail down; in quiet mode as one that never leaves.
-pub fn insert(connection: &mut AnyConn, row: &Mail) -> QueryResult<()> {
+/// Writes a mail down; in quiet mode as one that never leaves. Returns whether it is to leave.
+pub fn insert(connection: &mut AnyConn, row: &Mail) -> QueryResult<bool> {
     let mut row = row.clone();
-    if outbox_control::is_quiet(connection)? {
+    let is_quiet = outbox_control::is_quiet(connection)?;
+    if is_quiet {
         row.state = Code(MailState::Cancelled);
         row.last_error = Some("written in quiet mode".to_owned());
     }
     diesel::insert_into(outbox_mail::table)
         .values(&row)
         .execute(connection)?;
-    tell(connection, &[(row.id, row.ticket_id)], row.created_at)
+    tell(connection, &[(row.id, row.ticket_id)], row.created_at)?;
+    Ok(!is_quiet)
 }
 
 /// Puts into the feed that these mails of these tickets are in another state.

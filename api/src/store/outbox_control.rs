@@ -165,10 +165,14 @@ pub fn counts(
         .load(inner))
 }
 
-/// When the oldest mail was written that waits to leave.
-pub fn oldest_waiting(connection: &mut AnyConn) -> QueryResult<Option<Instant>> {
+/// When the oldest mail was written that waits to leave, apart from those that wait for the hours of their recipients.
+pub fn oldest_waiting(connection: &mut AnyConn, now: Instant) -> QueryResult<Option<Instant>> {
+    let is_in_hours = outbox_mail::leaves_by
+        .is_null()
+        .or(outbox_mail::next_attempt_at.le(now));
     outbox_mail::table
         .filter(outbox_mail::state.eq(Code(MailState::Queued)))
+        .filter(is_in_hours)
         .order(outbox_mail::created_at)
         .select(outbox_mail::created_at)
         .first(connection)

@@ -49,7 +49,8 @@ impl Verdict {
 /// What becomes of the rows that a party has of a subject whose end date is `end` now, none where it has no end or is
 /// gone.
 ///
-/// `on` is the day by which it is judged. Where rows speak of later days, as after the clock was set back, what they told is not told again.
+/// `on` is the day by which it is judged. Where rows speak of later days, as after the clock was set back, what they told is not told again,
+/// and what they did not tell waits for its day.
 ///
 /// Rows of other end dates are cancelled. The nearest lead that has come gets a row; larger leads that were never told are
 /// collapsed into it. One that was put off stays silent until its day: a nearer lead that comes before takes its place and waits
@@ -84,9 +85,8 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn judge(&self, verdict: &mut Verdict) {
-        // A run for a later day, that was begun before the clock was set back, may have told a nearer one.
-        let told = self.rows.iter().map(|row| row.lead);
-        let Some(nearest) = told.chain(self.due.now).min() else {
+        let rows = || self.rows.iter().filter(|row| self.counts(row));
+        let Some(nearest) = rows().map(|row| row.lead).chain(self.due.now).min() else {
             return;
         };
         let speaks = self.nearest(nearest, verdict);
@@ -97,7 +97,7 @@ impl Known<'_> {
                     .push(self.row(lead, RowState::Collapsed, None));
             }
         }
-        for &row in self.rows.iter().filter(|row| row.lead != nearest) {
+        for &row in rows().filter(|row| row.lead != nearest) {
             if speaks && row.state.next(Move::Collapse).is_some() {
                 verdict.attempt(row, Move::Collapse);
             } else {
@@ -106,11 +106,18 @@ impl Known<'_> {
         }
     }
 
+    /// Whether a row tells that its lead has come. By a clock that was ahead for a while rows were written for days that have not
+    /// come: only what was told of these counts.
+    fn counts(&self, row: &LedgerRow) -> bool {
+        row.lead.due_on(self.end) <= self.on || row.state.was_told()
+    }
+
     /// Whether the row of the nearest lead is to be told by a digest to come; it is added where it is missing.
     fn nearest(&self, nearest: Lead, verdict: &mut Verdict) -> bool {
         if let Some(&row) = self.rows.iter().find(|row| row.lead == nearest) {
-            // By a clock that was wrong for a while it had lapsed.
-            if row.state == RowState::Lapsed && self.due.now == Some(nearest) {
+            // By a clock that was wrong for a while it had lapsed, or a nearer one had come.
+            let was_silenced = matches!(row.state, RowState::Lapsed | RowState::Collapsed);
+            if was_silenced && self.due.now == Some(nearest) {
                 return verdict.attempt(row, Move::Revive).is_owed();
             }
             return self.go_on(row, verdict).is_owed();

@@ -39,8 +39,10 @@ closed_set! {
         Rearm = "REARM",
         /// The end date changes or the subject goes.
         Cancel = "CANCEL",
-        /// The subject has the end date again, or the day on which it was of use no more had not come.
+        /// The subject has the end date again, or the day on which it was silenced had not come.
         Revive = "REVIVE",
+        /// The recipient says of an earlier lead that the subject is gone.
+        Silence = "SILENCE",
         /// A nearer lead comes before it was told.
         Collapse = "COLLAPSE",
         /// It is of use no more and was never told.
@@ -86,6 +88,15 @@ impl RowState {
         matches!(self, Self::Armed | Self::Snoozed)
     }
 
+    /// Whether a digest has told it at some time, or an earlier lead that it waits with.
+    #[must_use]
+    pub const fn was_told(self) -> bool {
+        matches!(
+            self,
+            Self::Intended | Self::Acknowledged | Self::Outdated | Self::Snoozed
+        )
+    }
+
     /// Whether its recipient can answer it.
     #[must_use]
     pub const fn is_answerable(self) -> bool {
@@ -96,11 +107,11 @@ impl RowState {
     pub(super) const fn next(self, attempted: Move) -> Option<Self> {
         Some(match (self, attempted) {
             (Self::Armed, Move::Intend) | (Self::Outdated, Move::Revive) => Self::Intended,
-            (Self::Intended | Self::Snoozed, Move::Acknowledge) => Self::Acknowledged,
+            (Self::Intended | Self::Snoozed, Move::Acknowledge)
+            | (Self::Armed | Self::Snoozed, Move::Silence) => Self::Acknowledged,
             (Self::Intended | Self::Snoozed, Move::Snooze) => Self::Snoozed,
-            (Self::Snoozed, Move::Rearm) | (Self::Cancelled | Self::Lapsed, Move::Revive) => {
-                Self::Armed
-            }
+            (Self::Snoozed, Move::Rearm)
+            | (Self::Cancelled | Self::Lapsed | Self::Collapsed, Move::Revive) => Self::Armed,
             (Self::Armed | Self::Snoozed, Move::Cancel) => Self::Cancelled,
             (Self::Intended, Move::Cancel) => Self::Outdated,
             (Self::Armed | Self::Snoozed | Self::Cancelled, Move::Collapse) => Self::Collapsed,
@@ -126,16 +137,16 @@ mod tests {
     fn every_state_allows_what_is_written_here_and_nothing_else() {
         let allowed = |state: RowState| texts(&state.allowed());
         let expected = [
-            (RowState::Armed, "INTEND, CANCEL, COLLAPSE, LAPSE"),
+            (RowState::Armed, "INTEND, CANCEL, SILENCE, COLLAPSE, LAPSE"),
             (RowState::Intended, "ACKNOWLEDGE, SNOOZE, CANCEL"),
             (RowState::Acknowledged, "none"),
             (
                 RowState::Snoozed,
-                "ACKNOWLEDGE, SNOOZE, REARM, CANCEL, COLLAPSE",
+                "ACKNOWLEDGE, SNOOZE, REARM, CANCEL, SILENCE, COLLAPSE",
             ),
             (RowState::Cancelled, "REVIVE, COLLAPSE"),
             (RowState::Outdated, "REVIVE"),
-            (RowState::Collapsed, "none"),
+            (RowState::Collapsed, "REVIVE"),
             (RowState::Lapsed, "REVIVE"),
         ];
         assert_eq!(expected.map(|(state, _)| state), RowState::ALL);

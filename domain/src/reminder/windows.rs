@@ -11,8 +11,8 @@ impl Leads {
     /// The end dates for which a lead has come since the last run and is of use on `today`: apart from each other, not even
     /// adjacent, and from earlier to later. Without a run before, all for which a lead is of use.
     ///
-    /// `done_through` is the day for which the last run was completed. A run for that day or an earlier one, as after the clock
-    /// was set back, has nothing to read; days without a run are made up for by the next one. A run for a later day that is given
+    /// `done_through` is the day for which the last run was completed; days without a run are made up for by the next one. For that
+    /// day or an earlier one there is nothing to read: after the clock was set back a run is given none. A run that is given
     /// an earlier `done_through` reads more and comes to the same rows: a margin of a day covers changes that were judged by
     /// the day before while a run was under way.
     #[must_use]

@@ -137,3 +137,27 @@ fn after_the_clock_was_set_back_the_nearer_lead_has_been_told() {
     assert_eq!(verdict.added, expected);
     assert!(verdict.moved.is_empty());
 }
+
+#[test]
+fn what_a_clock_that_was_ahead_armed_waits_for_its_day() {
+    // Lead 30 was owed when the clock said for a while that the end had come.
+    let rows = [
+        row(END, 30, RowState::Armed),
+        row(END, 90, RowState::Intended),
+    ];
+    let ahead = judge(&leads(), &rows, Some(END), END);
+    assert_eq!(moves(&ahead), [(30, Move::Collapse, RowState::Collapsed)]);
+    let rows = [
+        row(END, 90, RowState::Intended),
+        row(END, 30, RowState::Collapsed),
+        row(END, 7, RowState::Collapsed),
+        row(END, 0, RowState::Armed),
+    ];
+    for (day, lead) in [(date(2028, 6, 10), 30), (date(2028, 6, 24), 7)] {
+        let right = judge(&leads(), &rows, Some(END), day);
+        assert_eq!(moves(&right), [(lead, Move::Revive, RowState::Armed)]);
+        assert!(right.added.is_empty());
+    }
+    assert!(judge(&leads(), &rows, Some(END), date(2028, 5, 1)).is_empty());
+    assert!(judge(&leads(), &rows, Some(END), END).is_empty());
+}

@@ -72,6 +72,28 @@ pub struct Entry {
     pub description: Description,
 }
 
+/// What is described together.
+const CHUNK: usize = 500;
+
+/// These with what is said of them, in their order, without those whose subject or site is gone.
+pub fn entries(
+    connection: &mut AnyConn,
+    endings: &[Ending],
+    today: Date,
+) -> QueryResult<Vec<Entry>> {
+    let mut entries = Vec::with_capacity(endings.len());
+    for some in endings.chunks(CHUNK) {
+        let known = Known::of(connection, some.iter())?;
+        entries.extend(some.iter().filter_map(|ending| {
+            Some(Entry {
+                description: known.describe(ending, today)?,
+                ending: ending.clone(),
+            })
+        }));
+    }
+    Ok(entries)
+}
+
 /// What is known of many subjects and their sites.
 #[derive(Default)]
 pub struct Known {

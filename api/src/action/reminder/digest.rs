@@ -7,7 +7,7 @@ use domain::reminder::{Party, RowState};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::describe::{Ending, Entry, Known};
+use super::describe::{self, Ending, Entry};
 use super::hours::{hours, open_parties, put_off};
 use super::{is_told, recipient, run as daily, settle, today, zone};
 use crate::action::ActionError;
@@ -29,13 +29,10 @@ const PAGE: i64 = 200;
 
 /// The most that is told to an address on a day: more than falls due at once in a register of the whole country. What ends later follows
 /// on the next day.
-const MOST_TOLD: usize = 10_000;
+const MOST_TOLD: usize = 20_000;
 
 /// The most that a mail tells by itself; all of it is then in a list that goes with the mail.
 const MOST_IN_MAIL: usize = 300;
-
-/// Rows that are described together.
-const DESCRIBED: usize = 500;
 
 /// A register whose changes were all judged so long ago is judged well enough.
 const SETTLED: SignedDuration = SignedDuration::from_mins(2);
@@ -81,10 +78,10 @@ pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     let mut told = HashSet::new();
     let (app, is_dry) = (turn.app.clone(), turn.is_dry);
     let look = move |connection: &mut AnyConn| {
-        let obstacle = if is_dry {
-            None
-        } else if outbox_control::is_quiet(connection)? {
+        let obstacle = if outbox_control::is_quiet(connection)? {
             Some("QUIET")
+        } else if is_dry {
+            None
         } else {
             is_being_judged(connection, &app)?.then_some("NOT_JUDGED_YET")
         };
@@ -94,18 +91,30 @@ pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     if let Some(obstacle) = obstacle {
         report.not_done(obstacle, 1);
     }
+    let mut failure = None;
     for &party in Party::ALL.iter().filter(|_| obstacle.is_none()) {
         if !open.contains(&party) {
             report.not_done(&format!("{} CLOSED", party.as_str()), 1);
             continue;
         }
-        of_party(turn, party, &mut told, &mut report).await?;
+        match of_party(turn, party, &mut told, &mut report).await {
+            Err(error) if !is_lease_lost(&error) => failure = Some(error),
+            outcome => outcome?,
+        }
     }
     let app = turn.app.clone();
     let later = move |connection: &mut AnyConn| put_off(connection, &app);
     report.done("PUT_OFF", turn.write(later).await?);
     turn.app.outbox_wake.notify_one();
-    Ok(report)
+    match failure {
+        Some(error) => Err(error),
+        None => Ok(report),
+    }
+}
+
+/// Whether this run may not go on: another process has the turn, or nothing is to leave any more.
+fn is_lease_lost(error: &ActionError) -> bool {
+    matches!(error, ActionError::Store(StoreError::LeaseLost))
 }
 
 fn name(party: Party) -> String {
@@ -137,7 +146,7 @@ async fn of_party(
             let write = move |connection: &mut AnyConn| one(connection, &app, &address);
             match turn.write(write).await {
                 Ok(some) => report.merge(some),
-                Err(error @ ActionError::Store(StoreError::LeaseLost)) => return Err(error),
+                Err(error) if is_lease_lost(&error) => return Err(error),
                 Err(error) => {
                     tracing::error!(%error, "a digest could not be written");
                     failure = Some(error);
@@ -257,6 +266,9 @@ fn one(connection: &mut AnyConn, app: &App, address: &str) -> Result<Report, Act
     }
     report.done("DIGESTS", 1);
     report.done("TOLD", rows.len());
+    if rows.len() == MOST_TOLD {
+        report.not_done("TOO_MANY_FOR_ONE_DAY", 1);
+    }
     Ok(report)
 }
 
@@ -280,7 +292,10 @@ fn write_mail(
         link_works_until: zone(app).to_datetime(now + LINK_WORKS).date(),
     });
     let mail = outgoing::digest(connection, app, address, &words, (now.into(), leaves_by))?;
-    outbox::insert(connection, &mail)?;
+    if !outbox::insert(connection, &mail)? {
+        // Quiet mode began while digests were being written: what it would keep back is owed until it ends.
+        return Err(StoreError::LeaseLost.into());
+    }
     let domain = app.settings.mail_from.domain();
     let calendar = File {
         mail_id: mail.id,
@@ -312,16 +327,7 @@ fn described(
     let endings: Vec<Ending> = endings
         .filter(|ending| seen.insert(ending.clone()))
         .collect();
-    let mut entries = Vec::new();
-    for some in endings.chunks(DESCRIBED) {
-        let known = Known::of(connection, some.iter())?;
-        entries.extend(some.iter().filter_map(|ending| {
-            Some(Entry {
-                description: known.describe(ending, today)?,
-                ending: ending.clone(),
-            })
-        }));
-    }
+    let entries = describe::entries(connection, &endings, today)?;
     let there: HashSet<&Ending> = entries.iter().map(|entry| &entry.ending).collect();
     rows.retain(|row| there.contains(&Ending::from(row)));
     Ok(entries)
@@ -336,6 +342,7 @@ fn owed(
     now: Timestamp,
 ) -> Result<Option<(Vec<Reminder>, Instant)>, ActionError> {
     let (mut rows, mut leaves_by) = (Vec::new(), None::<Instant>);
+    let today = today(app).0;
     for &party in Party::ALL {
         let Some((opens, closes)) = hours(connection, app, party, now)? else {
             continue;
@@ -344,7 +351,9 @@ fn owed(
             continue;
         }
         let mut of_party = recipient::owed(connection, app, party, address, MOST_TOLD)?;
-        of_party.retain(|row| is_told(app, row.kind.0, party));
+        // A clock that was ahead for a while may have armed what is to be told later.
+        let has_come = |row: &Reminder| row.lead().due_on(row.ends_on.0) <= today;
+        of_party.retain(|row| is_told(app, row.kind.0, party) && has_come(row));
         if !of_party.is_empty() {
             leaves_by = Some(leaves_by.map_or(closes, |until| until.min(closes)));
             rows.extend(of_party);

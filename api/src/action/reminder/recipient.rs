@@ -66,6 +66,13 @@ pub fn owed(
             });
         }
         Party::TargetDesk => {
+            let registered = desk_address::all(connection)?;
+            let mut printed = app.catalogue.desks().flat_map(|desk| &desk.emails);
+            if !registered.iter().any(|row| row.address == address)
+                && !printed.any(|email| email.address == address)
+            {
+                return Ok(Vec::new());
+            }
             let rows = reminder::owed(connection, party, None, usize::MAX)?;
             let addresses = of_desks(connection, app, &rows)?;
             let with = rows.into_iter().zip(addresses);
@@ -94,11 +101,12 @@ fn of_desks(
     rows: &[Reminder],
 ) -> Result<Vec<Option<String>>, StoreError> {
     let keys: Vec<Id> = rows.iter().filter_map(|row| ids(&row.subject).0).collect();
-    let tickets = ticket::by_ids(connection, &keys)?;
-    let desks: HashMap<Id, DeskCode> = tickets
-        .into_iter()
-        .filter_map(|row| Some((row.id, row.desk?.0.desk()?)))
-        .collect();
+    let mut desks: HashMap<Id, DeskCode> = HashMap::new();
+    // A database takes so many keys in one statement.
+    for some in keys.chunks(1_000) {
+        let tickets = ticket::by_ids(connection, some)?.into_iter();
+        desks.extend(tickets.filter_map(|row| Some((row.id, row.desk?.0.desk()?))));
+    }
     let known = desk_address::all(connection)?;
     let address = |row: &Reminder| {
         let code = *desks.get(&ids(&row.subject).0?)?;

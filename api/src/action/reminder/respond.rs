@@ -1,13 +1,14 @@
 //! What recipients and we do to what a digest told: take note of it, put it off, or say that it is gone.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::access::Operation;
 use domain::reminder::{Move, ReminderAct, ReminderKey, RowState};
 use jiff::civil::Date;
 
-use super::describe::{Ending, Entry, Known};
-use super::today;
+use super::describe::{self, Ending, Entry};
+use super::hours::hours;
+use super::{today, zone};
 use crate::action::token_create::secret_hash;
 use crate::action::{ActionError, Actor, Problems, UserError, UserErrorCode};
 use crate::app::App;
@@ -57,17 +58,11 @@ pub async fn show(app: &App, secret: &str) -> Result<Option<Shown>, StoreError> 
         let unshown = rows.len().saturating_sub(MOST_SHOWN);
         rows.truncate(MOST_SHOWN);
         let endings: Vec<Ending> = rows.iter().map(Ending::from).collect();
-        let known = Known::of(connection, endings.iter())?;
-        let entries = rows.into_iter().zip(endings).filter_map(|(row, ending)| {
-            let description = known.describe(&ending, today)?;
-            let entry = Entry {
-                ending,
-                description,
-            };
-            Some((row, entry))
-        });
+        let entries = describe::entries(connection, &endings, today)?;
+        let mut rows: HashMap<Ending, Reminder> = endings.into_iter().zip(rows).collect();
+        let with_row = |entry: Entry| Some((rows.remove(&entry.ending)?, entry));
         Ok(Some(Shown {
-            entries: entries.collect(),
+            entries: entries.into_iter().filter_map(with_row).collect(),
             unshown,
             digest,
             today,
@@ -170,11 +165,46 @@ fn silence(connection: &mut AnyConn, app: &App, row: &Reminder) -> Result<(), St
         });
     let nearer: Vec<Reminder> = nearer.collect();
     reminder::insert(connection, &nearer)?;
+    // Some may be owed already.
+    let of_party = |other: &Reminder| {
+        (other.party, other.ends_on) == (row.party, row.ends_on) && other.lead < row.lead
+    };
+    for found in reminder::of_subjects(connection, row.kind.0, std::slice::from_ref(&row.subject))?
+    {
+        if let (true, Ok(state)) = (of_party(&found), found.state.0.after(Move::Silence)) {
+            let after = After {
+                state: Code(state),
+                snoozed_until: None,
+                digest_id: None,
+            };
+            reminder::change(connection, &found, after)?;
+        }
+    }
     Ok(())
 }
 
 fn valid(connection: &mut AnyConn, hash: &str, now: Instant) -> Result<Option<Digest>, StoreError> {
     Ok(digest::by_token(connection, hash)?.filter(|digest| now < digest.expires_at))
+}
+
+/// Whether a party is written to on a day or a later one on which a reminder is still of use.
+fn is_told_from(
+    connection: &mut AnyConn,
+    app: &App,
+    row: &Reminder,
+    day: Date,
+) -> Result<bool, ActionError> {
+    let zone = zone(app);
+    let Ok(from) = day.to_zoned(zone.clone()) else {
+        return Ok(false);
+    };
+    let hours = hours(connection, app, row.party.0, from.timestamp())?;
+    let last = app
+        .reminders
+        .kind(row.kind.0)
+        .leads
+        .last_useful_day(row.ends_on.0);
+    Ok(hours.is_some_and(|(opens, _)| zone.to_datetime(opens.timestamp()).date() <= last))
 }
 
 /// Does it to a row, and writes the event; false where its state does not allow it, or another was faster.
@@ -195,6 +225,10 @@ fn take(
             let leads = &app.reminders.kind(row.kind.0).leads;
             let day = leads.snooze_until(row.ends_on.0, today(app).0, until);
             let day = day.map_err(|error| UserError::invalid("until", error))?;
+            if !is_told_from(connection, app, row, day.day())? {
+                let message = "mails do not leave from that day until what it tells is of use no more; an earlier day is accepted";
+                return Err(UserError::invalid("until", message).into());
+            }
             (ReminderAct::Snoozed, Some(Day(day.day())))
         }
     };

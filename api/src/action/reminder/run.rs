@@ -23,7 +23,7 @@ pub fn is_due(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
     let today = today(app);
     for &kind in ReminderKind::ALL {
         let progress = reminder_progress::read(connection, kind.as_str(), &basis(app, kind))?;
-        if progress.done_through != Some(today) {
+        if progress.done_through != Some(today) || progress.under_way > Some(today) {
             return Ok(true);
         }
     }
@@ -75,13 +75,12 @@ fn nearer(
 ) -> Result<Option<(Place, Report)>, ActionError> {
     deadline::take_turn(connection)?;
     let mut progress = reminder_progress::read(connection, kind.as_str(), &basis(app, kind))?;
-    if progress.done_through == Some(today) {
-        return Ok(None);
-    }
-    if progress.done_through.is_some_and(|day| day > today) {
+    if progress.done_through.max(progress.under_way) > Some(today) {
         // The clock was wrong for a while: what was done for days that had not come does not count. What was told is not told again.
         progress.done_through = None;
-        deadline::note_rolling(connection)?;
+    }
+    if progress.done_through == Some(today) {
+        return Ok(None);
     }
     let place = match from {
         Start::After(place) => Some(place),

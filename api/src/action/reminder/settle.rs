@@ -11,20 +11,30 @@ use crate::action::job::Report;
 use crate::action::turn::Turn;
 use crate::app::App;
 use crate::store::deadline::{self, Deadline, Rolling};
+use crate::store::reminder_progress::{self, Progress};
 use crate::store::{AnyConn, Day, Id, StoreError};
+
+/// Under which it is noted by which day deadlines were computed.
+const NAME: &str = "DEADLINES";
 
 /// Sites that are looked at in one transaction.
 const PAGE: i64 = 200;
 
 /// Whether there is something to do.
 pub fn is_due(connection: &mut AnyConn, app: &App) -> Result<bool, StoreError> {
-    let changed = !deadline::pending(connection, 0, 1)?.is_empty();
-    Ok(changed || !deadline::rolling(connection, today(app), None, 1)?.is_empty())
+    let today = today(app);
+    let progress = reminder_progress::read(connection, NAME, "")?;
+    Ok(progress.done_through != Some(today)
+        || !deadline::pending(connection, 0, 1)?.is_empty()
+        || !deadline::rolling(connection, today, None, 1)?.is_empty())
 }
 
 /// Looks at all sites where something changed, and at those where a term was renewed by itself.
 pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
     let mut report = Report::default();
+    let app = turn.app.clone();
+    let day = move |connection: &mut AnyConn| note_day(connection, today(&app));
+    turn.write(day).await?;
     let mut after = 0;
     loop {
         let app = turn.app.clone();
@@ -45,6 +55,21 @@ pub async fn run(turn: &Turn) -> Result<Report, ActionError> {
         after = Some(last);
         report.merge(some);
     }
+}
+
+/// Notes by which day terms that renew themselves were computed. Where that day has not come, as after the clock was ahead for a
+/// while, they are computed anew.
+fn note_day(connection: &mut AnyConn, today: Day) -> Result<(), ActionError> {
+    deadline::take_turn(connection)?;
+    let progress = reminder_progress::read(connection, NAME, "")?;
+    if progress.done_through.is_some_and(|day| day > today) {
+        deadline::note_rolling(connection)?;
+    }
+    let progress = Progress {
+        done_through: Some(today),
+        ..progress
+    };
+    Ok(reminder_progress::write(connection, &progress)?)
 }
 
 /// A page of sites where something changed, with the place of the last.
