@@ -1,5 +1,6 @@
 //! Years of reminders on the real program, day by day: the register changes at random, the service is killed at random, two work at
-//! once, or none for days. What the outbox holds at the end is what a naive model tells: nothing missed, doubled or told at night.
+//! once, or none for days, at night too, and by a clock that is ahead for a while. What the outbox holds at the end is what a naive
+//! model tells: nothing missed, doubled or told at night.
 //!
 //! `KIRIWAKE_TESTS=full cargo test -p kiriwake-tests --test it -- reminder_decade` runs ten years.
 
@@ -274,6 +275,24 @@ fn tell(service: Service, chance: &mut Chance, day: Date) -> (Service, bool) {
     (service, !is("SITE_CONTACT CLOSED"))
 }
 
+/// What must tell nothing: jobs that run at night, and now and then a clock that is months ahead for a while.
+fn night(service: &Service, chance: &mut Chance, day: Date) {
+    if chance.one_in(8) {
+        service.clock(&at(day, "23:30:00"));
+        for name in ["REMINDERS", "DIGESTS"] {
+            run(&service.admin(), name);
+        }
+    }
+    if chance.one_in(40) {
+        let ahead = i64::try_from(chance.below(400)).expect("few");
+        service.clock(&at(day + ahead.days(), "23:45:00"));
+        for name in ["DEADLINES", "REMINDERS", "DIGESTS"] {
+            run(&service.admin(), name);
+        }
+        service.clock(&at(day, "23:50:00"));
+    }
+}
+
 /// What the digests of the outbox tell.
 fn outbox(client: &Client) -> Vec<Told> {
     let query = "query($after: String) { outbox(first: 100, after: $after) {
@@ -343,6 +362,7 @@ fn years_are_told_as_a_naive_model_tells_them(backend: Backend) {
         if is_open {
             world.model.tell(day);
         }
+        night(&service, &mut world.chance, day);
         // Now and then nothing runs for days.
         let outage = if world.chance.one_in(25) {
             world.chance.below(20)
